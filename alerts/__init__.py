@@ -1,0 +1,1 @@
+"""What to do about it: repair orders, their rank, their life, and who is told."""

@@ -1,0 +1,1 @@
+"""What it means: outages, spikes, what explains what, and how complaints grow with age."""

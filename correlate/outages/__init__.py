@@ -1,0 +1,1 @@
+"""From alarm states to outages, and from outages to the groups that failed together."""

@@ -1,0 +1,38 @@
+"""The settings of the correlation itself, all with defaults; `service.settings` fills them from TOML."""
+
+from datetime import timedelta
+
+import msgspec
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """How outages are folded, grouped and concluded, and when complaints are too many.
+
+    - `flap_gap`: down periods of a cell less than this apart are one outage.
+    - `stale_after`: an alarm without a clear ends so long after its raise, marked stale.
+    - `forget_after`: an alarm or complaint that has not been spoken of for so long is forgotten (a later
+      state of it is late, and the recording is then concluded again in the order of events).
+    - `group_window`: outages that share a site, backhaul or (three sites of a) district fail together when
+      their starts are less than this apart; `parent_window` is the same for a shared parent alarm.
+    - `hold_off`: a cell out for less gets no order, unless a whole site or several sites are out.
+    - `refresh`: how often the picture of a group is drawn again while it is out.
+    - `lateness`: how long the watermark waits for records that are on their way.
+    - `planned_slack`: an outage that starts this near to a planned work's window belongs to it.
+    - `planned_grace`: planned work that lasts longer than this past its end is an ordinary outage.
+    - `bin`: the length of a complaint bin; `spike_budget` false spikes a week are allowed over all places.
+    - `report_horizon`: complaints later than this after the end of an outage are not put down to it.
+    """
+
+    flap_gap: timedelta = timedelta(minutes=10)
+    stale_after: timedelta = timedelta(hours=72)
+    forget_after: timedelta = timedelta(days=7)
+    group_window: timedelta = timedelta(minutes=2)
+    parent_window: timedelta = timedelta(hours=1)
+    hold_off: timedelta = timedelta(seconds=180)
+    refresh: timedelta = timedelta(minutes=15)
+    lateness: timedelta = timedelta(minutes=15)
+    planned_slack: timedelta = timedelta(minutes=15)
+    planned_grace: timedelta = timedelta(minutes=15)
+    bin: timedelta = timedelta(minutes=15)
+    spike_budget: float = 1.0
+    report_horizon: timedelta = timedelta(hours=6)

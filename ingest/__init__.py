@@ -1,0 +1,1 @@
+"""What arrives: alarms, complaints and the network they speak of, read and checked."""
