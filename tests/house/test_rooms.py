@@ -9,9 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("ingest", "correlate", "alerts", "service")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-MODULES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in FILES if path.name != "__init__.py"
-}
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in FILES if path.name != "__init__.py"}
 
 
 def first_sentence(path: Path) -> str:
@@ -47,6 +45,4 @@ def test_a_package_holds_a_docstring_only(path: Path) -> None:
 
 def test_every_folder_with_modules_is_a_package() -> None:
     folders = {path.parent for path in FILES}
-    bare = [folder for folder in folders if not (folder / "__init__.py").exists()]
-    # Alembic loads its scripts by path: its folder is data, not a package
-    assert [folder for folder in bare if "migrations" not in folder.parts] == []
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
