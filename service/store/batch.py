@@ -1,0 +1,80 @@
+"""What one commit carries: everything that follows from one batch, written in one transaction or not at all."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from alerts.order import RepairOrder
+from correlate.facts import Fact
+from ingest.records import Record
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """A record that the correlator took, and the pipeline's clock when it did."""
+
+    record: Record
+    filed_at: datetime
+
+
+class DeadLetter(msgspec.Struct, frozen=True):
+    """Something that arrived and could not be taken; `position` is where in its source it stood."""
+
+    kind: str
+    source: str
+    position: str
+    reason: str
+    detail: str
+    original: str
+    received_at: datetime
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many of one kind arrived, and what became of them; `late` are among the accepted."""
+
+    accepted: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    late: int = 0
+
+    @property
+    def read(self) -> int:
+        """All that arrived: each is accepted, duplicate or rejected."""
+        return self.accepted + self.duplicate + self.rejected
+
+
+class QueuedPush(msgspec.Struct, frozen=True):
+    """An order change on its way out; `key` is the same however often it is pushed."""
+
+    channel: str
+    order_id: str
+    key: str
+    body: bytes
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """What the correlator holds, as bytes that only the same `version` reads."""
+
+    version: int
+    body: bytes
+
+
+class BatchOutcome(msgspec.Struct, frozen=True):
+    """One batch: number `batch` (the one before it must be the last that was committed), concluded at `now`.
+
+    `committed_at` is wall time, from which pushes are retried; the rest is the pipeline's own clock.
+    `newest_event_time` and `watermark` are what the freshness of the pages is told from.
+    """
+
+    batch: int
+    now: datetime
+    committed_at: datetime
+    watermark: datetime | None = None
+    newest_event_time: datetime | None = None
+    records: tuple[Filed, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    orders: tuple[RepairOrder, ...] = ()
+    pushes: tuple[QueuedPush, ...] = ()
+    counts: Mapping[str, Count] = {}
+    snapshot: Snapshot | None = None

@@ -1,0 +1,92 @@
+"""Writing what was concluded: facts become rows, later ones in the place of earlier ones."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, delete
+
+from correlate.facts import (
+    BinConcluded,
+    ComplaintAttributed,
+    ComplaintResolved,
+    Fact,
+    GroupPicture,
+    OutageConcluded,
+    Spike,
+)
+from service.store import rows, schema
+from service.store.database import delete_by, upsert
+from service.store.rows import Row, last_by, of_type
+
+
+def write_facts(connection: Connection, facts: Sequence[Fact]) -> None:
+    """All facts of a batch, of any type and in the order in which they were concluded."""
+    _write_pictures(connection, of_type(facts, GroupPicture))
+    _write_outages(connection, of_type(facts, OutageConcluded))
+    _write_attributions(connection, of_type(facts, ComplaintAttributed))
+    _write_causes(connection, of_type(facts, ComplaintResolved))
+    _write_spikes(connection, of_type(facts, Spike))
+    bins = last_by(of_type(facts, BinConcluded), "region", "district", "starts_at")
+    upsert(connection, schema.bins, [rows.bin_row(fact) for fact in bins])
+
+
+def _write_pictures(connection: Connection, pictures: Sequence[GroupPicture]) -> None:
+    if not pictures:
+        return
+    current = _current(pictures)
+    drawn = {name for picture in pictures for name in (picture.group_id, *picture.formerly)}
+    outages = schema.outages.c
+    # An outage whose start a late alarm moved has another id now: the old one goes with its group's old picture.
+    provisional = delete(schema.outages).where(outages.group_id == bindparam("drawn"), ~outages.final)
+    connection.execute(provisional, [{"drawn": name} for name in sorted(drawn)])
+    gone = sorted(drawn - {picture.group_id for picture in current})
+    delete_by(connection, schema.groups.c.group_id, gone)
+    upsert(connection, schema.groups, [rows.group_row(picture) for picture in current])
+    upsert(connection, schema.outages, _open_outage_rows(current), where=~outages.final)
+
+
+def _current(pictures: Iterable[GroupPicture]) -> list[GroupPicture]:
+    current: dict[str, GroupPicture] = {}
+    for picture in pictures:
+        for name in picture.formerly:
+            current.pop(name, None)
+        current[picture.group_id] = picture
+    return list(current.values())
+
+
+def _open_outage_rows(pictures: Iterable[GroupPicture]) -> list[Row]:
+    found = {outage.outage_id: (outage, picture) for picture in pictures for outage in picture.outages}
+    return [rows.open_outage_row(outage, picture) for outage, picture in found.values()]
+
+
+def _write_outages(connection: Connection, outages: Sequence[OutageConcluded]) -> None:
+    upsert(connection, schema.outages, [rows.outage_row(outage) for outage in last_by(outages, "outage_id")])
+
+
+def _write_attributions(connection: Connection, facts: Sequence[ComplaintAttributed]) -> None:
+    latest = last_by(facts, "complaint_id")
+    upsert(connection, schema.complaints, [rows.attributed_row(fact) for fact in latest], keep=("concluded",))
+    delete_by(connection, schema.attributions.c.complaint_id, [fact.complaint_id for fact in latest])
+    upsert(connection, schema.attributions, [row for fact in latest for row in rows.share_rows(fact)])
+
+
+def _write_causes(connection: Connection, facts: Sequence[ComplaintResolved]) -> None:
+    latest = last_by(facts, "complaint_id")
+    upsert(connection, schema.complaints, [rows.resolved_row(fact) for fact in latest])
+
+
+def _write_spikes(connection: Connection, spikes: Sequence[Spike]) -> None:
+    if not spikes:
+        return
+    at = schema.spikes.c
+    # A spike that goes on is told again and again, perhaps from another start: only the last telling stays.
+    overlapping = delete(schema.spikes).where(
+        at.region == bindparam("in_region"),
+        at.district == bindparam("in_district"),
+        ~at.final,
+        at.starts_at < bindparam("until"),
+        at.ends_at > bindparam("since"),
+    )
+    for spike in spikes:
+        place = {"in_region": spike.region, "in_district": spike.district or ""}
+        connection.execute(overlapping, {**place, "until": spike.ends_at, "since": spike.starts_at})
+        upsert(connection, schema.spikes, [rows.spike_row(spike)])

@@ -1,0 +1,122 @@
+"""Opening a database and bringing its schema up to date; what differs between SQLite and PostgreSQL stands here."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_MS = 10_000
+
+
+class StoreUnusable(Exception):
+    """The database can not be used as it is; the text says why and what to do."""
+
+
+def open_database(url: str) -> Engine:
+    """An engine on an up-to-date schema. `url` as SQLAlchemy writes it, ``sqlite:///…`` or ``postgresql+psycopg://…``."""
+    engine = _engine(url)
+    try:
+        _upgrade(engine)
+    except (DBAPIError, CommandError) as error:
+        shown = make_url(url).render_as_string(hide_password=True)
+        raise StoreUnusable(f"{shown} can not be opened: {_first_line(error)}; {_remedy(error)}") from error
+    return engine
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, object]],
+    keep: Collection[str] = (),
+    where: ColumnElement[bool] | None = None,
+) -> None:
+    """Insert `rows`; where one with the same primary key stands already, change it.
+
+    All rows name the same columns, no key twice. A row that stands keeps its columns `keep`, and all of them
+    where `where` does not hold of it.
+    """
+    if not rows:
+        return
+    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where), rows)
+
+
+def delete_by(connection: Connection, column: Column[str], keys: Sequence[str]) -> None:
+    """Delete the rows whose `column` is one of `keys`."""
+    if keys:
+        statement = delete(column.table).where(column == bindparam("wanted"))
+        connection.execute(statement, [{"wanted": key} for key in keys])
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise StoreUnusable(f"store.url is of no known form: {error}; write sqlite:///FILE or leave it out") from error
+    if engine.dialect.name == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling commits before DDL; ours begins by hand (see _begin_sqlite).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later can fail at once with "database is locked", busy timeout
+    # or not: whoever means to write says so from the start.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _upgrade(engine: Engine) -> None:
+    script = ScriptDirectory(str(_MIGRATIONS))
+    with engine.execution_options(writes=True).begin() as connection:
+        if MigrationContext.configure(connection).get_current_heads() == tuple(script.get_heads()):
+            return
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _remedy(error: Exception) -> str:
+    if isinstance(error, CommandError):
+        return "it was made by another version of goldenwindow: use that one, or another store.data_dir"
+    return "check that it exists, that it may be written, and that no other program holds it"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error.orig if isinstance(error, DBAPIError) else error).strip().split("\n")[0]
