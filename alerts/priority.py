@@ -1,0 +1,64 @@
+"""How urgent a repair order is, P1–P4, as impact × urgency; and the index that ranks it."""
+
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+import msgspec
+
+
+class Priority(StrEnum):
+    """P1 first. Not a severity: severity tells what the equipment says, priority what the repair is worth."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class Level(IntEnum):
+    """A step of impact or of urgency."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+
+
+class Impact(msgspec.Struct, frozen=True):
+    """From where on the impact is medium and high, in complaints avoided or, failing those, in users out.
+
+    Users count so that an outage of many people is not put last because the model expects few of them to complain.
+    """
+
+    medium_complaints: float = 3.0
+    high_complaints: float = 10.0
+    medium_users: float = 5_000.0
+    high_users: float = 20_000.0
+
+    def level(self, expected_avoided: float, users: float) -> Level:
+        """The impact of an order; never falls when either figure rises."""
+        if expected_avoided >= self.high_complaints or users >= self.high_users:
+            return Level.HIGH
+        if expected_avoided >= self.medium_complaints or users >= self.medium_users:
+            return Level.MEDIUM
+        return Level.LOW
+
+
+def urgency(burst_at: datetime, window_closes_at: datetime, crew_hours: float, now: datetime) -> Level:
+    """How much depends on leaving now.
+
+    High: the burst comes before a crew that leaves now is done, and the golden window is still open. Medium: the
+    window has closed, every hour costs the same. Low: a crew that leaves later still beats the burst.
+    """
+    if now >= window_closes_at:
+        return Level.MEDIUM
+    return Level.HIGH if now + timedelta(hours=crew_hours) >= burst_at else Level.LOW
+
+
+def priority(impact: Level, urgent: Level) -> Priority:
+    """The priority by the usual matrix (ITIL): high × high is P1, each step down on either side one less."""
+    return (Priority.P1, Priority.P2, Priority.P3, Priority.P4, Priority.P4)[4 - impact - urgent]
+
+
+def index(expected_avoided: float, crew_hours: float) -> float:
+    """Complaints avoided per crew-hour. The queue is ranked by this, never by the time left."""
+    return expected_avoided / crew_hours
