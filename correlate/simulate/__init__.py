@@ -1,0 +1,1 @@
+"""Worlds with known truth: networks, outages, alarms and complaints from a seed."""
