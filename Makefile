@@ -26,10 +26,10 @@ format: .venv/.develop ## put the code into the house's form
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format
 
 bench: .venv/.develop ## how fast: a million alarm states, replayed on one core
-	@$(BIN)/python benchmarks/replay_benchmark.py $(ARGS)
+	@$(BIN)/python -m benchmarks.replay_benchmark $(ARGS)
 
 evaluate: .venv/.develop ## how right: what it concludes, against worlds whose truth is known
-	@$(BIN)/python benchmarks/evaluate.py $(ARGS)
+	@$(BIN)/python -m benchmarks.evaluate $(ARGS)
 
 lock: .venv/.develop ## choose the dependencies' versions anew
 	@$(PIP) uv
