@@ -1,0 +1,229 @@
+"""Which outage explains which complaint: Poisson superposition of outages and background, by place and age."""
+
+from collections.abc import Iterator
+from math import sqrt
+from statistics import NormalDist
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.windows.hazard import AgeTables
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+LEAST_PROBABILITY = 0.001
+"""Smaller shares are folded into the background: they would fill the files and say nothing."""
+
+_PAIRS_AT_ONCE = 250_000
+_EXACT_UP_TO = 200
+
+
+class LocationWeights(msgspec.Struct, frozen=True):
+    """How near to its outage a complaint is placed: where the affected customers are said to be, adding up to 1.
+
+    `cell`: at the cell that is out; `site`, `district`, `region`: anywhere there, as its users are. What a
+    place does not have (a cell without a site) goes to the next wider one.
+    """
+
+    cell: float
+    site: float
+    district: float
+    region: float
+
+
+UNLOCATED = LocationWeights(cell=0.0, site=0.0, district=0.0, region=1.0)
+"""Nothing but the region is known."""
+
+LOCATED_BY_ADDRESS = LocationWeights(cell=0.10, site=0.10, district=0.60, region=0.20)
+"""Home or stated address. People complain of the places they are at, not only of home: an address says the
+district, seldom the cell."""
+
+LOCATED_BY_NETWORK = LocationWeights(cell=0.75, site=0.12, district=0.10, region=0.03)
+"""The serving cell. It may be a neighbour that took the users of the cell over: mostly another layer of the
+same site, else one near by; a few had moved on before they called."""
+
+
+class Arrivals(msgspec.Struct, frozen=True, gc=False):
+    """C complaints of one region as parallel arrays.
+
+    - `time`: epoch seconds; `activity`: relative activity of customers then.
+    - `cell`, `site`, `district`: indices, -1 where not known.
+    - `cell_share`, `site_share`, `district_share`: that place's part of the region's users (anything positive
+      where the place is not known).
+    - `weights`: (C, 4) rows of `LocationWeights`, see `weights_of`.
+    - `background`: complaints per hour expected in the whole region without outages, then.
+    """
+
+    time: Floats
+    activity: Floats
+    cell: Indices
+    site: Indices
+    district: Indices
+    cell_share: Floats
+    site_share: Floats
+    district_share: Floats
+    weights: Floats
+    background: Floats
+
+
+class DownPeriods(msgspec.Struct, frozen=True, gc=False):
+    """N down periods of one region's cells as parallel arrays, in an order that the caller keeps to.
+
+    - `origin`: start of the outage (its age counts from there); `start`, `end`: of the period, end inf while
+      it lasts; epoch seconds.
+    - `users`: served, times the importance of the outage's group and the level of the region.
+    - `cell`, `site`, `district`: indices, -1 where not known; `table`: number of its curve's report table.
+    """
+
+    origin: Floats
+    start: Floats
+    end: Floats
+    users: Floats
+    cell: Indices
+    site: Indices
+    district: Indices
+    table: Indices
+
+
+class Attribution(msgspec.Struct, frozen=True, gc=False):
+    """Probabilities that explain C complaints, sparse.
+
+    `complaint`, `period`, `probability` are parallel, ascending by complaint, then period; `background` has
+    one entry a complaint. A complaint's probabilities and its background sum to 1.
+    """
+
+    complaint: Indices
+    period: Indices
+    probability: Floats
+    background: Floats
+
+
+class Level(msgspec.Struct, frozen=True, gc=False):
+    """By how much a region's complaints of outages exceed the curve: gamma posterior with mean 1 at first.
+
+    `prior`: how many complaints the curve is trusted for before the region's own count as much.
+    """
+
+    attributed: float = 0.0
+    expected: float = 0.0
+    prior: float = 20.0
+
+    @property
+    def multiplier(self) -> float:
+        """What to multiply the curve by."""
+        return (self.prior + self.attributed) / (self.prior + self.expected)
+
+    def seen(self, attributed: float, expected: float) -> "Level":
+        """The level after so many complaints were put down to outages and so many expected of them."""
+        return Level(self.attributed + attributed, self.expected + expected, self.prior)
+
+
+def weights_of(kinds: NDArray[np.intp]) -> Floats:
+    """(C, 4) weights of complaints by kind: 0 unlocated, 1 located by address, 2 located by the network."""
+    return _WEIGHTS[kinds]
+
+
+def attribute(complaints: Arrivals, periods: DownPeriods, tables: AgeTables) -> Attribution:
+    """The probability that each down period explains each complaint.
+
+    r_ci = λ_i(t_c)·L_ci / (background + Σ_j λ_j(t_c)·L_cj), λ_i = users · activity · report rate at its age and
+    L_ci the likelihood of the complaint's place if period i caused it, over that if nothing did. Periods that
+    can not explain a complaint make no difference, not in a bit.
+    """
+    parts = [_attribute(complaints, rows, periods, tables) for rows in _chunks(len(complaints.time), len(periods.end))]
+    return Attribution(*(np.concatenate([part[field] for part in parts]) for field in range(4)))
+
+
+def interval(probabilities: Floats) -> tuple[float, float, float]:
+    """Expected number of complaints put down to an outage, and its 90 % interval, from their probabilities.
+
+    The count is a sum of independent yes-or-noes (Poisson binomial): exact up to 200, then normal.
+    """
+    expected = float(probabilities.sum())
+    if len(probabilities) > _EXACT_UP_TO:
+        reach = NormalDist().inv_cdf(0.95) * sqrt(float((probabilities * (1.0 - probabilities)).sum()))
+        return expected, max(0.0, round(expected - reach)), min(float(len(probabilities)), round(expected + reach))
+    below = np.cumsum(_poisson_binomial(probabilities))
+    return expected, float(np.searchsorted(below, 0.05)), float(np.searchsorted(below, 0.95))
+
+
+_WEIGHTS = np.array(
+    [(kind.cell, kind.site, kind.district, kind.region) for kind in (UNLOCATED, LOCATED_BY_ADDRESS, LOCATED_BY_NETWORK)]
+)
+
+_Part = tuple[Indices, Indices, Floats, Floats]
+
+
+def _chunks(complaints: int, periods: int) -> Iterator[slice]:
+    step = max(1, _PAIRS_AT_ONCE // max(1, periods))
+    for first in range(0, max(1, complaints), step):
+        yield slice(first, min(first + step, complaints))
+
+
+def _attribute(complaints: Arrivals, rows: slice, periods: DownPeriods, tables: AgeTables) -> _Part:
+    time = complaints.time[rows]
+    complaint, period = _candidates(time, periods, tables.since_hours)
+    if not len(complaint):
+        return complaint, period, np.empty(0), np.ones(len(time))
+    rate = _rates(time[complaint], periods, period, tables)
+    complaint = complaint + rows.start
+    rate *= complaints.activity[complaint] * _place_likelihood(complaints, complaint, periods, period)
+    # bincount adds one after the other: zeros and absent periods leave every bit of the sum as it is
+    total = np.bincount(complaint - rows.start, rate, minlength=len(time)) + complaints.background[rows]
+    probability = rate / np.maximum(total, np.finfo(np.float64).tiny)[complaint - rows.start]
+    kept = probability >= LEAST_PROBABILITY
+    complaint, period, probability = complaint[kept], period[kept], probability[kept]
+    explained = np.bincount(complaint - rows.start, probability, minlength=len(time))
+    return complaint, period, probability, np.maximum(0.0, 1.0 - explained)
+
+
+def _candidates(time: Floats, periods: DownPeriods, since_hours: float) -> tuple[Indices, Indices]:
+    """Pairs whose complaint came after the period's start and not too long after its end."""
+    possible = (periods.start < time[:, None]) & (periods.end > time[:, None] - since_hours * 3600.0)
+    complaint, period = np.nonzero(possible)
+    return complaint, period
+
+
+def _rates(time: Floats, periods: DownPeriods, period: Indices, tables: AgeTables) -> Floats:
+    """Reports per hour at activity 1 from each candidate period, times of complaints already picked."""
+    origin, start = periods.origin[period], periods.start[period]
+    table = periods.table[period]
+    age = (time - origin) / 3600.0
+    rate = tables.at(table, age, (time - periods.end[period]) / 3600.0)
+    again = np.flatnonzero(start > origin)
+    if len(again):
+        rate[again] -= tables.at(table[again], age[again], (time[again] - start[again]) / 3600.0)
+    return np.asarray(np.maximum(rate, 0.0) * periods.users[period])
+
+
+def _place_likelihood(complaints: Arrivals, complaint: Indices, periods: DownPeriods, period: Indices) -> Floats:
+    """P(place | period) / P(place | no outage): each weight over the share of users it spreads over."""
+    cell, site, district, region = complaints.weights[complaint].T
+    by_cell = _known(complaints.cell, complaint, periods.cell, period)
+    by_site = _known(complaints.site, complaint, periods.site, period)
+    by_district = _known(complaints.district, complaint, periods.district, period)
+    site = site + np.where(by_cell < 0, cell, 0.0)
+    district = district + np.where(by_site < 0, site, 0.0)
+    region = region + np.where(by_district < 0, district, 0.0)
+    return np.asarray(
+        region
+        + np.where(by_district > 0, district / complaints.district_share[complaint], 0.0)
+        + np.where(by_site > 0, site / complaints.site_share[complaint], 0.0)
+        + np.where(by_cell > 0, cell / complaints.cell_share[complaint], 0.0)
+    )
+
+
+def _known(mine: Indices, complaint: Indices, theirs: Indices, period: Indices) -> NDArray[np.int8]:
+    """1 the same place, 0 another, -1 not known of one of the two."""
+    here, there = mine[complaint], theirs[period]
+    return np.where((here < 0) | (there < 0), -1, here == there).astype(np.int8)
+
+
+def _poisson_binomial(probabilities: Floats) -> Floats:
+    """The probability of 0, 1, …, n successes."""
+    chances = np.ones(1)
+    for probability in probabilities[probabilities > 0]:
+        chances = np.append(chances * (1.0 - probability), 0.0) + np.append(0.0, chances * probability)
+    return chances
