@@ -58,10 +58,15 @@ def upsert(
     """
     if not rows:
         return
-    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    insert = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     changed = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where), rows)
+
+
+def insert_missing(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """Insert `row` unless one with the same primary key stands already."""
+    connection.execute(_insert(connection, table).values(**row).on_conflict_do_nothing())
 
 
 def delete_by(connection: Connection, column: Column[str], keys: Sequence[str]) -> None:
@@ -69,6 +74,10 @@ def delete_by(connection: Connection, column: Column[str], keys: Sequence[str]) 
     if keys:
         statement = delete(column.table).where(column == bindparam("wanted"))
         connection.execute(statement, [{"wanted": key} for key in keys])
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _engine(url: str) -> Engine:

@@ -1,0 +1,105 @@
+"""The journal: what was taken, batch by batch, and how it is read back after a restart."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import groupby, islice
+
+import msgspec
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
+
+from ingest.records import Alarm, Complaint
+from service.store import schema
+from service.store.batch import BatchOutcome, Filed, Snapshot
+from service.store.database import upsert
+from service.store.rows import journal_row
+
+_SNAPSHOTS_KEPT = 2
+_WHOLE = "all"
+_LOOK_UP_AT_ONCE = 500
+_DECODERS: dict[str, msgspec.msgpack.Decoder[Alarm] | msgspec.msgpack.Decoder[Complaint]] = {
+    "alarms": msgspec.msgpack.Decoder(Alarm),
+    "complaints": msgspec.msgpack.Decoder(Complaint),
+}
+
+
+class JournalBatch(msgspec.Struct, frozen=True):
+    """One batch as it was committed: its records in the order in which they were filed, then concluded at `now`."""
+
+    batch: int
+    now: datetime
+    records: tuple[Filed, ...]
+
+
+class SavedSnapshot(msgspec.Struct, frozen=True):
+    """A snapshot, and the batch it was taken after."""
+
+    batch: int
+    snapshot: Snapshot
+
+
+def write_journal(connection: Connection, outcome: BatchOutcome) -> None:
+    """The records of one batch, and the batch itself."""
+    batch = {"batch": outcome.batch, "now": outcome.now, "records": len(outcome.records)}
+    connection.execute(insert(schema.batches), [batch])
+    if outcome.records:
+        connection.execute(insert(schema.journal), [journal_row(filed, outcome.batch) for filed in outcome.records])
+
+
+def write_snapshot(connection: Connection, batch: int, snapshot: Snapshot) -> None:
+    """A snapshot after `batch`; older ones than the last two go, and batches without records before them."""
+    table = schema.snapshots.c
+    row = {"part": _WHOLE, "batch": batch, "version": snapshot.version, "body": snapshot.body}
+    upsert(connection, schema.snapshots, [row])
+    kept = select(table.batch).order_by(table.batch.desc()).limit(_SNAPSHOTS_KEPT)
+    oldest = min(connection.execute(kept).scalars())
+    connection.execute(delete(schema.snapshots).where(table.batch < oldest))
+    empty = (schema.batches.c.batch < oldest, schema.batches.c.records == 0)
+    connection.execute(delete(schema.batches).where(*empty))
+
+
+class Journal:
+    """The journal as it is read."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def last_batch(self) -> int:
+        """The number of the last batch that was committed; 0 before the first."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.max(schema.batches.c.batch))).scalar_one() or 0
+
+    def snapshots(self) -> list[SavedSnapshot]:
+        """What is kept, the newest first."""
+        table = schema.snapshots.c
+        found = select(table.batch, table.version, table.body).order_by(table.batch.desc())
+        with self._engine.connect() as connection:
+            return [SavedSnapshot(row[0], Snapshot(row[1], row[2])) for row in connection.execute(found)]
+
+    def batches_after(self, batch: int) -> Iterator[JournalBatch]:
+        """Every later batch in order, those without records too; memory holds one batch at a time."""
+        batches, journal = schema.batches.c, schema.journal.c
+        joined = schema.batches.outerjoin(schema.journal, journal.batch == batches.batch)
+        columns = (batches.batch, batches.now, journal.kind, journal.filed_at, journal.body)
+        wanted = select(*columns).select_from(joined).where(batches.batch > batch)
+        ordered = wanted.order_by(batches.batch, journal.sequence)
+        with self._engine.connect().execution_options(yield_per=5_000) as connection:
+            for (number, now), rows in groupby(connection.execute(ordered), lambda row: (row[0], row[1])):
+                filed = (Filed(_DECODERS[row[2]].decode(row[4]), row[3]) for row in rows if row[2] is not None)
+                yield JournalBatch(number, now, tuple(filed))
+
+    def in_event_order(self) -> Iterator[Alarm | Complaint]:
+        """Every record in the order in which things happened, ties as filed; memory is the database's."""
+        table = schema.journal.c
+        ordered = select(table.kind, table.body).order_by(table.event_time, table.sequence)
+        with self._engine.connect().execution_options(yield_per=5_000) as connection:
+            for row in connection.execute(ordered):
+                yield _DECODERS[row[0]].decode(row[1])
+
+    def filed_already(self, contents: Collection[bytes]) -> frozenset[bytes]:
+        """Those of the digests (see `rows.content_of`) that stand in the journal."""
+        table, wanted, found = schema.journal.c, iter(contents), set[bytes]()
+        look = select(table.content).where(table.content.in_(bindparam("contents", expanding=True)))
+        with self._engine.connect() as connection:
+            while some := list(islice(wanted, _LOOK_UP_AT_ONCE)):
+                found.update(connection.execute(look, {"contents": some}).scalars())
+        return frozenset(found)

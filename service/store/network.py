@@ -1,0 +1,58 @@
+"""The inventory as the store keeps it, so that the service can start without the files it came from."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Engine, Table, delete, insert, select
+
+from ingest.inventory import Inventory
+from ingest.records import Cell, PlannedWork, Region, Site
+from service.store import schema
+
+_Place = TypeVar("_Place", Region, Cell, Site, PlannedWork)
+_packed = msgspec.msgpack.Encoder()
+
+
+class Network:
+    """Regions, cells, sites and planned work in the store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def replace(self, inventory: Inventory) -> None:
+        """Keep this inventory in the place of the one before."""
+        with self._engine.execution_options(writes=True).begin() as connection:
+            _replace(connection, schema.regions, [_row(region, "region") for region in inventory.regions.values()])
+            cells = [_row(cell, "cell_id", "region") for cell in inventory.cells.values()]
+            _replace(connection, schema.cells, cells)
+            _replace(connection, schema.sites, [_row(site, "site_id") for site in inventory.sites.values()])
+            works = [_row(work, "work_id", "starts_at", "ends_at") for work in inventory.works]
+            _replace(connection, schema.planned_work, works)
+
+    def inventory(self, timezone: str) -> Inventory:
+        """The inventory that is kept; one without a place where there is none."""
+        with self._engine.connect() as connection:
+            return Inventory(
+                _read(connection, schema.regions, Region),
+                _read(connection, schema.cells, Cell),
+                _read(connection, schema.sites, Site),
+                _read(connection, schema.planned_work, PlannedWork),
+                timezone,
+            )
+
+
+def _row(value: Region | Cell | Site | PlannedWork, *names: str) -> dict[str, object]:
+    return {**{name: getattr(value, name) for name in names}, "body": _packed.encode(value)}
+
+
+def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    connection.execute(delete(table))
+    if rows:
+        connection.execute(insert(table), [{**row, "place": place} for place, row in enumerate(rows)])
+
+
+def _read(connection: Connection, table: Table, kind: type[_Place]) -> Iterable[_Place]:
+    decoder = msgspec.msgpack.Decoder(kind)
+    bodies = connection.execute(select(table.c.body).order_by(table.c.place)).scalars()
+    return [decoder.decode(body) for body in bodies]

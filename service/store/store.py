@@ -1,0 +1,114 @@
+"""The store: one transaction a batch; pages, restarts and pushes read what it wrote."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, Engine, insert, or_, select, update
+
+from alerts.order import RepairOrder
+from ingest.records import Complaint
+from service.store import rows, schema
+from service.store.batch import BatchOutcome, Count
+from service.store.conclusions import write_facts
+from service.store.database import delete_by, insert_missing, open_database, upsert
+from service.store.deliveries import Deliveries, queue_pushes
+from service.store.journal import Journal, write_journal, write_snapshot
+from service.store.network import Network
+from service.store.reads import Reads
+from service.store.rows import last_by
+
+_SOURCE = "pipeline"
+_COUNTED = ("read", "accepted", "duplicate", "rejected", "late")
+
+
+class PositionMoved(Exception):
+    """Another worker has committed since this one read its state: nothing was written, the state is stale."""
+
+
+class Store:
+    """Everything the service keeps. Safe to read from any thread while one thread commits."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.reads = Reads(engine)
+        self.journal = Journal(engine)
+        self.deliveries = Deliveries(engine)
+        self.network = Network(engine)
+
+    @staticmethod
+    def open(url: str) -> "Store":
+        """The store at `url`, its schema brought up to date; raises `StoreUnusable`."""
+        return Store(open_database(url))
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def commit(self, outcome: BatchOutcome) -> None:
+        """Write all that follows from one batch, or nothing of it.
+
+        Raises `PositionMoved` when `outcome.batch` does not follow the last batch that was committed.
+        """
+        with self._engine.execution_options(writes=True).begin() as connection:
+            _move(connection, outcome.batch)
+            write_journal(connection, outcome)
+            _write_arrivals(connection, outcome)
+            write_facts(connection, outcome.facts)
+            _write_orders(connection, outcome.orders)
+            queue_pushes(connection, outcome.pushes, outcome.committed_at)
+            _count(connection, outcome.counts)
+            _tell(connection, outcome)
+            if outcome.snapshot is not None:
+                write_snapshot(connection, outcome.batch, outcome.snapshot)
+
+    def orders_held(self, closed_since: datetime) -> list[RepairOrder]:
+        """What a ledger of orders is made of again: those closed since, as they were closed, then the open ones."""
+        table = schema.orders.c
+        held = select(table.body).where(or_(table.open, table.changed_at >= closed_since))
+        with self._engine.connect() as connection:
+            bodies = connection.execute(held.order_by(table.open, table.changed_at, table.order_id)).scalars()
+            return [msgspec.msgpack.decode(body, type=RepairOrder) for body in bodies]
+
+
+def _move(connection: Connection, batch: int) -> None:
+    table = schema.positions
+    insert_missing(connection, table, {"source": _SOURCE, "position": "0", "epoch": 0})
+    there = (table.c.source == _SOURCE, table.c.position == str(batch - 1))
+    moved = connection.execute(update(table).where(*there).values(position=str(batch), epoch=table.c.epoch + 1))
+    if moved.rowcount != 1:
+        raise PositionMoved(f"batch {batch} does not follow the last one in the store; its state has to be read again")
+
+
+def _write_arrivals(connection: Connection, outcome: BatchOutcome) -> None:
+    letters = [{**msgspec.structs.asdict(letter), "state": "kept"} for letter in outcome.dead_letters]
+    if letters:
+        connection.execute(insert(schema.dead_letters), letters)
+    complaints = [filed.record for filed in outcome.records if isinstance(filed.record, Complaint)]
+    latest = [rows.complaint_row(complaint) for complaint in last_by(complaints, "complaint_id")]
+    upsert(connection, schema.complaints, latest, keep=("concluded",))
+
+
+def _write_orders(connection: Connection, orders: Sequence[RepairOrder]) -> None:
+    upsert(
+        connection, schema.order_history, [rows.history_row(order) for order in last_by(orders, "order_id", "version")]
+    )
+    latest = last_by(orders, "order_id")
+    # Taken out first: two orders may trade groups within a batch, and no moment of it may show two open for one.
+    delete_by(connection, schema.orders.c.order_id, [order.order_id for order in latest])
+    upsert(connection, schema.orders, [rows.order_row(order) for order in latest])
+
+
+def _count(connection: Connection, counts: Mapping[str, Count]) -> None:
+    table = schema.counters
+    for kind, count in counts.items():
+        insert_missing(connection, table, {"kind": kind, **dict.fromkeys(_COUNTED, 0)})
+        more = {name: table.c[name] + getattr(count, name) for name in _COUNTED}
+        connection.execute(update(table).where(table.c.kind == kind).values(**more))
+
+
+def _tell(connection: Connection, outcome: BatchOutcome) -> None:
+    names = ("now", "newest_event_time", "watermark", "committed_at")
+    moments = {name: getattr(outcome, name) for name in names}
+    told = [{"name": name, "value": moment.isoformat()} for name, moment in moments.items() if moment is not None]
+    upsert(connection, schema.meta, told)
