@@ -87,11 +87,12 @@ def _past(picture: GroupPicture, ledger: Ledger) -> RepairOrder | None:
 def _issue(picture: GroupPicture, wanted: Need, ledger: Ledger, grounds: Grounds, now: datetime) -> Decision:
     """A new order, or the group's own one again where the same outage came back after a pause."""
     avoided = grounds.estimates.avoided(wanted.outages, now)
-    draft = msgspec.structs.replace(drafted(picture, wanted, avoided, grounds, now), reason=_call(picture, wanted))
+    draft, reason = drafted(picture, wanted, avoided, grounds, now), _call(picture, wanted)
     past = _past(picture, ledger)
     if past is None:
-        return _entered(draft, ledger)
-    reason = Reason.FAILED_AGAIN if draft.reason is Reason.OUT_OF_SERVICE else draft.reason
+        version = ledger.last_version(draft.order_id) + 1
+        return _entered(msgspec.structs.replace(draft, reason=reason, version=version), ledger)
+    reason = Reason.FAILED_AGAIN if reason is Reason.OUT_OF_SERVICE else reason
     again = moved(past, State.PENDING, Change.ISSUED, reason, now)
     return _entered(carried_on(again, draft, picture.formerly), ledger)
 

@@ -10,14 +10,15 @@ from alerts.order import RepairOrder
 from alerts.reason import Reason
 
 _Place = tuple[float, datetime, str]
+_Version = tuple[int, datetime]
 _RESTORED = frozenset({Reason.ALARM_CLEARED, Reason.SERVICE_RESTORED})
 
 
 class Ledger:
     """Open orders by group and by id, ranked; closed ones for as long as their group may fail again.
 
-    At most one open order per group and per order id. Plain data in, plain data out: `Ledger(orders)` of all
-    orders it held is the same ledger. Finding is O(1), ranking O(log n).
+    At most one open order per group and per order id. Of an order that was let go its version is kept, so that its
+    versions never start again. Finding is O(1), ranking O(log n).
     """
 
     def __init__(self, orders: Iterable[RepairOrder] = ()) -> None:
@@ -25,6 +26,7 @@ class Ledger:
         self._group_of: dict[str, str] = {}
         self._restored: dict[str, RepairOrder] = {}
         self._closed: dict[str, RepairOrder] = {}
+        self._versions: dict[str, _Version] = {}
         self._queue: list[_Place] = []
         for order in orders:
             self.put(order)
@@ -42,6 +44,11 @@ class Ledger:
         if group_id is not None:
             return self._open[group_id]
         return self._restored.get(order_id) or self._closed.get(order_id)
+
+    def last_version(self, order_id: str) -> int:
+        """The version of the order's newest state, also of one that was let go; 0 if there never was one."""
+        order = self.order(order_id)
+        return order.version if order else self._versions.get(order_id, (0,))[0]
 
     def rank(self, index: float, issued_at: datetime, order_id: str) -> int:
         """The rank that an order has or would have: 1 + open orders of greater index (ties: older, then id)."""
@@ -73,27 +80,43 @@ class Ledger:
             del self._queue[bisect_left(self._queue, _place(self._open.pop(group_id)))]
 
     def forget(self, restored_before: datetime, closed_before: datetime) -> None:
-        """Let go of orders closed before: those whose service is back, and those whose group may still be down."""
-        _drop(self._restored, restored_before)
-        _drop(self._closed, closed_before)
+        """Let go of orders whose service was back before the one time, and of whatever was closed before the other."""
+        for order in _before(self._restored, restored_before):
+            del self._restored[order.order_id]
+            self._versions.pop(order.order_id, None)
+            self._versions[order.order_id] = (order.version, order.changed_at)
+        for order in _before(self._closed, closed_before):
+            del self._closed[order.order_id]
+        while self._versions and (oldest := next(iter(self._versions.items())))[1][1] < closed_before:
+            del self._versions[oldest[0]]
 
     def snapshot(self) -> bytes:
-        """All of it as MessagePack, the closed orders in the order of closing."""
-        return msgspec.msgpack.encode([*self._restored.values(), *self._closed.values(), *self._open.values()])
+        """All of it as MessagePack, what is closed in the order of closing."""
+        orders = [*self._restored.values(), *self._closed.values(), *self._open.values()]
+        return msgspec.msgpack.encode(_Snapshot(orders, self._versions))
 
     @staticmethod
     def restore(snapshot: bytes) -> "Ledger":
         """The ledger that wrote the snapshot; raises `msgspec.DecodeError` where it is not one."""
-        return Ledger(msgspec.msgpack.decode(snapshot, type=list[RepairOrder]))
+        held = msgspec.msgpack.decode(snapshot, type=_Snapshot)
+        ledger = Ledger(held.orders)
+        ledger._versions = held.versions
+        return ledger
 
 
-def _drop(closed: dict[str, RepairOrder], before: datetime) -> None:
+class _Snapshot(msgspec.Struct):
+    orders: list[RepairOrder]
+    versions: dict[str, _Version]
+
+
+def _before(closed: dict[str, RepairOrder], moment: datetime) -> list[RepairOrder]:
     # They stand in the order of closing, so only those that go are looked at.
-    while closed:
-        oldest = next(iter(closed.values()))
-        if oldest.changed_at >= before:
-            return
-        del closed[oldest.order_id]
+    gone: list[RepairOrder] = []
+    for order in closed.values():
+        if order.changed_at >= moment:
+            break
+        gone.append(order)
+    return gone
 
 
 def _place(order: RepairOrder) -> _Place:
