@@ -66,7 +66,7 @@ class Model(msgspec.Struct, frozen=True):
     learnt: bool = False
 
 
-class ModelUnreadable(ValueError):  # noqa: N818 - a word of the house, like Rejected
+class ModelUnreadable(ValueError):
     """The bytes hold no model this version can use; the message says what is wrong and what to do."""
 
 
@@ -109,6 +109,12 @@ def curve_for(model: Model, technology: str | None, area_class: str | None) -> C
     """The curve of a cell: of its technology and area class, else of its technology, else of all."""
     known = {(curve.technology, curve.area_class): curve for curve in reversed(model.curves)}
     return known.get((technology, area_class)) or known.get((technology, None)) or model.curves[0]
+
+
+def curve_named(model: Model, segment: str) -> Curve:
+    """The curve of a segment by its name, else of its technology, else of all."""
+    known = {curve.segment: curve for curve in model.curves}
+    return known.get(segment) or known.get(segment.partition("-")[0]) or model.curves[0]
 
 
 def read_model(content: bytes) -> Model:
