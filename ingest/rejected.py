@@ -32,3 +32,16 @@ class Rejected(msgspec.Struct, frozen=True):
     reason: Reason
     detail: str
     original: str
+
+
+class Unacceptable(Exception):  # noqa: N818 — it is a verdict on a record, not a fault of ours
+    """Raised inside a reader when a record can not be taken; its public methods turn it into a `Rejected`."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+    def rejected(self, original: str) -> Rejected:
+        """The value that is handed on, with what arrived."""
+        return Rejected(self.reason, self.detail, original)

@@ -1,0 +1,46 @@
+"""How far event time is complete: up to there, records are no longer expected."""
+
+from datetime import UTC, datetime, timedelta
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+"""The watermark before anything was seen."""
+
+
+class Watermark:
+    """The least, over the sources seen, of greatest event time − lateness + time since the source last spoke.
+
+    ::
+
+        event time   ──a──────b────c·······│
+                             lateness ├────┤     idle: the source is silent, and the watermark
+        watermark    ────────────────W→→→→→      goes on with the clock
+
+    An event time ahead of its own arrival (a clock that runs fast) counts as its arrival. The watermark
+    never goes back, and a silent source does not hold it up.
+    """
+
+    def __init__(self, lateness: timedelta) -> None:
+        self.lateness = lateness
+        self._furthest: dict[str, datetime] = {}
+        self._last_arrival: dict[str, datetime] = {}
+        self._reached = BEGINNING
+
+    def observe(self, source: str, event_time: datetime, known_at: datetime) -> None:
+        """Takes note that `source` sent, at `known_at`, a record of what happened at `event_time`."""
+        happened = min(event_time, known_at)
+        self._furthest[source] = max(self._furthest.get(source, happened), happened)
+        self._last_arrival[source] = max(self._last_arrival.get(source, known_at), known_at)
+
+    def at(self, now: datetime) -> datetime:
+        """The watermark at `now`; `BEGINNING` while no source has been seen."""
+        if self._furthest:
+            self._reached = max(self._reached, min(self._of(source, now) for source in self._furthest))
+        return self._reached
+
+    def is_late(self, event_time: datetime, now: datetime) -> bool:
+        """Whether what happened at `event_time` was already taken for complete at `now`."""
+        return event_time < self.at(now)
+
+    def _of(self, source: str, now: datetime) -> datetime:
+        idle = max(now - self._last_arrival[source], timedelta(0))
+        return self._furthest[source] - self.lateness + idle
