@@ -1,0 +1,1 @@
+"""The service over HTTP: records in, results out, health, and what changed as it changes."""

@@ -1,0 +1,114 @@
+"""All that the live page shows, read from the tables in one go; the page is a function of it and the language."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from alerts.order import RepairOrder
+from correlate.facts import BinConcluded, GroupPicture, Spike
+from correlate.weekly import WeeklyRow
+from ingest.records import Region
+
+
+class Freshness(msgspec.Struct, frozen=True):
+    """How new what is shown is. `now` is the service's clock (in a replay, the recording's).
+
+    `newest` is the greatest event time taken, `concluded_to` the end of the last concluded bin; counts are
+    of records since the store was made.
+    """
+
+    now: datetime
+    newest: datetime | None
+    concluded_to: datetime | None
+    read: int
+    rejected: int
+    late: int
+
+
+class OutageMark(msgspec.Struct, frozen=True):
+    """Where an outage group lies on the time axis; `ended_at` None while it lasts."""
+
+    region: str
+    started_at: datetime
+    ended_at: datetime | None
+    cells: int
+    planned: bool
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """The network as it stands. `orders` holds the open ones as they rank, then those closed lately, newest first.
+
+    `bins`, `marks` and `spikes` reach back as far as the pictures do.
+    """
+
+    zone: str
+    freshness: Freshness
+    regions: tuple[Region, ...]
+    cells: int
+    groups: tuple[GroupPicture, ...]
+    orders: tuple[RepairOrder, ...]
+    spikes: tuple[Spike, ...]
+    bins: tuple[BinConcluded, ...]
+    marks: tuple[OutageMark, ...]
+    weekly: tuple[WeeklyRow, ...]
+
+    def only(self, region: str | None) -> "Scene":
+        """The same, of one region; all of it where none is named. The weekly table always shows all."""
+        if region is None:
+            return self
+
+        def here(item: GroupPicture | RepairOrder | Spike | BinConcluded | OutageMark | Region) -> bool:
+            return item.region == region
+
+        return msgspec.structs.replace(
+            self,
+            regions=tuple(filter(here, self.regions)),
+            groups=tuple(filter(here, self.groups)),
+            orders=tuple(filter(here, self.orders)),
+            spikes=tuple(filter(here, self.spikes)),
+            bins=tuple(filter(here, self.bins)),
+            marks=tuple(filter(here, self.marks)),
+        )
+
+
+class SceneReads(Protocol):
+    """Where scenes come from."""
+
+    def version(self) -> int:
+        """Counts commits: equal versions, equal tables."""
+
+    def now(self) -> datetime:
+        """The service's clock."""
+
+    def scene(self, hours: int) -> Scene:
+        """The scene, with pictures of the last `hours`."""
+
+
+class KeptScene:
+    """Reads a scene once per commit and clock step, however many pages ask for it."""
+
+    def __init__(self, reads: SceneReads, step_s: int = 10) -> None:
+        self._reads = reads
+        self._step_s = step_s
+        self._kept: dict[int, tuple[tuple[int, int], Scene]] = {}
+
+    def scene(self, hours: int) -> Scene:
+        """The newest scene that pictures `hours`."""
+        key = (self._reads.version(), int(self._reads.now().timestamp()) // self._step_s)
+        kept = self._kept.get(hours)
+        if kept is None or kept[0] != key:
+            kept = self._kept[hours] = (key, self._reads.scene(hours))
+        return kept[1]
+
+
+RegionName = Callable[[str], str]
+
+
+def region_names(scene: Scene, language: str) -> RegionName:
+    """Region id → the name to show in the language; the id itself where the inventory has none."""
+    chinese = {region.region: region.name_zh or region.region for region in scene.regions}
+    english = {region.region: region.name_en or region.region for region in scene.regions}
+    names = chinese if language == "zh" else english
+    return lambda region: names.get(region, region)
