@@ -38,8 +38,8 @@ print(f"{len(outages)} outages, {len({row['complaint_id'] for row in shares})} c
 
 # %% [markdown]
 # ## Complaints against outage hours
-# One line per city and week, as in the operators' table. Complaints follow the hours rather than the number of cells; a handful of lines
-# shows that, and proves nothing.
+# One line per city and week, as in the operators' table. Complaints follow the hours rather than the
+# number of cells; a handful of lines shows that, and proves nothing.
 
 # %%
 print(f"{'week':10}{'region':16}{'cells':>8}{'hours':>10}{'complaints by cause':>22}")
@@ -80,9 +80,8 @@ for group, number in sorted(complaints.items(), key=lambda item: -item[1])[:10]:
 
 def hours_out(outage: dict[str, str]) -> float:
     """From the start of an ended outage to its end."""
-    return (
-        datetime.fromisoformat(outage["ended_at"]) - datetime.fromisoformat(outage["started_at"])
-    ).total_seconds() / 3600
+    started_at, ended_at = (datetime.fromisoformat(outage[name]) for name in ("started_at", "ended_at"))
+    return (ended_at - started_at).total_seconds() / 3600
 
 
 BANDS = (0.5, 1, 2, 4, 8, 16, float("inf"))
