@@ -105,7 +105,7 @@ class Forecaster:
         pending = float(users @ self._pending.at(numbers, ages, since)) * float(self._busy_lately[int(quarters)])
         felt = self._felt_ahead(numbers[down], users[down], ages[down], quarters)
         age = float(ages[down].max(initial=0.0))
-        return Outlook(shape, importance, pending, felt, _remaining_hours(self._model.durations_hours, age))
+        return Outlook(shape, importance, pending, felt, remaining_hours(self._model.durations_hours, age))
 
     def _number(self, segment: str) -> int:
         number = self._numbers.get(segment)
@@ -161,7 +161,7 @@ def _busy_lately(activity: Activity, model: Model) -> Floats:
     return np.asarray(busy[back % QUARTERS_PER_WEEK] @ kernel / kernel.sum())
 
 
-def _remaining_hours(durations: tuple[float, ...], age: float) -> Floats:
+def remaining_hours(durations: tuple[float, ...], age: float) -> Floats:
     """Equally probable times to the end by itself, of an outage of this age.
 
     Older than nearly all recorded ones, it is taken to go on as the longest tenth of them did: in proportion
