@@ -1,0 +1,51 @@
+"""Is this many complaints unusual: the scan over the last bins, and the level that spends a budget of false spikes."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from correlate.spikes.counts import tail, upper_bound
+
+WINDOWS = (1, 2, 4)
+"""Lengths, in bins, of the windows that are looked at, all ending now: short ones catch bursts, long ones swells."""
+
+
+class Evidence(msgspec.Struct, frozen=True, gc=False):
+    """The window of a place that speaks most for a spike.
+
+    `p_value` is calibrated for having looked at several windows; `bins` is the window's length and `observed`,
+    `expected` its counts. `upper` is the greatest count in it that would be no spike at the level asked for.
+    """
+
+    p_value: float
+    bins: int
+    observed: int
+    expected: float
+    upper: int
+
+
+def threshold(budget_per_week: float, places: int, bins_per_week: float) -> float:
+    """The level at which `places` looked at in every bin give `budget_per_week` false spikes a week at most."""
+    return min(0.5, budget_per_week / (max(1, places) * bins_per_week))
+
+
+def scan(observed: Sequence[int], means: Sequence[float], variances: Sequence[float], alpha: float) -> Evidence | None:
+    """The evidence for a spike that is on now, None if there is none at level `alpha`.
+
+    One entry for each of `WINDOWS`: complaints in the window, and mean and variance expected of it. The least
+    of the three p-values is multiplied by three (Bonferroni): the windows overlap, so that false alarms stay
+    below `alpha`, by about a third.
+    """
+    level = alpha / len(WINDOWS)
+    chances = [_chance(*window) for window in zip(observed, means, variances, strict=True)]
+    best = min(range(len(chances)), key=chances.__getitem__)
+    if chances[best] >= level:
+        return None
+    mean, variance = means[best], variances[best]
+    bound = upper_bound(mean, variance, level)
+    return Evidence(chances[best] * len(WINDOWS), WINDOWS[best], observed[best], mean, bound)
+
+
+def _chance(observed: int, mean: float, variance: float) -> float:
+    """The tail; a count that does not pass its mean is no evidence at any level in use."""
+    return tail(observed, mean, variance) if observed > mean else 1.0
