@@ -1,24 +1,27 @@
 """What a decision asks of the model: until when a repair pays, and how many complaints it avoids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import sqrt
 from typing import Protocol
 
 import msgspec
 
 from correlate.facts import OpenOutage
+from correlate.model import Curve, Model, curve_named
+from correlate.windows.avoided_table import AvoidedTable
+from correlate.windows.golden_window import Deadlines, DeadlineTable
+
+_SCORE = 1.6448536269514722
+"""The 95 % point of the normal law: intervals leave out 5 % on either side."""
 
 
-class Deadlines(msgspec.Struct, frozen=True):
-    """Of one live outage, UTC: when complaints burst, until when a repair still pays, when they will peak."""
+class Avoided(msgspec.Struct, frozen=True, gc=False):
+    """Complaints that a repair is expected to avoid, with the 90 % interval of that expectation.
 
-    burst_at: datetime
-    window_closes_at: datetime
-    peak_at: datetime
-
-
-class Avoided(msgspec.Struct, frozen=True):
-    """Complaints that a repair avoids: expected, with a 90 % interval. Modelled, never counted."""
+    Modelled, never counted. The interval tells how little is known of the group's importance; the count itself
+    scatters further.
+    """
 
     expected: float
     lo: float
@@ -40,3 +43,69 @@ class Estimates(Protocol):
     def avoided(self, outages: Sequence[OpenOutage], now: datetime) -> Avoided:
         """What a crew sent `now` to the outages of one group avoids; those that ended count as evidence only."""
         ...
+
+
+class ModelEstimates:
+    """Estimates from a learnt or assumed model, with tables made when a segment is first asked for.
+
+    A group's importance is believed to be Gamma(k, 1/k); after C complaints where the curves expected E of it, it
+    is Gamma(k + C, 1/(k + E)) (statistics.md §4). Its k is that of the curve with most users down.
+    """
+
+    def __init__(self, model: Model, zone: str) -> None:
+        self.crew_hours = model.crew_hours
+        self._model = model
+        self._zone = zone
+        self._tables: dict[str, _Tables] = {}
+
+    def deadlines(self, outage: OpenOutage, now: datetime) -> Deadlines:
+        """The deadlines by the outage's own start and segment."""
+        return self._of(outage.segment).deadlines.deadlines(outage.started_at, now)
+
+    def avoided(self, outages: Sequence[OpenOutage], now: datetime) -> Avoided:
+        """Expected complaints if nobody is sent, less those expected with a repair `crew_hours` from now."""
+        users = _users_down(outages)
+        if not users:
+            return Avoided(0.0, 0.0, 0.0)
+        spared = sum(
+            number * self._of(segment).avoided.per_user(started_at, now)
+            for (segment, started_at), number in users.items()
+        )
+        widest = max(users, key=users.__getitem__)[0]
+        prior = self._of(widest).curve.frailty_shape
+        shape = prior + sum(outage.complaints for outage in outages)
+        expected = spared * shape / (prior + sum(outage.exposure for outage in outages))
+        lo, hi = gamma_interval(shape)
+        return Avoided(expected, expected * lo, expected * hi)
+
+    def _of(self, segment: str) -> "_Tables":
+        tables = self._tables.get(segment)
+        if tables is None:
+            curve = curve_named(self._model, segment)
+            tables = self._tables.get(curve.segment) or _Tables(self._model, curve, self._zone)
+            self._tables[segment] = self._tables[curve.segment] = tables
+        return tables
+
+
+class _Tables:
+    """What is made of one curve."""
+
+    def __init__(self, model: Model, curve: Curve, zone: str) -> None:
+        self.curve = curve
+        self.deadlines = DeadlineTable(model, curve, zone)
+        self.avoided = AvoidedTable(model, curve, zone, model.crew_hours)
+
+
+def gamma_interval(shape: float) -> tuple[float, float]:
+    """The 5 % and 95 % points of a Gamma law of mean 1 (Wilson and Hilferty 1931; within 3 % from shape 2 on)."""
+    ninth = 1.0 / (9.0 * shape)
+    return (max(0.0, 1.0 - ninth - _SCORE * sqrt(ninth)) ** 3, (1.0 - ninth + _SCORE * sqrt(ninth)) ** 3)
+
+
+def _users_down(outages: Iterable[OpenOutage]) -> Mapping[tuple[str, datetime], float]:
+    users: dict[tuple[str, datetime], float] = {}
+    for outage in outages:
+        if outage.ended_at is None:
+            key = (outage.segment, outage.started_at)
+            users[key] = users.get(key, 0.0) + outage.users
+    return users

@@ -21,7 +21,7 @@ def to_tmf697(order: RepairOrder, local: LocalText) -> JsonObject:
 
     `reason` is a sentence, `reason_code` the word of the closed list it stands for.
     """
-    reason = sentence(order)
+    own, reason = _own(order, local), sentence(order)
     return {
         "@type": "WorkOrder",
         "@baseType": "Entity",
@@ -29,14 +29,14 @@ def to_tmf697(order: RepairOrder, local: LocalText) -> JsonObject:
         "state": order.state,
         "priority": order.priority,
         "description": _description(order),
-        "orderDate": local(order.issued_at),
-        "requestedCompletionDate": local(order.due_at),
+        "orderDate": own["issued_at"],
+        "requestedCompletionDate": own["due_at"],
         **_completion(order, local, reason),
         "workOrderItem": list(_items(order)),
         "place": list(_places(order)),
         "relatedEntity": list(_related(order)),
-        "note": [{"id": str(order.version), "author": "goldenwindow", "date": local(order.changed_at), "text": reason}],
-        **_own(order, local),
+        "note": [{"id": str(order.version), "author": "goldenwindow", "date": own["changed_at"], "text": reason}],
+        **own,
         "reason": reason,
     }
 
