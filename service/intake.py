@@ -1,0 +1,61 @@
+"""Documents as they were posted → records to file and dead letters to keep."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from ingest.records import Alarm, Complaint
+from ingest.rejected import Rejected
+from service.step import Arrival
+from service.store.batch import DeadLetter
+
+Document = bytes | Mapping[str, object]
+"""One alarm or complaint as it came: a JSON text, or what it says."""
+
+
+class Reader(Protocol):
+    """Reads documents of one kind; nothing that it is given makes it raise."""
+
+    def read_document(self, document: Document) -> "Sequence[Alarm] | Sequence[Complaint] | Rejected":
+        """The states that the document tells of, in their order, or why it can not be taken."""
+        ...
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a batch of documents came to; `rejected` by the number of the document in the batch."""
+
+    arrivals: tuple[Arrival, ...]
+    rejected: Mapping[int, Rejected]
+
+
+def read_documents(
+    documents: Sequence[tuple[str, Document]],
+    readers: Mapping[str, Reader],
+    arrived_at: datetime | None,
+) -> Reading:
+    """Read documents, each with its kind (a key of `readers`), into arrivals in the order of their being known.
+
+    `arrived_at`: when they came; None takes each record's own word for it, as a recording needs it.
+    """
+    arrivals: list[Arrival] = []
+    rejected: dict[int, Rejected] = {}
+    for number, (kind, document) in enumerate(documents):
+        states = readers[kind].read_document(document)
+        if isinstance(states, Rejected):
+            rejected[number] = states
+        else:
+            arrivals.extend(Arrival(state, arrived_at or state.known_at, number) for state in states)
+    # Stable: what became known at once stays in the order in which it was posted.
+    return Reading(tuple(sorted(arrivals, key=lambda arrival: arrival.known_at)), rejected)
+
+
+def dead_letters(
+    documents: Sequence[tuple[str, Document]], rejected: Mapping[int, Rejected], source: str, now: datetime
+) -> tuple[DeadLetter, ...]:
+    """The rejected documents of a batch, as they are kept."""
+    return tuple(
+        DeadLetter(documents[number][0], source, str(number), why.reason.value, why.detail, why.original, now)
+        for number, why in rejected.items()
+    )

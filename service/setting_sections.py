@@ -1,0 +1,145 @@
+"""The sections of the settings: every key, its default, its unit and what it may be."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
+
+from correlate.rules import Rules
+from ingest.records import Effect
+
+_DEFAULTS = Rules()
+
+
+def _loopback(host: str) -> str:
+    if host != "localhost" and not ip_address(host).is_loopback:
+        raise ValueError(
+            "only loopback can be bound while pages are open to everybody; put a proxy in front that asks who comes"
+        )
+    return host
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("no such time zone; write one like Asia/Shanghai") from None
+    return name
+
+
+def _http(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an address that starts with https:// or http://")
+    return url
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < 16:
+        raise ValueError("too short to sign with; take 16 characters or more")
+    return secret
+
+
+class Section(BaseModel):
+    """A table of the TOML file: frozen, and a key it does not know is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(Section):
+    """Where pages and API answer."""
+
+    host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8420
+
+
+class StoreSection(Section):
+    """Where everything is kept: SQLite in `data_dir`, or the database at `url`."""
+
+    data_dir: Path = Path("goldenwindow-data")
+    url: str | None = None
+
+
+class InventorySection(Section):
+    """The network: a folder with regions, cells, sites and planned_work. Its own time zone goes before `timezone`."""
+
+    path: Path | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+
+
+class Ingest(Section):
+    """What arrives. `columns`: further names of columns; `causes`: what further alarm causes do to the service."""
+
+    lateness_minutes: PositiveFloat = _DEFAULTS.lateness / timedelta(minutes=1)
+    customer_key: SecretStr | None = None
+    columns: Mapping[str, str] = {}
+    causes: Mapping[str, Effect] = {}
+    batch_documents: PositiveInt = 5_000
+    waiting_documents: PositiveInt = 50_000
+
+
+class Correlate(Section):
+    """How outages are folded, grouped and concluded: `correlate.rules.Rules` with units."""
+
+    hold_off_s: Annotated[float, Field(ge=0)] = _DEFAULTS.hold_off / timedelta(seconds=1)
+    flap_gap_minutes: Annotated[float, Field(ge=0)] = _DEFAULTS.flap_gap / timedelta(minutes=1)
+    stale_after_hours: PositiveFloat = _DEFAULTS.stale_after / timedelta(hours=1)
+    forget_after_days: PositiveFloat = _DEFAULTS.forget_after / timedelta(days=1)
+    remember_complaints_days: PositiveFloat = _DEFAULTS.remember_complaints / timedelta(days=1)
+    group_window_s: Annotated[float, Field(ge=0)] = _DEFAULTS.group_window / timedelta(seconds=1)
+    parent_window_minutes: Annotated[float, Field(ge=0)] = _DEFAULTS.parent_window / timedelta(minutes=1)
+    refresh_minutes: PositiveFloat = _DEFAULTS.refresh / timedelta(minutes=1)
+    redraw_s: PositiveFloat = _DEFAULTS.redraw / timedelta(seconds=1)
+    planned_slack_minutes: Annotated[float, Field(ge=0)] = _DEFAULTS.planned_slack / timedelta(minutes=1)
+    planned_grace_minutes: Annotated[float, Field(ge=0)] = _DEFAULTS.planned_grace / timedelta(minutes=1)
+    bin_minutes: PositiveInt = round(_DEFAULTS.bin / timedelta(minutes=1))
+    spike_budget_per_week: PositiveFloat = _DEFAULTS.spike_budget
+    report_horizon_hours: PositiveFloat = _DEFAULTS.report_horizon / timedelta(hours=1)
+
+
+class Webhook(Section):
+    """A receiver of order changes; `allow_internal` lets it lie in a private network or on this machine."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+    url: Annotated[str, AfterValidator(_http)]
+    secret: Annotated[SecretStr, AfterValidator(_long_enough)]
+    allow_internal: bool = False
+
+
+class Orders(Section):
+    """Where order changes are pushed, and for how long a receiver that does not answer is tried."""
+
+    log: bool = True
+    file: Path | None = None
+    webhooks: tuple[Webhook, ...] = ()
+    give_up_after_hours: PositiveFloat = 24.0
+
+
+class ModelSection(Section):
+    """What a study learnt; without a file the stated default curve is assumed."""
+
+    path: Path | None = None
+
+
+class Log(Section):
+    """How much is told on stderr, and in which form."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
+    ] = "info"
+    format: Literal["text", "json"] = "text"

@@ -1,0 +1,224 @@
+"""The settings: one TOML file and `GOLDENWINDOW_…` variables over it, as one frozen object.
+
+The only reader of the environment. Whatever is wrong is told in one message.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from correlate.rules import Rules
+from service.setting_sections import (
+    Correlate,
+    Ingest,
+    InventorySection,
+    Log,
+    ModelSection,
+    Orders,
+    Server,
+    StoreSection,
+)
+
+_PREFIX = "GOLDENWINDOW_"
+_HIDDEN = "********"
+
+
+class SettingsWrong(Exception):
+    """The settings can not be used; the text names every key that is at fault, its value, and the remedy."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults))
+
+
+class Settings(BaseSettings):
+    """All settings. `clock`: `system`, or `replay` where the records of a recording bring their own time."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    clock: Literal["system", "replay"] = "system"
+    server: Server = Server()
+    store: StoreSection = StoreSection()
+    inventory: InventorySection = InventorySection()
+    ingest: Ingest = Ingest()
+    correlate: Correlate = Correlate()
+    orders: Orders = Orders()
+    model: ModelSection = ModelSection()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file, whose content comes as arguments."""
+        return env_settings, init_settings
+
+    def rules(self) -> Rules:
+        """The rules of the correlation."""
+        told = {name: _duration(key, getattr(self.correlate, key)) for key, name in _rule_names()}
+        lateness = timedelta(minutes=self.ingest.lateness_minutes)
+        return Rules(**told, lateness=lateness, spike_budget=self.correlate.spike_budget_per_week)
+
+    def store_url(self) -> str:
+        """The database, as SQLAlchemy writes it."""
+        return self.store.url or f"sqlite:///{(self.store.data_dir / 'goldenwindow.db').absolute()}"
+
+
+def read_settings(path: Path | None = None) -> Settings:
+    """The settings of the file at `path`, with the environment over them; raises `SettingsWrong`."""
+    told = _read_file(path) if path else {}
+    faults = list(_unknown_variables(os.environ))
+    try:
+        settings = Settings(**told)
+    except ValidationError as error:
+        raise SettingsWrong([*faults, *_validation_faults(error, os.environ)]) from error
+    except SettingsError as error:
+        raise SettingsWrong([*faults, f"a {_PREFIX}… variable: {error}; write its value as JSON"]) from error
+    if faults:
+        raise SettingsWrong(faults)
+    return settings
+
+
+def describe(settings: Settings) -> dict[str, str]:
+    """Every key with its effective value, as it may be shown: secrets and what addresses carry are hidden."""
+    return dict(_flat("", settings.model_dump(mode="json")))
+
+
+def _rule_names() -> Iterator[tuple[str, str]]:
+    """Keys of `correlate` that are durations, with the rule each sets."""
+    for key in Correlate.model_fields:
+        name, _, unit = key.rpartition("_")
+        if unit in _UNITS:
+            yield key, name
+
+
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+}
+
+
+def _duration(key: str, value: float) -> timedelta:
+    return value * _UNITS[key.rpartition("_")[2]]
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsWrong(
+            [f"{path}: {error.strerror or error}; give the path of a settings file, or none"]
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsWrong([f"{path}: not TOML: {error}; correct it there"]) from error
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    for variable in sorted(environment):
+        if variable.upper().startswith(_PREFIX):
+            keys = variable.upper().removeprefix(_PREFIX).lower().split("__")
+            if not _exists(keys):
+                yield f"{variable}: no such setting{_meant(keys)}"
+
+
+def _exists(keys: Sequence[str]) -> bool:
+    section = _section(keys[0])
+    return keys[0] in Settings.model_fields and (len(keys) == 1 or (section is not None and keys[1] in section))
+
+
+def _section(name: str) -> Mapping[str, object] | None:
+    field = Settings.model_fields.get(name)
+    kind = field.annotation if field else None
+    return kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _meant(keys: Sequence[str]) -> str:
+    """`; did you mean …?` or what there is to choose from."""
+    section = _section(keys[0]) if len(keys) > 1 else None
+    known = list(section if section is not None else Settings.model_fields)
+    wrong = keys[1] if section is not None else keys[0]
+    close = get_close_matches(wrong, known, n=1)
+    start = f"{keys[0]}." if section is not None else ""
+    return f"; did you mean {start}{close[0]}?" if close else f"; there are {', '.join(start + name for name in known)}"
+
+
+def _validation_faults(error: ValidationError, environment: Mapping[str, str]) -> Iterator[str]:
+    variables = {variable.upper() for variable in environment}
+    for detail in error.errors():
+        told = _PREFIX + "__".join(map(str, detail["loc"])).upper()
+        if detail["type"] != "extra_forbidden" or told not in variables:
+            yield _fault(detail)
+
+
+def _fault(detail: ErrorDetails) -> str:
+    keys = [str(part) for part in detail["loc"]]
+    where = ".".join(keys)
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: no such setting{_meant(keys)}"
+    if detail["type"] == "missing":
+        return f"{where}: missing; it has no default"
+    value = _HIDDEN if _is_secret(keys[-1]) else repr(detail["input"])
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{where} = {value}: {message[0].lower()}{message[1:]}{_default(keys)}"
+
+
+def _default(keys: Sequence[str]) -> str:
+    section = _section(keys[0])
+    field = section.get(keys[1]) if section is not None and len(keys) == 2 else None
+    default = getattr(field, "default", None)
+    return f" (default: {default})" if default not in (None, "", ()) else ""
+
+
+def _is_secret(key: str) -> bool:
+    return key in {"secret", "customer_key"}
+
+
+def _flat(start: str, value: object) -> Iterator[tuple[str, str]]:
+    key = start.rpartition(".")[2]
+    if isinstance(value, dict) and (value or not start):
+        for name, inner in value.items():
+            yield from _flat(f"{start}.{name}" if start else str(name), inner)
+    elif isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from _flat(f"{start}.{number}", inner)
+    elif value and _is_secret(key):
+        yield start, _HIDDEN
+    else:
+        yield start, _shown_url(value) if key == "url" and isinstance(value, str) else _shown(value)
+
+
+def _shown(value: object) -> str:
+    if value is None or value in ({}, []):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _shown_url(url: str) -> str:
+    """Without what lets one in: a password, and a query, in which receivers like to carry a token."""
+    parts = urlsplit(url)
+    _, at, host = parts.netloc.rpartition("@")
+    user = parts.username or ""
+    login = f"{user}:{_HIDDEN}@" if parts.password else f"{user}{at}"
+    return urlunsplit(parts._replace(netloc=f"{login}{host}", query=_HIDDEN if parts.query else "", fragment=""))

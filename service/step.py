@@ -1,0 +1,119 @@
+"""One step of the live service, as a function of what it holds and what arrived: no store, no clock, no threads.
+
+The same arrivals with the same `now` take the same steps, so that a restart comes to the same state by taking
+the journal's batches again.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from alerts.decide import decide
+from alerts.draft import Grounds
+from alerts.ledger import Ledger
+from alerts.order import RepairOrder
+from correlate.correlator import Correlator
+from correlate.facts import Fact, GroupPicture
+from correlate.outages.alarm_book import Receipt
+from ingest.records import Alarm, Record
+from ingest.watermark import Watermark
+from service.store.batch import Filed
+from service.store.rows import content_of
+
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """A record, when it became known to the service, and the number of its document in the batch."""
+
+    record: Record
+    known_at: datetime
+    document: int = 0
+
+
+class State(msgspec.Struct):
+    """All that is held in memory. `now` is how far the pipeline's clock has come."""
+
+    correlator: Correlator
+    ledger: Ledger
+    watermark: Watermark
+    grounds: Grounds
+    now: datetime = BEFORE_ALL
+    newest_event_time: datetime | None = None
+
+
+class Step(msgspec.Struct):
+    """What one step came to; `accepted` and `late` are numbers of documents of which a part was.
+
+    `deciding` is False where the decisions are known already.
+    """
+
+    deciding: bool = True
+    filed: list[Filed] = []
+    accepted: set[int] = set()
+    late: set[int] = set()
+    facts: list[Fact] = []
+    orders: list[RepairOrder] = []
+
+
+def take_step(state: State, arrivals: Iterable[Arrival], now: datetime, known: frozenset[bytes] = frozenset()) -> Step:
+    """File the arrivals one by one, conclude what falls due between them and up to `now`, decide on it.
+
+    `known`: digests of states that were taken so long ago that the correlator may have forgotten them.
+    """
+    step = Step()
+    _take(state, step, arrivals, now, known)
+    return step
+
+
+def retake_step(state: State, filed: Sequence[Filed], now: datetime) -> None:
+    """Take a step that was taken before: its records again, what follows from them left aside."""
+    again = (Arrival(entry.record, entry.filed_at) for entry in filed)
+    _take(state, Step(deciding=False), again, now, frozenset())
+
+
+def _take(state: State, step: Step, arrivals: Iterable[Arrival], now: datetime, known: frozenset[bytes]) -> None:
+    for arrival in arrivals:
+        _catch_up(state, step, arrival.known_at)
+        if not known or content_of(arrival.record) not in known:
+            _file(state, step, arrival)
+    _catch_up(state, step, now)
+    if state.now > BEFORE_ALL:
+        _conclude(state, step, state.now)
+
+
+def _catch_up(state: State, step: Step, moment: datetime) -> None:
+    while (due := state.correlator.next_due) is not None and due <= moment:
+        state.now = max(state.now, due)
+        _conclude(state, step, state.now)
+    state.now = max(state.now, moment)
+
+
+def _file(state: State, step: Step, arrival: Arrival) -> None:
+    # The clock never goes back: a record that was known before it came is known from now on.
+    record = msgspec.structs.replace(arrival.record, known_at=state.now)
+    if state.correlator.observe(record) is not Receipt.ACCEPTED:
+        return
+    step.filed.append(Filed(record, state.now))
+    step.accepted.add(arrival.document)
+    if state.watermark.is_late(record.event_time, state.now):
+        step.late.add(arrival.document)
+    state.watermark.observe(_source_of(record), record.event_time, state.now)
+    newest = state.newest_event_time
+    state.newest_event_time = record.event_time if newest is None else max(newest, record.event_time)
+
+
+def _conclude(state: State, step: Step, now: datetime) -> None:
+    facts = state.correlator.advance(now, state.watermark.at(now))
+    step.facts.extend(facts)
+    if not step.deciding:
+        return
+    pictures = [fact for fact in facts if isinstance(fact, GroupPicture)]
+    decisions = decide(pictures, state.ledger, state.grounds, now)
+    step.orders.extend(decision.order for decision in decisions if decision.order is not None)
+
+
+def _source_of(record: Record) -> str:
+    """The source whose silence the watermark allows for: each alarm system is one, the complaints are one."""
+    return record.source if isinstance(record, Alarm) else "complaints"
