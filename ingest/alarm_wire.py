@@ -101,26 +101,27 @@ class AlarmReader:
         region = self._region(cell_id, site_id, path) if cell is None else cell.region
         read_time = self._read_time
         raised_at = read_time(raised)
-        received_at = read_time(received) if received else None
+        received_at = read_time(received) if received else arrived
         changed_at = read_time(changed) if changed else None
         severity, clears = self._severities[severity_word] or (None, False)
         effect = self._causes.effect(self._effects[effect_word], cause, problem, severity)
         planned = self._truths[planned_word] or False
-        place = (cell_id or None, site_id or None, path or None)
-        told = (severity, planned, cause or None, problem or None, parent.strip() or None)
-        source, known_at = source.strip(), received_at or arrived or raised_at
-        if not (cleared or clears):
-            return (Alarm(source, alarm_id, raised_at, known_at, region, effect, *place, None, changed_at, *told),)
+        source, known_at = source.strip(), received_at or raised_at
+        ends = bool(cleared) or clears
+        raise_ = Alarm(
+            source, alarm_id, raised_at, known_at, region, effect, cell_id or None, site_id or None, path or None,
+            None, None if ends else changed_at, severity, planned, cause or None, problem or None, parent or None,
+        )  # fmt: skip
+        if not ends:
+            return (raise_,)
         cleared_at = read_time(cleared) if cleared else _clear_time(changed_at or received_at)
         if cleared_at < raised_at:
             raise _cleared_too_early(cleared_at, raised_at)
-        clear_known_at = read_time(clear_received) if clear_received else max(cleared_at, known_at)
-        return (
-            Alarm(source, alarm_id, raised_at, known_at, region, effect, *place, None, None, *told),
-            Alarm(
-                source, alarm_id, raised_at, max(clear_known_at, known_at), region, effect, *place, cleared_at,
-                changed_at, *told,
-            ),
+        clear_known_at = read_time(clear_received) if clear_received else cleared_at
+        return raise_, Alarm(
+            source, alarm_id, raised_at, max(clear_known_at, known_at), region, effect, cell_id or None,
+            site_id or None, path or None, cleared_at, changed_at, severity, planned, cause or None, problem or None,
+            parent or None,
         )  # fmt: skip
 
     def _region(self, cell_id: str, site_id: str, path: str) -> str:

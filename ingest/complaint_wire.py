@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
+from msgspec.structs import replace
+
 from ingest.documents import original, read_json
 from ingest.headers import COMPLAINTS, Layout
 from ingest.inventory import Inventory
@@ -96,27 +98,28 @@ class ComplaintReader:
             raise missing("complaint_id")
         created_at = self._times.read(created)
         region = self._region(region_name)
-        known_at = (self._time(received) or arrived) or created_at
-        made = (
-            region,
-            district or None,
+        resolved_at = self._time(resolved)
+        made = Complaint(
+            complaint_id, created_at, self._time(received) or arrived or created_at, region, district or None,
             self._cell(cell_id, region),
             number("latitude", latitude, 90, self.oddities),
             number("longitude", longitude, 180, self.oddities),
-            self._location_sources[location_source],
-            self._categories[category],
+            self._location_sources[location_source], self._categories[category], None,
+            keyed_hash(customer, self._key) if customer else None, tier or None, channel or None, scene or None,
+            text or None, None, None, self._time(planned_resolution),
+        )  # fmt: skip
+        if resolved_at is None and not (cause and is_closed(status)):
+            return (made,)
+        closed = replace(
+            made,
+            known_at=max(resolved_at, made.known_at) if resolved_at else made.known_at,
+            cause=cause or None,
+            status=status or None,
+            resolved_at=resolved_at,
+            first_contact_resolved=self._truths[first_contact],
+            repeat_of=repeat_of or None,
         )
-        of_customer = (keyed_hash(customer, self._key) if customer else None, tier or None, channel or None)
-        told = (*of_customer, scene or None, text or None)
-        due_at, resolved_at = self._time(planned_resolution), self._time(resolved)
-        closed = (due_at, self._truths[first_contact], repeat_of or None)
-        if resolved_at is None and cause and is_closed(status):
-            return (Complaint(complaint_id, created_at, known_at, *made, cause, *told, status or None, None, *closed),)
-        first = Complaint(complaint_id, created_at, known_at, *made, None, *told, None, None, due_at)
-        if resolved_at is None:
-            return (first,)
-        closing = (cause or None, *told, status or None, resolved_at, *closed)
-        return (first, Complaint(complaint_id, created_at, max(resolved_at, known_at), *made, *closing))
+        return (made, closed) if resolved_at else (closed,)
 
     def _time(self, text: str) -> datetime | None:
         return self._times.read(text) if text else None

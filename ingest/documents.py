@@ -49,6 +49,15 @@ def decoded(line: bytes) -> str:
         text = line.decode()
     except UnicodeDecodeError:
         text = _gb18030(line)
+    return without_nul(text)
+
+
+def without_nul(text: str) -> str:
+    """The text itself; what holds a NUL is no text, whatever its letters.
+
+    Raises:
+        Unacceptable: there are NUL characters in it.
+    """
     if "\0" in text:
         raise Unacceptable(Reason.UNREADABLE, "holds NUL bytes; export it again as UTF-8 text")
     return text

@@ -189,9 +189,13 @@ class Layout:
                 positions[column] = position
         self.unknown = tuple(text for text in unknown if text)
         self.missing = tuple(column for column in columns.kind.required if column not in positions)
-        self.recognised = len(positions)
+        self._given = frozenset(positions)
         # an absent column reads the empty text that `pick` adds at the end
         self._getter = itemgetter(*(positions.get(column, self.width) for column in columns.kind.columns))
+
+    def has_any(self, columns: Iterable[str]) -> bool:
+        """Whether any of `columns` stands under the header."""
+        return not self._given.isdisjoint(columns)
 
     def pick(self, row: Iterable[Any]) -> tuple[Any, ...]:
         """The values of a row of `width` fields in the order of the kind's columns, empty text where absent."""

@@ -34,7 +34,7 @@ class Rejected(msgspec.Struct, frozen=True):
     original: str
 
 
-class Unacceptable(Exception):  # noqa: N818 — it is a verdict on a record, not a fault of ours
+class Unacceptable(Exception):
     """Raised inside a reader when a record can not be taken; its public methods turn it into a `Rejected`."""
 
     def __init__(self, reason: Reason, detail: str) -> None:

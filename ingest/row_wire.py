@@ -50,7 +50,7 @@ class RowWire:
         """
         flat = fields(document)
         layout = self._layout_of(tuple(flat))
-        if not layout.recognised:
+        if not layout.has_any(self._kind.columns):
             raise Unacceptable(Reason.UNKNOWN_DOCUMENT, f"no field of {self._kind.name}; name them as in the contract")
         picked = layout.pick(flat.values())
         return tuple(

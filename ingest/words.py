@@ -1,6 +1,6 @@
 """The words that stand in the fields, in English and Chinese: severities, yes and no, complaint classes, ..."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, Generic, TypeVar
 
 from ingest.headers import plain
@@ -101,13 +101,12 @@ AREA_CLASSES: Final[Mapping[str, str]] = {
     "indoor": "indoor 室内 室分 室内分布",
     "transport": "transport 交通 高铁 高速 铁路 公路 交通干线",
 }
-CLOSED_STATUSES: Final[frozenset[str]] = frozenset(
-    plain(word)
-    for word in (
-        "closed resolved done completed complete finished archived 已关闭 关闭 已解决 解决 已归档 归档 办结 已办结 "
-        "已完成 完成 已处理 已处理完成 处理完成 已回单 结单 已结单 闭环 已闭环"
-    ).split()
-)
+_CLOSED: Final = """
+    closed resolved done completed complete finished archived 已关闭 关闭 已解决 解决 已归档 归档 办结 已办结 已完成
+    完成
+    已处理 已处理完成 处理完成 已回单 结单 已结单 闭环 已闭环
+"""
+CLOSED_STATUSES: Final[frozenset[str]] = frozenset(map(plain, _CLOSED.split()))
 
 
 def is_closed(status: str) -> bool:
@@ -135,8 +134,3 @@ def spelled(known: Mapping[str, str], text: str) -> str | None:
         return None
     wanted = plain(text)
     return next((one for one, words in known.items() if wanted in map(plain, words.split())), text.strip())
-
-
-def texts(fields: Iterable[str]) -> tuple[str | None, ...]:
-    """Each field without spaces around it, None where nothing is left."""
-    return tuple(field.strip() or None for field in fields)
