@@ -131,7 +131,38 @@ def _taking(taken: list[Line], pending: deque[Line], lines: Iterator[Line]) -> I
         yield line[1]
 
 
-size
+class _Unzipped(io.RawIOBase):
+    """A gzip file as raw bytes that hands out all there is before the place where it is broken."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = gzip.GzipFile(path)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._file.read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _opened(path: Path) -> io.BufferedReader:
+    if path.suffix.lower() == ".gz":
+        return io.BufferedReader(_Unzipped(path), 1 << 16)
+    return path.open("rb")
+
+
+def _rest_of_line(file: io.BufferedReader, piece: bytes) -> int:
+    """Reads on to the end of a line of which `piece` was the first; how many bytes that were."""
+    size = 0
+    while piece and not piece.endswith(b"\n"):
+        piece = file.readline(SIZE_LIMIT)
+        size += len(piece)
+    return size
 
 
 def _is_gb18030(path: Path) -> bool:
