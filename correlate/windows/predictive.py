@@ -48,5 +48,6 @@ def _by_gamma(means: Floats, shape: float) -> tuple[Floats, Floats]:
     mean = np.maximum(means, 1e-300)[:, :, None]
     effective = 1.0 / (1.0 / mean + 1.0 / shape)
     root = np.maximum(0.0, 1.0 - 1.0 / (9.0 * effective) + _SCORES / (3.0 * np.sqrt(effective)))
-    lower, upper = np.quantile((mean * root**3).reshape(len(means), -1), (LOWER, UPPER), axis=1)
+    counts = (mean * root**3).reshape(len(means), -1)
+    lower, upper = np.quantile(counts, (LOWER, UPPER), axis=1, method="hazen")
     return lower, upper

@@ -1,0 +1,108 @@
+from statistics import fmean
+
+import msgspec
+import pytest
+
+from correlate.model import (
+    Curve,
+    Model,
+    ModelUnreadable,
+    curve_for,
+    curve_named,
+    default_model,
+    read_model,
+    segment_name,
+    write_model,
+)
+
+MODEL = default_model()
+LTE = Curve(segment="4G", technology="4G")
+LTE_URBAN = Curve(segment="4G-urban", technology="4G", area_class="urban")
+SEGMENTED = msgspec.structs.replace(MODEL, curves=(Curve(), LTE, LTE_URBAN))
+
+
+def test_a_model_is_read_as_it_was_written() -> None:
+    assert read_model(write_model(SEGMENTED)) == SEGMENTED
+
+
+def test_equal_models_are_written_to_equal_bytes_whatever_the_order_they_were_filled_in() -> None:
+    one = msgspec.structs.replace(MODEL, regions={"yinchuan": 1e-6, "guyuan": 2e-6})
+    other = msgspec.structs.replace(MODEL, regions={"guyuan": 2e-6, "yinchuan": 1e-6})
+    assert write_model(one) == write_model(other)
+
+
+def test_the_default_durations_have_the_quantiles_of_cell_outages() -> None:
+    durations = MODEL.durations_hours
+    assert len(durations) == 99
+    assert durations[49] == pytest.approx(2.3)
+    assert (durations[9] + durations[8]) / 2 == pytest.approx(0.64, abs=0.03)
+    assert durations[89] == pytest.approx(15.5, abs=0.2)
+    assert durations[97] < 64 < durations[98]
+
+
+def test_the_default_activity_is_low_at_night_and_peaks_in_the_morning_and_in_the_evening() -> None:
+    monday = MODEL.activity["all"][:24]
+    assert fmean(MODEL.activity["all"]) == pytest.approx(1.0)
+    assert max(monday[1:6]) < 0.3
+    assert monday[10] == max(monday[6:14])
+    assert max(monday[14:]) in monday[19:21]
+    assert sum(MODEL.activity["all"][-24:]) < sum(monday)
+
+
+def test_the_default_rate_is_6_81_complaints_a_month_for_10_000_users() -> None:
+    assert MODEL.complaints_per_user_hour * 10_000 * 31 * 24 == pytest.approx(6.81)
+
+
+def test_the_default_model_does_not_claim_to_be_learnt() -> None:
+    assert not MODEL.learnt
+    assert "assumed" in MODEL.made_from
+
+
+def test_a_curve_is_of_its_segment_else_of_its_technology_else_of_all() -> None:
+    assert curve_for(SEGMENTED, "4G", "urban") is LTE_URBAN
+    assert curve_for(SEGMENTED, "4G", "rural") is LTE
+    assert curve_for(SEGMENTED, "5G", "urban") is SEGMENTED.curves[0]
+    assert curve_for(SEGMENTED, None, None) is SEGMENTED.curves[0]
+
+
+def test_a_curve_is_found_by_name_as_by_its_parts() -> None:
+    assert curve_named(SEGMENTED, "4G-urban") is LTE_URBAN
+    assert curve_named(SEGMENTED, "4G-rural") is LTE
+    assert curve_named(SEGMENTED, "5G-rural") is SEGMENTED.curves[0]
+
+
+@pytest.mark.parametrize(
+    ("technology", "area_class", "name"),
+    [("4G", "urban", "4G-urban"), ("4G", None, "4G"), (None, "urban", "urban"), (None, None, "all")],
+)
+def test_a_segment_is_named_by_what_is_known_of_it(technology: str | None, area_class: str | None, name: str) -> None:
+    assert segment_name(technology, area_class) == name
+
+
+@pytest.mark.parametrize(
+    ("model", "fault"),
+    [
+        (msgspec.structs.replace(MODEL, version=2), "version 2"),
+        (msgspec.structs.replace(MODEL, curves=()), "segment `all`"),
+        (msgspec.structs.replace(MODEL, curves=(LTE,)), "segment `all`"),
+        (msgspec.structs.replace(MODEL, curves=(Curve(base_hazard=0.0),)), "base_hazard of curve `all`"),
+        (msgspec.structs.replace(MODEL, curves=(Curve(burst_hours=-1.0),)), "burst_hours of curve `all`"),
+        (msgspec.structs.replace(MODEL, activity={}), "no activity `all`"),
+        (msgspec.structs.replace(MODEL, activity={"all": (1.0,) * 167}), "activity `all`"),
+        (msgspec.structs.replace(MODEL, activity={"all": (2.0,) * 168}), "mean 1"),
+        (msgspec.structs.replace(MODEL, durations_hours=(2.0, 1.0)), "durations_hours"),
+        (msgspec.structs.replace(MODEL, durations_hours=()), "durations_hours"),
+        (msgspec.structs.replace(MODEL, regions={"guyuan": -1.0}), "regions.guyuan"),
+        (msgspec.structs.replace(MODEL, epsilon=1.0), "epsilon"),
+    ],
+)
+def test_a_model_that_can_not_be_used_is_refused_with_the_fault_and_the_remedy(model: Model, fault: str) -> None:
+    with pytest.raises(ModelUnreadable, match=fault) as error:
+        read_model(write_model(model))
+    assert "goldenwindow study" in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b'{"version": 1}', b'{"version": "1"}'])
+def test_bytes_that_are_no_model_are_refused_with_the_remedy(content: bytes) -> None:
+    with pytest.raises(ModelUnreadable, match="goldenwindow study"):
+        read_model(content)
