@@ -42,8 +42,11 @@ class Weeks:
         return self.starting(week.monday + _WEEK)
 
     def named(self, name: str) -> Week:
-        """The week called `name`; ValueError where it is no ISO week like ``2011-W27``."""
-        return self.starting(date.fromisoformat(f"{name}-1"))
+        """The week called `name`; ValueError where there is none of that name."""
+        try:
+            return self.starting(date.fromisoformat(f"{name}-1"))
+        except ValueError:
+            raise ValueError(f"{name!r} is no ISO week like 2011-W27") from None
 
     def between(self, first: str, last: str) -> Iterator[Week]:
         """Every week from the one named `first` to the one named `last`, both included."""

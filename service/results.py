@@ -68,9 +68,9 @@ class Results:
             return
         self.tally.add(fact)
 
-    def order(self, document: bytes) -> None:
-        """A state of a repair order: one JSON document without a line end."""
-        self._orders.write(document + b"\n")
+    def order(self, line: bytes) -> None:
+        """A state of a repair order: one line of JSON, its line feed included."""
+        self._orders.write(line)
 
     def reject(self, file: str, row: int, rejected: Rejected) -> None:
         """A row that was not taken; `row` is the physical line, the header being 1."""
@@ -108,9 +108,10 @@ class Results:
         before = self._outages
         before.seek(0)
         after = self._outages = self._folder.open("outages.csv")
-        for fields in csv.reader(io.TextIOWrapper(before, encoding="utf-8", newline="")):
-            corrected = self._corrected.pop(fields[0], None)
-            after.write(_encoded(outage_line(corrected, self._local) if corrected else line(fields)))
+        with io.TextIOWrapper(before, encoding="utf-8", newline="") as lines:
+            for fields in csv.reader(lines):
+                corrected = self._corrected.pop(fields[0], None)
+                after.write(_encoded(outage_line(corrected, self._local) if corrected else line(fields)))
         after.writelines(_encoded(outage_line(outage, self._local)) for outage in self._corrected.values())
 
     def _start(self, name: str, columns: tuple[str, ...]) -> IO[bytes]:

@@ -57,11 +57,13 @@ def weekly_page(
     week: str | None = None,
     lang: Language = "both",
 ) -> str:
-    """The page of one week (default: the newest in `rows`, the weekly table) beside the week before it.
+    """The page of one week beside the week before it; `rows` are the weekly table.
+
+    Default is the newest week in which anything happened: a recording trails off with the last resolutions.
 
     Everything that came from data is escaped. ValueError where the table has rows, but none of `week`.
     """
-    shown = week or (rows[-1].week if rows else None)
+    shown = week or max((row.week for row in rows if _happened(row)), default=None)
     cities = [_City(_name(regions.get(row.region), row.region, lang), row) for row in rows if row.week == shown]
     if week is not None and not cities:
         raise ValueError(f"there is no week {week}; the recording has {', '.join(_weeks(rows)) or 'none'}")
@@ -75,7 +77,6 @@ def weekly_page(
         blocks=[cities[start : start + _COLUMN_GROUPS] for start in range(0, len(cities), _COLUMN_GROUPS)],
         measures=_MEASURES,
         further=_FURTHER,
-        cities=cities,
         picture=scatter([_mark(city) for city in cities]),
         sample=_sample(rows),
         figures=figures,
@@ -115,6 +116,10 @@ def _mark(city: _City) -> Mark:
     now = city.name, row.outage_hours, float(row.complaints_by_cause)
     before = row.complaints_by_cause_last_week
     return Mark(*now, row.outage_hours_last_week, None if before is None else float(before))
+
+
+def _happened(row: WeeklyRow) -> bool:
+    return bool(row.outages or row.planned_outages or row.complaints or row.complaints_by_cause)
 
 
 def _weeks(rows: Sequence[WeeklyRow]) -> list[str]:
