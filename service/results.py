@@ -68,9 +68,9 @@ class Results:
             return
         self.tally.add(fact)
 
-    def order(self, line: bytes) -> None:
-        """A state of a repair order: one line of JSON, its line feed included."""
-        self._orders.write(line)
+    def order(self, document: bytes) -> None:
+        """A state of a repair order: one JSON document; a line feed is added."""
+        self._orders.write(document + b"\n")
 
     def reject(self, file: str, row: int, rejected: Rejected) -> None:
         """A row that was not taken; `row` is the physical line, the header being 1."""

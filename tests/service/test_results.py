@@ -96,7 +96,7 @@ def test_a_correction_of_an_outage_that_was_never_written_is_added(tmp_path: Pat
 
 def test_facts_that_come_once_more_do_not_count_twice_and_orders_stay(tmp_path: Path) -> None:
     def tell(results: Results) -> None:
-        results.order(b'{"order_id":"R-1"}\n')
+        results.order(b'{"order_id":"R-1"}')
         results.take(outage(8, 10))
         results.take(spike())
         results.conclude_again()
