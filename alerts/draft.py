@@ -97,7 +97,7 @@ def drafted(picture: GroupPicture, wanted: Need, avoided: Avoided, grounds: Grou
 
 def carried_on(step: RepairOrder, draft: RepairOrder, formerly: tuple[str, ...]) -> RepairOrder:
     """What the draft says, as the state `step` of an order that is there already: same id, same issue."""
-    gone = dict.fromkeys((*step.replaces, step.group_id, *formerly))
+    gone = dict.fromkeys((*step.replaces, *formerly, step.group_id))
     return msgspec.structs.replace(
         draft,
         order_id=step.order_id,
