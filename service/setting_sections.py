@@ -49,8 +49,8 @@ def _http(url: str) -> str:
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value()) < 16:
-        raise ValueError("too short to sign with; take 16 characters or more")
+    if len(secret.get_secret_value()) < 24:
+        raise ValueError("too short to sign with; take 24 characters or more")
     return secret
 
 

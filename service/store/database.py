@@ -1,7 +1,9 @@
 """Opening a database and bringing its schema up to date; what differs between SQLite and PostgreSQL stands here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -42,6 +44,24 @@ def open_database(url: str) -> Engine:
         shown = make_url(url).render_as_string(hide_password=True)
         raise StoreUnusable(f"{shown} can not be opened: {_first_line(error)}; {_remedy(error)}") from error
     return engine
+
+
+class Writer:
+    """Write transactions, one at a time.
+
+    Several threads that write to SQLite would else wait for each other by polling, and the one that polls least
+    often (the pipeline) starves.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(writes=True)
+        self._turn = Lock()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block, and undone when the block raises."""
+        with self._turn, self._engine.begin() as connection:
+            yield connection
 
 
 def upsert(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, and_, exists, func, insert, select, u
 
 from service.store import schema
 from service.store.batch import QueuedPush
+from service.store.database import Writer
 
 WAITING, DELIVERED, UNDELIVERABLE = "waiting", "delivered", "undeliverable"
 
@@ -24,9 +25,11 @@ class WaitingPush(msgspec.Struct, frozen=True):
     attempts: int
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """What became of one try: the state the push is in now, and when it is tried again if it still waits."""
+class Try(msgspec.Struct, frozen=True):
+    """One try to push: the state the push is in after it, the answer, and when it is tried again if it still waits."""
 
+    push: WaitingPush
+    at: datetime
     state: str
     answer: str
     retry_at: datetime | None = None
@@ -42,8 +45,9 @@ def queue_pushes(connection: Connection, pushes: Sequence[QueuedPush], now: date
 class Deliveries:
     """The outbox as those who push see it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, writer: Writer) -> None:
         self._engine = engine
+        self._writer = writer
 
     def due(self, channel: str, now: datetime, limit: int = 100) -> list[WaitingPush]:
         """Pushes that are due, in the order in which they were queued.
@@ -65,16 +69,18 @@ class Deliveries:
         with self._engine.connect() as connection:
             return connection.execute(wanted).scalar_one_or_none()
 
-    def record(self, push: WaitingPush, outcome: Outcome, now: datetime) -> None:
-        """Write down one try and what became of it."""
+    def record(self, tries: Sequence[Try]) -> None:
+        """Write down tries and what became of them, in one transaction."""
         box = schema.outbox.c
-        error = "" if outcome.state == DELIVERED else outcome.answer
-        change = {"state": outcome.state, "attempts": push.attempts + 1, "last_error": error}
-        again = {"due_at": outcome.retry_at} if outcome.retry_at else {}
-        told = {"outbox_id": push.id, "pushed_at": now, "outcome": outcome.state, "answer": outcome.answer}
-        with self._engine.execution_options(writes=True).begin() as connection:
-            connection.execute(update(schema.outbox).where(box.id == push.id).values(**change, **again))
-            connection.execute(insert(schema.ledger), [told])
+        with self._writer.begin() as connection:
+            for made in tries:
+                change: dict[str, object] = {"state": made.state, "attempts": made.push.attempts + 1}
+                change["last_error"] = "" if made.state == DELIVERED else made.answer
+                if made.retry_at is not None:
+                    change["due_at"] = made.retry_at
+                connection.execute(update(schema.outbox).where(box.id == made.push.id).values(**change))
+            if tries:
+                connection.execute(insert(schema.ledger), [_ledger_row(made) for made in tries])
 
     def counts(self, channel: str) -> dict[str, int]:
         """How many pushes of the channel are in each state."""
@@ -82,3 +88,7 @@ class Deliveries:
         wanted = select(box.state, func.count()).where(box.channel == channel).group_by(box.state)
         with self._engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def _ledger_row(made: Try) -> dict[str, object]:
+    return {"outbox_id": made.push.id, "pushed_at": made.at, "outcome": made.state, "answer": made.answer}

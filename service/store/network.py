@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 from ingest.inventory import Inventory
 from ingest.records import Cell, PlannedWork, Region, Site
 from service.store import schema
+from service.store.database import Writer
 
 _Place = TypeVar("_Place", Region, Cell, Site, PlannedWork)
 _packed = msgspec.msgpack.Encoder()
@@ -17,12 +18,13 @@ _packed = msgspec.msgpack.Encoder()
 class Network:
     """Regions, cells, sites and planned work in the store."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, writer: Writer) -> None:
         self._engine = engine
+        self._writer = writer
 
     def replace(self, inventory: Inventory) -> None:
         """Keep this inventory in the place of the one before."""
-        with self._engine.execution_options(writes=True).begin() as connection:
+        with self._writer.begin() as connection:
             _replace(connection, schema.regions, [_row(region, "region") for region in inventory.regions.values()])
             cells = [_row(cell, "cell_id", "region") for cell in inventory.cells.values()]
             _replace(connection, schema.cells, cells)

@@ -11,7 +11,7 @@ from ingest.records import Complaint
 from service.store import rows, schema
 from service.store.batch import BatchOutcome, Count
 from service.store.conclusions import write_facts
-from service.store.database import delete_by, insert_missing, open_database, upsert
+from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
 from service.store.deliveries import Deliveries, queue_pushes
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.network import Network
@@ -31,10 +31,11 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writer = Writer(engine)
         self.reads = Reads(engine)
         self.journal = Journal(engine)
-        self.deliveries = Deliveries(engine)
-        self.network = Network(engine)
+        self.deliveries = Deliveries(engine, self._writer)
+        self.network = Network(engine, self._writer)
 
     @staticmethod
     def open(url: str) -> "Store":
@@ -50,7 +51,7 @@ class Store:
 
         Raises `PositionMoved` when `outcome.batch` does not follow the last batch that was committed.
         """
-        with self._engine.execution_options(writes=True).begin() as connection:
+        with self._writer.begin() as connection:
             _move(connection, outcome.batch)
             write_journal(connection, outcome)
             _write_arrivals(connection, outcome)
