@@ -18,10 +18,10 @@ def hour_of_week_activity() -> NDArray[np.float64]:
     """168 relative activities, Monday 00:00 local time first, mean 1."""
     weekend = [[hour * factor for hour in _WORKDAY] for factor in _WEEKEND_FACTORS]
     week = np.array([*([_WORKDAY] * 5), *weekend], dtype=float).ravel()
-    return week / week.mean()
+    return np.asarray(week / week.mean(), dtype=np.float64)
 
 
 def activity_at(times: NDArray[np.float64]) -> NDArray[np.float64]:
     """The activity at each of `times` (epoch seconds), constant within an hour."""
     hours = ((times + LOCAL_OFFSET_S - _MONDAY_S) // 3600).astype(np.int64) % 168
-    return hour_of_week_activity()[hours]
+    return np.asarray(hour_of_week_activity()[hours], dtype=np.float64)

@@ -17,7 +17,7 @@ class Hazard(msgspec.Struct, frozen=True):
     ramp_hours: float = 1.0
 
     def shape(self, age: NDArray[np.float64]) -> NDArray[np.float64]:
-        """f at each age (hours)."""
+        """The factor f at each age (hours)."""
         past = np.maximum(age - self.burst_hours, 0.0)
         return 1.0 + self.rise * -np.expm1(-past / self.ramp_hours)
 

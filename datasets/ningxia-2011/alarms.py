@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from failures import DAY, HOUR, WEEK, CellOut, Failure
 from places import Network, Site
+
 from correlate.simulate import words
 from correlate.simulate.words import AlarmWords
 from ingest.records import Effect
@@ -133,7 +134,8 @@ def _explanation(key: str, failure: Failure, rng: random.Random) -> Iterator[Ala
     """Ordinary failures of power and transmission show a precursor at the site."""
     start, site = failure.began_at, failure.sites[0].site_id
     if failure.cause == "power":
-        yield Alarm(f"{key}-m", "FSU", "", site, start - rng.randint(60, 5400), failure.ends_at - 5, words.MAINS_FAILURE)
+        before = start - rng.randint(60, 5400)
+        yield Alarm(f"{key}-m", "FSU", "", site, before, failure.ends_at - 5, words.MAINS_FAILURE)
     elif failure.cause == "transmission":
         yield Alarm(f"{key}-t", "TNMS", "", site, start - rng.randint(0, 20), failure.ends_at - 5, words.NOISE[4])
 

@@ -19,16 +19,17 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from alarms import Alarm, all_alarms, alarm_rows  # noqa: E402
+from alarms import alarm_rows, all_alarms  # noqa: E402
 from complaints import all_complaints  # noqa: E402
-from correlate.simulate.words import FAULT_CAUSES  # noqa: E402
 from failures import WEEK, Failure, all_failures  # noqa: E402
 from places import cell_rows, make_network, region_rows, site_rows  # noqa: E402
 from printed_table import PRINTED, figures  # noqa: E402
 from works import work_rows  # noqa: E402
 
+from correlate.simulate.words import FAULT_CAUSES  # noqa: E402
+
 SEED = 20110704
-MONDAY = datetime(2011, 6, 27)
+MONDAY = datetime.fromisoformat("2011-06-27")
 Rows = list[dict[str, object]]
 COLUMNS = {
     "regions": "region name_zh name_en subscribers",
@@ -77,7 +78,8 @@ def check_table(failures: Iterable[Failure], complaints: Rows) -> None:
     )
     for city, printed in PRINTED.items():
         last, this = (city, 0), (city, 1)
-        made = figures((len(cells[last]), len(cells[this])), (seconds[last], seconds[this]), (faults[last], faults[this]))
+        counted = (len(cells[last]), len(cells[this]))
+        made = figures(counted, (seconds[last], seconds[this]), (faults[last], faults[this]))
         if made != printed:
             raise SystemExit(f"{city}: built {made}, printed {printed}")
 

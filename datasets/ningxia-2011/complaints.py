@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from failures import DAY, HOUR, WEEK, CellOut, Failure, at
+from places import CITIES, Cell, City, Network
+from printed_table import PRINTED
 
 from correlate.simulate import words
 from correlate.simulate.activity import hour_of_week_activity
 from correlate.simulate.hazard import Hazard
-from failures import DAY, HOUR, WEEK, CellOut, Failure, at
 from ingest.records import Category
-from places import CITIES, Cell, City, Network
-from printed_table import PRINTED
 
 JULY = {Category.VOICE: 4.03, Category.INTERNET: 2.50, Category.MESSAGING: 0.25, Category.OTHER: 0.02}
 JULY_ALL = 6.81

@@ -49,12 +49,12 @@ class Failure(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A failure that is set by hand: which sites (first, count; in the city's order), and when."""
+    """A failure that is set by hand: which sites (the first and how many, in the city's order), and when."""
 
     kind: str
     region: str
     first_site: int
-    count: int
+    sites: int
     starts_at: int
     hours: float
 
@@ -125,7 +125,7 @@ def all_failures(network: Network, rng: random.Random) -> list[Failure]:
 
 
 def _cutover(piece: Piece, number: int, network: Network, rng: random.Random) -> Failure:
-    sites = network.sites[piece.region][piece.first_site : piece.first_site + piece.count]
+    sites = network.sites[piece.region][piece.first_site : piece.first_site + piece.sites]
     ends_at = piece.starts_at + int(piece.hours * HOUR)
     cells: list[CellOut] = []
     for site in sites:
@@ -137,7 +137,7 @@ def _cutover(piece: Piece, number: int, network: Network, rng: random.Random) ->
 
 
 def _set_piece(piece: Piece, network: Network, rng: random.Random) -> Failure:
-    sites = network.sites[piece.region][piece.first_site : piece.first_site + piece.count]
+    sites = network.sites[piece.region][piece.first_site : piece.first_site + piece.sites]
     restored_at = piece.starts_at + int(piece.hours * HOUR)
     cells: list[CellOut] = []
     for site in sites:

@@ -59,7 +59,7 @@ CITIES = (
     City("Zhongwei", "中卫", "ZW", 450_000, 115, (
         ("沙坡头区", 0.44, 37.514, 105.190, True), ("中宁县", 0.32, 37.490, 105.676, False),
         ("海原县", 0.24, 36.565, 105.643, False))),
-)
+)  # fmt: skip
 _SITES_A_HUB = 7
 _HUBS_A_RING = 3
 _BIG_HUB_SITES = 14

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "datasets" / "ningxia-2011"
-MONDAY = datetime(2011, 6, 27)
+MONDAY = datetime.fromisoformat("2011-06-27")
 TABLE = {
     "Yinchuan": ("394 442 12.18", "120.26 364.17 202.82", "21 88 319.05"),
     "Shizuishan": ("17 35 105.88", "2.40 19.67 721.10", "3 11 266.67"),
@@ -55,8 +55,8 @@ def down_periods() -> dict[str, list[Period]]:
     for alarm in rows("alarms"):
         if is_out_of_service(alarm):
             period = (datetime.fromisoformat(alarm["raised_at"]), datetime.fromisoformat(alarm["cleared_at"]))
-            for cell in [alarm["cell_id"]] if alarm["cell_id"] else cells_of[alarm["site_id"]]:
-                down[cell].append(period)
+            for cell_id in [alarm["cell_id"]] if alarm["cell_id"] else cells_of[alarm["site_id"]]:
+                down[cell_id].append(period)
     return {cell: union(periods) for cell, periods in down.items()}
 
 
