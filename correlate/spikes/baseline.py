@@ -34,9 +34,9 @@ MOST_DISPERSION = 10.0
 class BaselineState(msgspec.Struct):
     """All that a baseline has learnt of one region, as plain numbers: the region first, then its districts.
 
-    `seen` and `awaited` are complaints that came and that the model's rates and activity expected; `squares` and
-    `spread` the squared deviations and the means they are compared with; all four fade with the half-life.
-    `hour_seen` and `hour_awaited` are the same as the first two by hour of the local week, for the region.
+    `seen` and `awaited` are complaints that came and that the model's rates expected; `squares` and `spread` the
+    squared deviations and the means they are compared with; all four fade with the half-life. `hour_seen` and
+    `hour_awaited` are the first two by hour of the local week, for the region, by the model's activity.
     """
 
     seen: list[float]
@@ -107,7 +107,8 @@ class Baseline:
         self._places += weight * np.stack([background, awaited, (background - mean) ** 2, mean])
         # each hour of the week passes once a week: it fades by the hours that were seen of it
         self._hours[:, hour] *= 0.5 ** (hours * HOURS_PER_WEEK / (2 * HALF_LIFE_HOURS))
-        self._hours[:, hour] += weight[0] * background[0], weight[0] * mean[0]
+        usual = self._rates[0] * hours * self._activity[hour]
+        self._hours[:, hour] += weight[0] * background[0], weight[0] * usual
         self._settle()
 
     def _settle(self) -> None:
@@ -124,5 +125,6 @@ class Baseline:
         dispersion = (DISPERSION_PRIOR * first + squares) / (DISPERSION_PRIOR + spread)
         dispersion[0] = first
         self._dispersion = np.clip(dispersion, 1.0, MOST_DISPERSION)
-        adapted = self._activity * (self._hours[0] + PROFILE_PRIOR) / (self._hours[1] + PROFILE_PRIOR)
+        came, usual = self._hours
+        adapted = self._activity * (came + PROFILE_PRIOR) / (level * usual + PROFILE_PRIOR)
         self._profile = adapted / adapted.mean()

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -47,7 +48,7 @@ def test_an_outage_in_the_afternoon_has_less_time_than_one_at_night() -> None:
 def test_the_window_moves_smoothly_with_the_start_and_over_the_end_of_the_week() -> None:
     minutes = [MONDAY + timedelta(minutes=5 * step) for step in range(7 * 24 * 12 + 2)]
     windows = [TABLE.window_hours(moment) for moment in minutes]
-    assert max(abs(b - a) for a, b in zip(windows, windows[1:], strict=False)) < 0.25
+    assert max(abs(b - a) for a, b in pairwise(windows)) < 0.25
     assert windows[-1] == pytest.approx(windows[1])
 
 
