@@ -107,5 +107,5 @@ def _users_down(outages: Iterable[OpenOutage]) -> Mapping[tuple[str, datetime], 
     for outage in outages:
         if outage.ended_at is None:
             key = (outage.segment, outage.started_at)
-            users[key] = users.get(key, 0.0) + outage.users
+            users[key] = users.get(key, 0.0) + outage.users * outage.level
     return users

@@ -27,7 +27,8 @@ class OpenOutage(msgspec.Struct, frozen=True):
     """One cell's outage inside a `GroupPicture`. `users`: mean served; `ended_at` None while it lasts.
 
     `complaints` is the expected number attributed to it so far, `exposure` the number that its segment's
-    curve expected of it so far (users × activity × hazard, delay included, frailty 1).
+    curve expected of it so far (users × activity × hazard, delay included, frailty 1), times the level that
+    its region has shown against the curve; `level` is that level now.
     """
 
     outage_id: str
@@ -42,6 +43,7 @@ class OpenOutage(msgspec.Struct, frozen=True):
     work_id: str | None
     complaints: float
     exposure: float
+    level: float = 1.0
 
 
 class GroupPicture(msgspec.Struct, frozen=True):

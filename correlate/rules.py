@@ -10,12 +10,14 @@ class Rules(msgspec.Struct, frozen=True):
 
     - `flap_gap`: down periods of a cell less than this apart are one outage.
     - `stale_after`: an alarm without a clear ends so long after its raise, marked stale.
-    - `forget_after`: an alarm or complaint that has not been spoken of for so long is forgotten (a later
-      state of it is late, and the recording is then concluded again in the order of events).
+    - `forget_after`: a cleared alarm is forgotten so long after its clear, a complaint `remember_complaints`
+      after it was last spoken of (a later state of it is late, and makes final facts be drawn again in the
+      order of events).
     - `group_window`: outages that share a site, backhaul or (three sites of a) district fail together when
       their starts are less than this apart; `parent_window` is the same for a shared parent alarm.
     - `hold_off`: a cell out for less gets no order, unless a whole site or several sites are out.
-    - `refresh`: how often the picture of a group is drawn again while it is out.
+    - `refresh`: at this age, and then at doubling ages, the picture of a group is drawn again; while cells
+      join it or come back, at most every `redraw`.
     - `lateness`: how long the watermark waits for records that are on their way.
     - `planned_slack`: an outage that starts this near to a planned work's window belongs to it.
     - `planned_grace`: planned work that lasts longer than this past its end is an ordinary outage.
@@ -25,11 +27,13 @@ class Rules(msgspec.Struct, frozen=True):
 
     flap_gap: timedelta = timedelta(minutes=10)
     stale_after: timedelta = timedelta(hours=72)
-    forget_after: timedelta = timedelta(days=7)
+    forget_after: timedelta = timedelta(days=3)
+    remember_complaints: timedelta = timedelta(days=35)
     group_window: timedelta = timedelta(minutes=2)
     parent_window: timedelta = timedelta(hours=1)
     hold_off: timedelta = timedelta(seconds=180)
-    refresh: timedelta = timedelta(minutes=15)
+    refresh: timedelta = timedelta(hours=1)
+    redraw: timedelta = timedelta(seconds=30)
     lateness: timedelta = timedelta(minutes=15)
     planned_slack: timedelta = timedelta(minutes=15)
     planned_grace: timedelta = timedelta(minutes=15)

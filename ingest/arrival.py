@@ -31,8 +31,8 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def happened_at(self) -> datetime:
-        """When what it tells of happened."""
-        return self.record.event_time
+        """The earliest time whose picture it alters."""
+        return self.record.happened_at
 
 
 When = Callable[[Arrival], datetime]

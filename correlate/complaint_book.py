@@ -1,0 +1,71 @@
+"""Which complaints have been seen, in which state, so that each is counted once and closed once."""
+
+from datetime import datetime
+from hashlib import blake2b
+
+import msgspec
+
+from correlate.outages.alarm_book import Receipt
+from ingest.records import Complaint
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Filed(msgspec.Struct, array_like=True):
+    """The newest state of one complaint: when it became known, what it said, and the cause it was closed with."""
+
+    created_at: datetime
+    known_at: datetime
+    open_content: bytes
+    closed_content: bytes
+    cause: str | None
+    is_closed: bool
+
+
+class ComplaintBook:
+    """complaint_id → newest state."""
+
+    def __init__(self) -> None:
+        self.filed: dict[str, Filed] = {}
+
+    def file(self, complaint: Complaint) -> tuple[Receipt, Filed | None]:
+        """Take one state in; returns what became of it and the state before (None when it is the first).
+
+        A state that says nothing new, or is older than the one known, is a duplicate.
+        """
+        before = self.filed.get(complaint.complaint_id)
+        content = _digest(complaint)
+        closed = _is_closed(complaint)
+        if before is None:
+            state = Filed(complaint.created_at, complaint.known_at, b"", b"", complaint.cause, closed)
+        else:
+            known = before.closed_content if closed else before.open_content
+            if content == known or complaint.known_at < before.known_at or (before.is_closed and not closed):
+                return Receipt.DUPLICATE, before
+            state = msgspec.structs.replace(
+                before,
+                created_at=complaint.created_at,
+                known_at=complaint.known_at,
+                cause=complaint.cause if closed else before.cause,
+                is_closed=closed or before.is_closed,
+            )
+        if closed:
+            state.closed_content = content
+        else:
+            state.open_content = content
+        self.filed[complaint.complaint_id] = state
+        return Receipt.ACCEPTED, before
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop complaints not spoken of since `moment`."""
+        old = [key for key, filed in self.filed.items() if filed.known_at < moment]
+        for key in old:
+            del self.filed[key]
+
+
+def _is_closed(complaint: Complaint) -> bool:
+    return complaint.resolved_at is not None or complaint.cause is not None
+
+
+def _digest(complaint: Complaint) -> bytes:
+    return blake2b(_encode(msgspec.structs.replace(complaint, known_at=complaint.created_at)), digest_size=8).digest()

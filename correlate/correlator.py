@@ -1,0 +1,212 @@
+"""The correlator: `observe` files what arrives, `advance` concludes from it.
+
+Two notions of how far time has come (docs/time.md). By `now`, conclusions are *provisional*: pictures of
+outage groups, from which repair orders are made, and spikes as they are first seen; nobody waits out the
+lateness. By the *watermark* they are *final*: bins of complaints are closed one after the other, their
+complaints attributed, spikes and outages concluded. Final facts are a function of the records alone: the
+order of arrival, duplicates, and when `advance` was called make no difference, as long as nothing was later
+than the watermark. Something that was sets `outdated`: final facts then have to be drawn again, by giving
+the same records to a fresh correlator in the order in which they happened.
+"""
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from correlate.complaint_book import ComplaintBook
+from correlate.facts import ComplaintResolved, Fact
+from correlate.model import Model
+from correlate.outages.alarm_book import AlarmKey, Receipt, key_of
+from correlate.outages.conclude import conclude
+from correlate.outages.drawing import Drawing
+from correlate.outages.folding import Change, Folding
+from correlate.outages.outage import Outage
+from correlate.region import RegionBins
+from correlate.rules import Rules
+from correlate.segments import Segments
+from correlate.spikes.budget import level_of
+from correlate.timers import Timers
+from correlate.topology import Topology
+from ingest.inventory import Inventory
+from ingest.records import Alarm, Complaint, Record
+
+FEED_SILENCE = timedelta(days=14)
+"""So long without any complaint is a feed that was off, not a time without complaints: no bins are learnt."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Correlator:
+    """Alarms and complaints in, facts out; holds only what is still open. Not thread-safe."""
+
+    def __init__(self, inventory: Inventory, model: Model, rules: Rules) -> None:
+        self.topology = Topology(inventory)
+        self.rules = rules
+        self.outdated = False
+        segments = Segments(model)
+        self._folding = Folding(self.topology, rules)
+        self._complaints = ComplaintBook()
+        level = level_of(self.topology, rules)
+        self._regions = {
+            name: RegionBins(name, self.topology, segments, level, rules) for name in sorted(self.topology.regions)
+        }
+        self._drawing = Drawing(self._folding, self._regions, segments, self.topology, rules)
+        self._stale: Timers[str] = Timers()
+        self._over: Timers[Outage] = Timers()
+        self._forget: deque[tuple[datetime, AlarmKey]] = deque()
+        self._said: list[Fact] = []
+        self._closed_until: datetime | None = None
+        self._seen_until: datetime | None = None
+
+    # --- filing -------------------------------------------------------------------------------------------
+
+    def observe(self, record: Record) -> Receipt:
+        """File one state of an alarm or complaint. Its region must be one of the inventory's."""
+        if isinstance(record, Alarm):
+            return self._observe_alarm(record)
+        return self._observe_complaint(record)
+
+    def _observe_alarm(self, alarm: Alarm) -> Receipt:
+        receipt, change = self._folding.file(alarm, alarm.known_at)
+        if receipt is Receipt.DUPLICATE:
+            return receipt
+        if alarm.cleared_at is None:
+            for cell in change.cells:
+                self._stale.set(alarm.raised_at + self.rules.stale_after, cell, cell)
+        else:
+            self._forget.append((alarm.known_at + self.rules.forget_after, key_of(alarm)))
+        if change.since is not None:
+            self._take_up(change, alarm.known_at)
+            self._outdate(change.since)
+        self._drawing.explain(alarm)
+        return receipt
+
+    def _observe_complaint(self, complaint: Complaint) -> Receipt:
+        receipt, before = self._complaints.file(complaint)
+        if receipt is Receipt.DUPLICATE:
+            return receipt
+        is_closed = complaint.resolved_at is not None or complaint.cause is not None
+        if is_closed and (before is None or before.cause != complaint.cause or not before.is_closed):
+            formerly = before.cause if before and before.is_closed else None
+            self._said.append(
+                ComplaintResolved(
+                    complaint.complaint_id, complaint.region, complaint.created_at, complaint.cause, formerly
+                )
+            )
+        if before is None or not is_closed:
+            self._regions[complaint.region].file(complaint)
+            self._outdate(complaint.created_at)
+        return receipt
+
+    def _take_up(self, change: Change, known_at: datetime) -> None:
+        for outage in change.vanished:
+            self._regions[outage.cell.region].table.drop(outage)
+        for outage in (*change.opened, *change.changed):
+            self._regions[outage.cell.region].enter(outage)
+            if outage.ended_at is not None:
+                self._over.set(outage.ended_at + self.rules.report_horizon, outage.outage_id, outage)
+            self._drawing.schedule(outage, known_at)
+
+    def _outdate(self, moment: datetime) -> None:
+        if self._closed_until is not None and moment < self._closed_until:
+            self.outdated = True
+
+    # --- concluding ---------------------------------------------------------------------------------------
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The next moment at which `advance` has something to conclude; None when nothing is open."""
+        moments = (self._drawing.next_due, self._stale.next, self._next_bin_end())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def advance(self, now: datetime, watermark: datetime) -> list[Fact]:
+        """Conclude: provisionally what is due by `now`, finally what lies before `watermark`."""
+        self._run_out(now)
+        self._close_bins(min(watermark, now), now)
+        self._see_bins(now)
+        self._drawing.draw(now, self._said)
+        while self._forget and self._forget[0][0] <= now:
+            self._folding.book.forget(self._forget.popleft()[1])
+        said, self._said = self._said, []
+        return said
+
+    def drain(self, now: datetime) -> list[Fact]:
+        """The recording ended at `now`: conclude everything, what is open as open."""
+        facts = self.advance(now, now)
+        bin_ = self.rules.bin
+        last = max((end for region in self._regions.values() if (end := region.last_bin_end())), default=None)
+        if self._closed_until is not None or last is not None:
+            self._close_bins(max(filter(None, (last, _ceil(now, bin_)))), now)
+        for region in self._regions.values():
+            self._said.extend(region.finish())
+        outages = sorted(self._folding.outages(), key=lambda outage: (outage.started_at, outage.outage_id))
+        for outage in outages:
+            self._conclude(outage, now)
+        said, self._said = self._said, []
+        return [*facts, *said]
+
+    def _run_out(self, now: datetime) -> None:
+        while (due := self._stale.take(now)) is not None:
+            change = self._folding.refold(due[1], due[0])
+            self._take_up(change, due[0])
+
+    def _next_bin_end(self) -> datetime | None:
+        return None if self._seen_until is None else self._seen_until + self.rules.bin
+
+    def _see_bins(self, now: datetime) -> None:
+        # Provisional: spikes are looked for at the end of each bin, with what was known then.
+        end = _floor(now, self.rules.bin)
+        if self._seen_until is None or self._seen_until < end:
+            for region in self._regions.values():
+                self._said.extend(region.look(end))
+            self._seen_until = end
+
+    def _close_bins(self, until: datetime, now: datetime) -> None:
+        bin_ = self.rules.bin
+        if self._closed_until is None:
+            first = min((start for region in self._regions.values() if (start := region.first_bin())), default=None)
+            if first is None or first + bin_ > until:
+                self._retire(until, now)
+                return
+            self._closed_until = first
+        while self._closed_until + bin_ <= until:
+            self._skip_silence(until)
+            start, self._closed_until = self._closed_until, self._closed_until + bin_
+            for region in self._regions.values():
+                self._said.extend(region.close(start, now))
+                self._drawing.touch(region.touched)
+            self._retire(self._closed_until, now)
+        self._drawing.weigh(now)
+
+    def _skip_silence(self, until: datetime) -> None:
+        assert self._closed_until is not None
+        pending = [start for region in self._regions.values() if (start := region.first_bin())]
+        following = min(pending, default=_floor(until, self.rules.bin) - self.rules.bin)
+        if following - self._closed_until > FEED_SILENCE:
+            self._closed_until = following
+
+    def _retire(self, until: datetime, now: datetime) -> None:
+        while (due := self._over.take(until)) is not None:
+            outage = due[1]
+            if outage.ended_at is not None and outage.ended_at + self.rules.report_horizon == due[0]:
+                self._conclude(outage, now)
+
+    def _conclude(self, outage: Outage, now: datetime) -> None:
+        if not self._folding.is_followed(outage):
+            return
+        fact = conclude(outage, now)
+        if outage.concluded is None or fact != msgspec.structs.replace(outage.concluded, corrects=fact.corrects):
+            outage.concluded = fact
+            self._said.append(fact)
+        if outage.ended_at is not None and not outage.fold.stale:
+            self._regions[outage.cell.region].table.drop(outage)
+            self._folding.retire(outage)
+
+
+def _floor(moment: datetime, bin_: timedelta) -> datetime:
+    return moment - (moment - _EPOCH) % bin_
+
+
+def _ceil(moment: datetime, bin_: timedelta) -> datetime:
+    return moment + (_EPOCH - moment) % bin_

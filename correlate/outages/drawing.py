@@ -1,0 +1,213 @@
+"""When the picture of an outage group is drawn, and what stands in it.
+
+A group is drawn first when its hold-off is over: at once when a whole site or several sites are out, else
+when a cell has been out for `hold_off`. It is drawn again when cells join or come back (a storm: at most
+every `redraw`), when complaints have been put down to it, when it ends, and at doubling ages.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from correlate.facts import Fact, GroupPicture, OpenOutage
+from correlate.outages.folding import Folding
+from correlate.outages.group import Group, group_of
+from correlate.outages.outage import Outage
+from correlate.rules import Rules
+from correlate.timers import Timers
+from correlate.topology import Topology
+from ingest.records import Alarm, Cell, Effect, Severity
+
+NEWS = 1.0
+"""A group is drawn again when the expected number of complaints put down to it has grown by this."""
+
+_INSTANT = timedelta(seconds=1)
+_SOONEST_COMPLAINT = timedelta(minutes=5)
+"""Younger groups are drawn without weighing open complaints: hardly anybody has called yet."""
+
+_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class Evidence(Protocol):
+    """Provisional attribution of complaints whose bins are not closed yet."""
+
+    @property
+    def level(self) -> float:
+        """By how much the region's complaints of outages exceed the curve."""
+        ...
+
+    def provisional(self, now: datetime) -> Mapping[str, float]:
+        """outage_id → expected number of complaints among those."""
+        ...
+
+
+class Segmentation(Protocol):
+    """Which segment a cell's outage belongs to."""
+
+    def name_of(self, cell: Cell) -> str:
+        """The segment's name."""
+        ...
+
+
+class Drawing:
+    """Schedules and draws the pictures of groups."""
+
+    def __init__(
+        self,
+        folding: Folding,
+        regions: Mapping[str, Evidence],
+        segments: Segmentation,
+        topology: Topology,
+        rules: Rules,
+    ) -> None:
+        self._folding = folding
+        self._regions = regions
+        self._segments = segments
+        self._topology = topology
+        self._rules = rules
+        self._timers: Timers[Group] = Timers()
+        self._causes: dict[str, dict[str, datetime]] = {}
+        self._touched: dict[str, Group] = {}
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the next picture is due."""
+        return self._timers.next
+
+    def schedule(self, outage: Outage, known_at: datetime) -> None:
+        """Something about `outage` became known: let its group be drawn when that is due."""
+        group = group_of(outage)
+        if group.drawn_at is None:
+            at = known_at if self._is_grave(group) else max(known_at, outage.started_at + self._rules.hold_off)
+        elif group.is_down:
+            at = max(known_at, group.drawn_at + self._rules.redraw)
+        else:
+            at = known_at
+        self._set(group, at)
+
+    def explain(self, alarm: Alarm) -> None:
+        """Keep power and transmission alarms in mind: they explain the outages of their site or backhaul."""
+        if alarm.effect not in (Effect.POWER, Effect.TRANSMISSION):
+            return
+        place = f"site:{alarm.site_id}" if alarm.site_id else f"backhaul:{alarm.backhaul_id}"
+        if alarm.site_id is None and alarm.backhaul_id is None:
+            cell = self._topology.inventory.cells.get(alarm.cell_id or "")
+            place = f"site:{cell.site_id}" if cell and cell.site_id else f"cell:{alarm.cell_id}"
+        causes = self._causes.setdefault(place, {})
+        cause = alarm.probable_cause or alarm.effect.value
+        if alarm.cleared_at is None:
+            causes[cause] = alarm.raised_at
+        else:
+            causes.pop(cause, None)
+            if not causes:
+                del self._causes[place]
+
+    def touch(self, outages: list[Outage]) -> None:
+        """Complaints were put down to these outages; takes them out of the list."""
+        for outage in outages:
+            group = group_of(outage)
+            self._touched[group.group_id] = group
+        outages.clear()
+
+    def weigh(self, now: datetime) -> None:
+        """Schedule the groups whose complaints have grown enough to matter."""
+        for group in self._touched.values():
+            if group.drawn_at is None or not group.is_down:
+                continue
+            if group.complaints - group.evidence_drawn >= NEWS:
+                self._set(group, now)
+        self._touched.clear()
+
+    def draw(self, now: datetime, facts: list[Fact]) -> None:
+        """Append the pictures that are due by `now`."""
+        while (due := self._timers.take(now)) is not None:
+            at, group = due
+            if group.draw_again_at != at or not group.members:
+                continue
+            group.draw_again_at = None
+            if group.is_down or group.drawn_at is not None:
+                facts.append(self._picture(group, at))
+
+    def _picture(self, group: Group, at: datetime) -> GroupPicture:
+        members = sorted(group.members.values(), key=lambda outage: (outage.started_at, outage.outage_id))
+        fresh: dict[str, float] = {}
+        if at - group.first[0] >= _SOONEST_COMPLAINT:
+            for region in sorted({outage.cell.region for outage in members}):
+                fresh.update(self._regions[region].provisional(at))
+        formerly = tuple(name for name in dict.fromkeys((*group.formerly, group.drawn_id)) if name)
+        formerly = tuple(name for name in formerly if name != group.group_id)
+        outages = tuple(self._open_outage(outage, fresh.get(outage.outage_id, 0.0)) for outage in members)
+        down = group.is_down
+        group.drawn_at, group.drawn_id, group.formerly = at, group.group_id, list(formerly)
+        group.evidence_drawn = group.complaints
+        if down:
+            self._set(group, self._next_look(group, at))
+        return GroupPicture(
+            at=at,
+            group_id=group.group_id,
+            formerly=formerly,
+            region=members[0].cell.region,
+            started_at=group.first[0],
+            ended_at=None if down else max(filter(None, (outage.ended_at for outage in members))),
+            due=True,
+            outages=outages,
+            causes=self._causes_of(members),
+            severity=_gravest(members),
+        )
+
+    def _next_look(self, group: Group, at: datetime) -> datetime:
+        age = max(at - group.first[0], self._rules.refresh)
+        overrun = [
+            end
+            for outage in group.members.values()
+            if outage.work_id
+            and (end := self._folding.works.by_id[outage.work_id].ends_at + self._rules.planned_grace + _INSTANT) > at
+        ]
+        return min([at + age, *overrun])
+
+    def _open_outage(self, outage: Outage, fresh: float) -> OpenOutage:
+        cell = outage.cell
+        return OpenOutage(
+            outage.outage_id,
+            cell.cell_id,
+            cell.site_id,
+            cell.region,
+            self._segments.name_of(cell),
+            outage.users,
+            outage.started_at,
+            outage.ended_at,
+            outage.planned,
+            outage.work_id,
+            outage.complaints + fresh,
+            outage.exposure,
+            self._regions[cell.region].level,
+        )
+
+    def _causes_of(self, members: list[Outage]) -> tuple[str, ...]:
+        causes: Counter[str] = Counter()
+        for outage in members:
+            causes.update(alarm.probable_cause for alarm in outage.fold.alarms if alarm.probable_cause)
+            for link in (*self._topology.links_of(outage.cell), f"cell:{outage.cell.cell_id}"):
+                causes.update(list(self._causes.get(link, ())))
+        return tuple(cause for cause, _ in sorted(causes.items(), key=lambda item: (-item[1], item[0])))
+
+    def _is_grave(self, group: Group) -> bool:
+        sites = {outage.cell.site_id or outage.cell.cell_id for outage in group.members.values()}
+        if len(sites) > 1:
+            return True
+        all_of_it = self._topology.inventory.cells_of_site.get(next(iter(sites)), ())
+        down = {outage.cell.cell_id for outage in group.members.values() if outage.ended_at is None}
+        return len(all_of_it) > 1 and len(down) >= len(all_of_it)
+
+    def _set(self, group: Group, at: datetime) -> None:
+        if group.draw_again_at is None or at < group.draw_again_at:
+            group.draw_again_at = at
+            self._timers.set(at, group.group_id, group)
+
+
+def _gravest(members: list[Outage]) -> str | None:
+    severities = [alarm.severity for outage in members for alarm in outage.fold.alarms if alarm.severity]
+    return min(severities, key=lambda severity: _GRAVITY[severity]).value if severities else None
+
+

@@ -1,0 +1,154 @@
+"""Keeps the outages of every cell up to date as alarm states come in."""
+
+from datetime import datetime
+
+from correlate.outages.alarm_book import AlarmBook, AlarmKey, Receipt, key_of
+from correlate.outages.group import Grouping, keys_of
+from correlate.outages.outage import Fold, Outage, fold
+from correlate.outages.planned import PlannedWorks
+from correlate.rules import Rules
+from correlate.topology import Topology
+from ingest.records import Alarm, Cell, Effect
+
+
+class CellLine:
+    """One cell: its out-of-service alarms that are still followed, and the outages they fold into."""
+
+    __slots__ = ("alarms", "cell", "outages")
+
+    def __init__(self, cell: Cell) -> None:
+        self.cell = cell
+        self.alarms: dict[AlarmKey, Alarm] = {}
+        self.outages: list[Outage] = []
+
+
+class Change:
+    """What one alarm state did to the outages of its cells.
+
+    `cells` are those it stands for, `since` the earliest moment whose picture is another now; both are
+    empty for an alarm that is about no outage.
+    """
+
+    __slots__ = ("cells", "changed", "opened", "since", "vanished")
+
+    def __init__(self) -> None:
+        self.cells: list[str] = []
+        self.since: datetime | None = None
+        self.opened: list[Outage] = []
+        self.changed: list[Outage] = []
+        self.vanished: list[Outage] = []
+
+
+class Folding:
+    """Alarm states → outages per cell → groups. Holds only what is still followed."""
+
+    def __init__(self, topology: Topology, rules: Rules) -> None:
+        self.book = AlarmBook()
+        self.lines: dict[str, CellLine] = {}
+        self.grouping = Grouping(rules.group_window, rules.parent_window)
+        self.works = PlannedWorks(topology.inventory.works, rules.planned_slack)
+        self._topology = topology
+        self._rules = rules
+
+    def file(self, alarm: Alarm, now: datetime) -> tuple[Receipt, Change]:
+        """Take one alarm state in and fold the cells it stands for anew."""
+        change = Change()
+        receipt, before = self.book.file(alarm)
+        if receipt is Receipt.DUPLICATE:
+            return receipt, change
+        alarm = self.book.latest[key_of(alarm)]
+        was_out = before is not None and before.effect is Effect.OUT_OF_SERVICE
+        if alarm.effect is Effect.OUT_OF_SERVICE or was_out:
+            change.since = _since(before, alarm)
+            for cell in self._topology.inventory.cells_of(alarm.cell_id, alarm.site_id, alarm.backhaul_id):
+                self._set(cell, alarm, now, change)
+        return receipt, change
+
+    def refold(self, cell_id: str, now: datetime) -> Change:
+        """Fold a cell anew because time has passed: an alarm without a clear may have run out."""
+        change = Change()
+        line = self.lines.get(cell_id)
+        if line is not None:
+            self._fold(line, now, change)
+        return change
+
+    def retire(self, outage: Outage) -> None:
+        """Forget an outage that is concluded, and the cleared alarms that made it."""
+        self.grouping.retire(outage)
+        line = self.lines[outage.cell.cell_id]
+        line.outages.remove(outage)
+        for key in outage.alarm_keys():
+            line.alarms.pop(key, None)
+        if not line.alarms:
+            del self.lines[outage.cell.cell_id]
+
+    def outages(self) -> list[Outage]:
+        """All outages that are still followed."""
+        return [outage for line in self.lines.values() for outage in line.outages]
+
+    def is_followed(self, outage: Outage) -> bool:
+        """Whether `outage` still stands, neither retired nor folded into another."""
+        line = self.lines.get(outage.cell.cell_id)
+        return line is not None and any(other is outage for other in line.outages)
+
+    def _set(self, cell: Cell, alarm: Alarm, now: datetime, change: Change) -> None:
+        change.cells.append(cell.cell_id)
+        line = self.lines.get(cell.cell_id)
+        if line is None:
+            line = self.lines[cell.cell_id] = CellLine(cell)
+        if alarm.effect is Effect.OUT_OF_SERVICE:
+            line.alarms[key_of(alarm)] = alarm
+        else:
+            line.alarms.pop(key_of(alarm), None)
+        self._fold(line, now, change)
+
+    def _fold(self, line: CellLine, now: datetime, change: Change) -> None:
+        folds = fold(line.alarms.values(), now, self._rules.flap_gap, self._rules.stale_after)
+        before = {outage.started_at: outage for outage in line.outages}
+        line.outages = [self._outage(line.cell, one, before, now, change) for one in folds]
+        for outage in before.values():
+            self.grouping.remove(outage)
+            change.vanished.append(outage)
+            _hand_over(outage, line.outages)
+
+    def _outage(
+        self, cell: Cell, one: Fold, before: dict[datetime, Outage], now: datetime, change: Change
+    ) -> Outage:
+        outage = before.pop(one.started_at, None)
+        if outage is None:
+            users = self._topology.users_of(cell)
+            outage = Outage(cell, one, now, users)
+            self._mark_planned(outage)
+            self.grouping.add(outage, keys_of(outage, self._topology.links_of(cell)))
+            change.opened.append(outage)
+        elif outage.fold.down != one.down or len(outage.fold.alarms) != len(one.alarms) or outage.fold.stale != one.stale:
+            outage.fold = one
+            self._mark_planned(outage)
+            self.grouping.rekey(outage, keys_of(outage, self._topology.links_of(cell)))
+            change.changed.append(outage)
+        else:
+            outage.fold = one
+        return outage
+
+    def _mark_planned(self, outage: Outage) -> None:
+        work = self.works.covering(outage.cell, outage.started_at)
+        outage.work_id = work.work_id if work else None
+        outage.planned = work is not None or any(alarm.planned for alarm in outage.fold.alarms)
+
+
+def _since(before: Alarm | None, alarm: Alarm) -> datetime:
+    if before is None or before.effect is not alarm.effect or before.planned is not alarm.planned:
+        return alarm.raised_at
+    ends = [end for end in (before.cleared_at, alarm.cleared_at) if end is not None]
+    return min(ends, default=alarm.raised_at)
+
+
+def _hand_over(gone: Outage, outages: list[Outage]) -> None:
+    """What was put down to an outage that got another start belongs to the one that covers its start now."""
+    for outage in outages:
+        end = outage.ended_at
+        if outage.started_at <= gone.started_at and (end is None or gone.started_at <= end):
+            outage.complaints += gone.complaints
+            outage.variance += gone.variance
+            outage.exposure += gone.exposure
+            return

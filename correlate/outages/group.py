@@ -1,0 +1,189 @@
+"""What failed together: outages that share a part and began at the same time form one group 故障群.
+
+Two outages are linked when they share a site, a prefix of their backhaul path or a parent alarm and began
+within a window of each other; where a cell's backhaul is unknown, when three sites of its district failed
+within that window. A group is what links connect, so the order in which outages become known does not matter.
+"""
+
+from bisect import bisect_left, insort
+from datetime import datetime, timedelta
+
+from correlate.outages.outage import Outage
+
+SITES_OF_A_DISTRICT = 3
+"""So many sites of a district that fail together are one group where topology is missing."""
+
+_DISTRICT = "district:"
+_PARENT = "parent:"
+_ALARM = "alarm:"
+
+
+class Group:
+    """Outages that failed together. `first` is the (start, outage_id) of its first outage, which names it.
+
+    `formerly` are the ids under which pictures of it, or of groups that merged into it, were drawn.
+    `complaints` and `exposure` are sums over all outages it ever had, as in `Outage`.
+    """
+
+    __slots__ = ("complaints", "exposure", "draw_again_at", "drawn_at", "drawn_id", "due_at", "evidence_drawn", "first", "formerly", "members")
+
+    def __init__(self, outage: Outage) -> None:
+        self.members: dict[str, Outage] = {outage.outage_id: outage}
+        self.first = (outage.started_at, outage.outage_id)
+        self.formerly: list[str] = []
+        self.due_at: datetime | None = None
+        self.drawn_at: datetime | None = None
+        self.drawn_id: str | None = None
+        self.draw_again_at: datetime | None = None
+        self.evidence_drawn = 0.0
+        self.complaints = outage.complaints
+        self.exposure = outage.exposure
+
+    @property
+    def group_id(self) -> str:
+        """The group's id: a function of its first outage."""
+        return "G-" + self.first[1][2:]
+
+    @property
+    def is_down(self) -> bool:
+        """Whether any cell of it is out of service."""
+        return any(outage.ended_at is None for outage in self.members.values())
+
+    def absorb(self, other: "Group") -> None:
+        """Take over the members and the past of `other`."""
+        for outage in other.members.values():
+            outage.group = self
+        self.members.update(other.members)
+        names = [name for group in (self, other) for name in (*group.formerly, group.drawn_id) if name]
+        self.first = min(self.first, other.first)
+        self.complaints += other.complaints
+        self.exposure += other.exposure
+        self.formerly = sorted(set(names) - {self.group_id})
+        self.drawn_at = max(filter(None, (self.drawn_at, other.drawn_at)), default=None)
+        self.due_at = min(filter(None, (self.due_at, other.due_at)), default=None)
+
+
+_Entry = tuple[datetime, str, Outage]
+
+
+def _place_of(entry: _Entry) -> tuple[datetime, str]:
+    return entry[:2]
+
+
+class Grouping:
+    """The groups of all outages that are still followed, over all regions: a backhaul can span several."""
+
+    def __init__(self, window: timedelta, parent_window: timedelta) -> None:
+        self._windows = {_PARENT: parent_window, _ALARM: timedelta.max}
+        self._window = window
+        self._index: dict[str, list[_Entry]] = {}
+
+    def add(self, outage: Outage, keys: tuple[str, ...]) -> Group:
+        """Put an outage in by the parts it shares (`keys`, see `keys_of`); returns the group it is in now."""
+        outage.keys = keys
+        outage.group = Group(outage)
+        self._link(outage)
+        return group_of(outage)
+
+    def rekey(self, outage: Outage, keys: tuple[str, ...]) -> None:
+        """An outage was found to share more parts (a further alarm with a parent): link it along those too."""
+        fresh = tuple(key for key in keys if key not in outage.keys)
+        entry = (outage.started_at, outage.outage_id, outage)
+        outage.keys += fresh
+        for key in fresh:
+            insort(self._index.setdefault(key, []), entry, key=_place_of)
+            self._join_neighbours(key, self._index[key], entry)
+
+    def remove(self, outage: Outage) -> None:
+        """Take out an outage that turned out not to be; what only it connected falls apart."""
+        group = group_of(outage)
+        self.retire(outage)
+        rest = list(group.members.values())
+        for other in rest:
+            fresh = Group(other)
+            fresh.formerly, fresh.drawn_at, fresh.due_at = group.formerly, group.drawn_at, group.due_at
+            fresh.drawn_id = group.drawn_id
+            other.group = fresh
+        for other in rest:
+            self._link_existing(other)
+
+    def retire(self, outage: Outage) -> None:
+        """Stop following an outage that is over and done; its group keeps its name."""
+        for key in outage.keys:
+            entries = self._index.get(key)
+            if entries is None:
+                continue
+            at = bisect_left(entries, (outage.started_at, outage.outage_id), key=_place_of)
+            if at < len(entries) and entries[at][2] is outage:
+                del entries[at]
+            if not entries:
+                del self._index[key]
+        group_of(outage).members.pop(outage.outage_id, None)
+
+    def _link(self, outage: Outage) -> None:
+        entry = (outage.started_at, outage.outage_id, outage)
+        for key in outage.keys:
+            entries = self._index.get(key)
+            if entries is None:
+                self._index[key] = [entry]
+                continue
+            insort(entries, entry, key=_place_of)
+            self._join_neighbours(key, entries, entry)
+
+    def _link_existing(self, outage: Outage) -> None:
+        entry = (outage.started_at, outage.outage_id, outage)
+        for key in outage.keys:
+            self._join_neighbours(key, self._index[key], entry)
+
+    def _join_neighbours(self, key: str, entries: list[_Entry], entry: _Entry) -> None:
+        at = bisect_left(entries, entry[:2], key=_place_of)
+        if key.startswith(_DISTRICT):
+            self._join_district(entries, at)
+            return
+        window = self._windows.get(key[: key.index(":") + 1], self._window)
+        for other in entries[max(0, at - 1) : at] + entries[at + 1 : at + 2]:
+            if abs(other[0] - entry[0]) <= window:
+                _join(entry[2], other[2])
+
+    def _join_district(self, entries: list[_Entry], at: int) -> None:
+        began = entries[at][0]
+        low = bisect_left(entries, (began - self._window, ""), key=_place_of)
+        for start in range(low, at + 1):
+            end = start
+            while end < len(entries) and entries[end][0] - entries[start][0] <= self._window:
+                end += 1
+            together = entries[start:end]
+            if len({other[2].cell.site_id or other[2].cell.cell_id for other in together}) >= SITES_OF_A_DISTRICT:
+                for other in together[1:]:
+                    _join(together[0][2], other[2])
+
+
+def group_of(outage: Outage) -> Group:
+    """The group an outage is in."""
+    group = outage.group
+    assert isinstance(group, Group), f"{outage.outage_id} was never put into a group"
+    return group
+
+
+def keys_of(outage: Outage, links: tuple[str, ...]) -> tuple[str, ...]:
+    """What `outage` shares with others: `links` of its cell, its alarms and their parents, or its district."""
+    alarms = []
+    for alarm in outage.fold.alarms:
+        if alarm.cell_id is None:
+            alarms.append(f"{_ALARM}{alarm.source}:{alarm.alarm_id}:{alarm.raised_at.timestamp()}")
+        alarms.append(f"{_PARENT}{alarm.source}:{alarm.alarm_id}")
+        if alarm.parent_alarm_id:
+            alarms.append(f"{_PARENT}{alarm.source}:{alarm.parent_alarm_id}")
+    cell = outage.cell
+    missing = not cell.backhaul_id and cell.district
+    district = (f"{_DISTRICT}{cell.region}:{cell.district}",) if missing else ()
+    return tuple(dict.fromkeys((*links, *alarms, *district)))
+
+
+def _join(one: Outage, other: Outage) -> None:
+    mine, theirs = group_of(one), group_of(other)
+    if mine is theirs:
+        return
+    if len(mine.members) < len(theirs.members):
+        mine, theirs = theirs, mine
+    mine.absorb(theirs)

@@ -1,0 +1,124 @@
+"""Weighs the complaints of one region against its down periods: the tables of both, made ready for `attribute`."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.activity import Activity
+from correlate.attribution import Arrivals, Attribution, DownPeriods, Level, attribute, weights_of
+from correlate.outages.down_table import DownTable
+from correlate.outages.group import group_of
+from correlate.outages.outage import Outage
+from correlate.segments import Segments
+from correlate.topology import NOWHERE, RegionPlaces
+from ingest.records import Complaint, LocationSource
+
+_UNLOCATED, _BY_ADDRESS, _BY_NETWORK = 0, 1, 2
+_SIXTHS = (1 / 6, 3 / 6, 5 / 6)
+_HOUR = 3600.0
+
+
+class Weighed(msgspec.Struct, frozen=True, gc=False):
+    """Complaints, the outages behind the periods they were weighed against, and what came of it."""
+
+    complaints: Sequence[Complaint]
+    outages: Sequence[Outage]
+    attribution: Attribution
+
+
+class Weighing:
+    """The standing part of it: places, curves and shares of users of one region."""
+
+    def __init__(self, places: RegionPlaces, segments: Segments, activity: Activity) -> None:
+        self.places = places
+        self.segments = segments
+        self._activity = activity
+        total = float(places.users.sum()) or 1.0
+        self._cell_share = np.append(_shares(places.users, total), 1.0)
+        at_site = np.bincount(places.site[places.site >= 0], places.users[places.site >= 0], len(places.sites))
+        self._site_share = np.append(_shares(at_site, total), 1.0)
+        self._district_share = np.append(_shares(places.district_users, total), 1.0)
+        self._site_of = np.append(places.site, NOWHERE)
+        self._district_of = np.append(places.district, NOWHERE)
+        self._districts = {name: index for index, name in enumerate(places.districts)}
+
+    def district_of(self, complaint: Complaint) -> int:
+        """The index of the district a complaint is counted in: its own, else its cell's; -1 where unknown."""
+        index = self._districts.get(complaint.district or "", NOWHERE)
+        if index == NOWHERE and complaint.cell_id:
+            index = int(self._district_of[self.places.cells.get(complaint.cell_id, NOWHERE)])
+        return index
+
+    def weigh(
+        self, complaints: Sequence[Complaint], table: DownTable, level: Level, background_per_hour: float
+    ) -> Weighed:
+        """The complaints against all down periods that could explain them."""
+        times = np.array([complaint.created_at.timestamp() for complaint in complaints])
+        since = self.segments.reports.since_hours * _HOUR
+        active = table.active(float(times.min()) - since, float(times.max()))
+        if active is None:
+            nobody = np.zeros(0, dtype=np.intp)
+            return Weighed(complaints, (), Attribution(nobody, nobody, np.zeros(0), np.ones(len(complaints))))
+        periods, outages = active
+        periods = msgspec.structs.replace(periods, users=periods.users * self._importance(outages) * level.multiplier)
+        return Weighed(complaints, outages, attribute(self._arrivals(complaints, times, background_per_hour), periods, self.segments.reports))
+
+    def exposure(self, start: float, end: float, table: DownTable, activity: float) -> tuple[NDArray[np.float64], list[Outage]]:
+        """What the curve expects of each down period over [start, end) (epoch seconds), frailty and level 1."""
+        active = table.active(start - self.segments.reports.since_hours * _HOUR, end)
+        if active is None:
+            return np.zeros(0), []
+        periods, outages = active
+        rates = sum(self._rates(periods, start + share * (end - start)) for share in _SIXTHS)
+        return rates * (activity * (end - start) / _HOUR / len(_SIXTHS)), outages
+
+    def _rates(self, periods: DownPeriods, at: float) -> NDArray[np.float64]:
+        age = np.maximum(at - periods.origin, 0.0) / _HOUR
+        reports = self.segments.reports
+        rate = reports.at(periods.table, age, (at - periods.end) / _HOUR)
+        again = np.flatnonzero(periods.start > periods.origin)
+        if len(again):
+            rate[again] -= reports.at(periods.table[again], age[again], (at - periods.start[again]) / _HOUR)
+        return np.asarray(np.where(at > periods.start, np.maximum(rate, 0.0), 0.0) * periods.users)
+
+    def _importance(self, outages: Sequence[Outage]) -> NDArray[np.float64]:
+        # Posterior mean of the frailty that the outages of a group share, from the bins closed so far.
+        shapes = self.segments.frailty_shape
+        importance = np.empty(len(outages))
+        for row, outage in enumerate(outages):
+            group, shape = group_of(outage), shapes[self.segments.index_of(outage.cell)]
+            importance[row] = (shape + group.complaints) / (shape + group.exposure)
+        return importance
+
+    def _arrivals(self, complaints: Sequence[Complaint], times: NDArray[np.float64], background: float) -> Arrivals:
+        cells = self.places.cells
+        cell = np.array([cells.get(complaint.cell_id or "", NOWHERE) for complaint in complaints], dtype=np.intp)
+        district = np.array([self.district_of(complaint) for complaint in complaints], dtype=np.intp)
+        site = self._site_of[cell]
+        return Arrivals(
+            time=times,
+            activity=np.array([self._activity.at(complaint.created_at) for complaint in complaints]),
+            cell=cell,
+            site=site,
+            district=district,
+            cell_share=self._cell_share[cell],
+            site_share=self._site_share[site],
+            district_share=self._district_share[district],
+            weights=weights_of(np.array([_kind(complaint) for complaint in complaints], dtype=np.intp)),
+            background=np.full(len(complaints), background),
+        )
+
+
+def _kind(complaint: Complaint) -> int:
+    if complaint.cell_id is None:
+        return _BY_ADDRESS if complaint.district else _UNLOCATED
+    if complaint.location_source in (None, LocationSource.SERVING_CELL):
+        return _BY_NETWORK
+    return _BY_ADDRESS
+
+
+def _shares(users: NDArray[np.float64], total: float) -> NDArray[np.float64]:
+    # A place without users can still be complained of: it has at least the share of one user.
+    return np.maximum(users, 1.0) / max(total, 1.0)

@@ -1,0 +1,172 @@
+"""`goldenwindow replay`: the live pipeline over a recording, in event time, with nothing but files.
+
+The recording goes through the correlator in the order in which it became known. Should anything have been
+later than the lateness, so that it tells of a time already concluded, the records go through a second time
+in the order in which they happened, and the final results are those of that pass; repair orders, which act
+on what was known, are always those of the first.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from alerts.decide import decide
+from alerts.draft import Grounds
+from alerts.estimates import ModelEstimates
+from alerts.ledger import Ledger
+from alerts.tmf697 import order_line
+from correlate.correlator import Correlator
+from correlate.facts import Fact, GroupPicture
+from correlate.model import Model
+from correlate.outages.alarm_book import Receipt
+from correlate.rules import Rules
+from correlate.weekly import WeeklyRow
+from ingest.arrival import Arrival
+from ingest.dataset import Dataset, RejectedRow
+from ingest.inventory import Inventory
+from ingest.records import Alarm
+from ingest.watermark import Watermark
+from service.local_time import LocalTime
+from service.result_folder import ResultFolder
+from service.results import Results
+from service.summary import Accounting, Counts, Kind
+
+_TOLD_EVERY = 4096
+
+Progress = Callable[[str, int], None]
+"""Told the name of the pass and the number of records taken so far."""
+
+
+class ReplaySummary(msgspec.Struct, frozen=True):
+    """What a replay came to, for the person who ran it."""
+
+    counts: dict[Kind, Counts]
+    orders: dict[str, int]
+    concluded_twice: bool
+    ended_at: datetime | None
+    weekly: list[WeeklyRow]
+
+
+class Replay:
+    """One replay of one dataset."""
+
+    def __init__(self, dataset: Dataset, model: Model, rules: Rules, until: datetime | None = None) -> None:
+        self._dataset = dataset
+        self._model = model
+        self._rules = rules
+        self._until = until
+        self._ended_at: datetime | None = None
+        self._orders: dict[str, int] = {"issued": 0, "updated": 0, "withdrawn": 0, "completed": 0}
+
+    def run(self, out: Path, progress: Progress = lambda _name, _count: None) -> ReplaySummary:
+        """Replay into the folder `out`, whose earlier results are replaced when all is complete."""
+        with ResultFolder(out) as folder:
+            results = Results(folder, self._dataset.inventory)
+            accounting = Accounting()
+            outdated = self._as_known(results, accounting, progress)
+            if outdated:
+                self._as_happened(results, progress)
+            if self._ended_at is not None:
+                results.tally.cover(self._ended_at)
+            counts = accounting.close()
+            weekly = results.close(counts, {"orders": self._orders, "concluded_twice": outdated})
+        return ReplaySummary(counts, self._orders, outdated, self._ended_at, weekly)
+
+    def _as_known(self, results: Results, accounting: Accounting, progress: Progress) -> bool:
+        """First pass; returns whether something was known too late for what had been concluded."""
+        correlator = Correlator(self._dataset.inventory, self._model, self._rules)
+        desk = _Desk(self._dataset.inventory, self._model, self._rules, results, self._orders)
+        watermark = Watermark(self._rules.lateness)
+        for count, arrival in enumerate(self._arrivals(results, accounting)):
+            now, record, kind = arrival.known_at, arrival.record, _kind(arrival)
+            while (due := correlator.next_due) is not None and due < now:
+                desk.take(correlator.advance(due, watermark.at(due)), due)
+            event_time = record.event_time
+            late = watermark.is_late(event_time, now)
+            accepted = correlator.observe(record) is Receipt.ACCEPTED
+            watermark.observe(kind, event_time, now)
+            accounting.part(kind, arrival.row, accepted, late, arrival.last)
+            self._ended_at = now
+            if count % _TOLD_EVERY == 0:
+                progress("as it became known", count)
+        if self._ended_at is not None:
+            self._ended_at = self._until or self._ended_at
+            _advance_to(correlator, watermark, self._ended_at, desk.take)
+            desk.take(correlator.drain(self._ended_at), self._ended_at)
+        return correlator.outdated
+
+    def _as_happened(self, results: Results, progress: Progress) -> None:
+        """Second pass, in the order of events: nothing is late in it, and only final facts count."""
+        assert self._ended_at is not None
+        results.conclude_again()
+
+        def take(facts: list[Fact], _now: datetime) -> None:
+            for fact in facts:
+                results.take(fact)
+
+        correlator = Correlator(self._dataset.inventory, self._model, self._rules)
+        watermark = Watermark(self._rules.lateness)
+        for count, arrival in enumerate(self._dataset.arrivals_by_event()):
+            if self._until is not None and arrival.known_at > self._until:
+                continue
+            now = arrival.happened_at
+            while (due := correlator.next_due) is not None and due < now:
+                take(correlator.advance(due, watermark.at(due)), due)
+            correlator.observe(arrival.record)
+            watermark.observe(_kind(arrival), now, now)
+            if count % _TOLD_EVERY == 0:
+                progress("as it happened", count)
+        _advance_to(correlator, watermark, self._ended_at, take)
+        take(correlator.drain(self._ended_at), self._ended_at)
+
+    def _arrivals(self, results: Results, accounting: Accounting) -> Iterator[Arrival]:
+        def reject(row: RejectedRow) -> None:
+            results.reject(row.file, row.row, row.rejected)
+            if row.kind is not None:
+                accounting.reject(row.kind)
+
+        for arrival in self._dataset.arrivals(reject):
+            if self._until is not None and arrival.known_at > self._until:
+                return
+            yield arrival
+
+
+class _Desk:
+    """Where facts go in the first pass: results, and the decisions about repair orders."""
+
+    def __init__(
+        self, inventory: Inventory, model: Model, rules: Rules, results: Results, counts: dict[str, int]
+    ) -> None:
+        works = {work.work_id: work for work in inventory.works}
+        self._grounds = Grounds(ModelEstimates(model, inventory.timezone), rules, works, inventory.sites)
+        self._ledger = Ledger()
+        self._local = LocalTime(inventory.timezone)
+        self._results = results
+        self._counts = counts
+
+    def take(self, facts: list[Fact], now: datetime) -> None:
+        pictures = []
+        for fact in facts:
+            if isinstance(fact, GroupPicture):
+                pictures.append(fact)
+            else:
+                self._results.take(fact)
+        if not pictures:
+            return
+        for decision in decide(pictures, self._ledger, self._grounds, now):
+            if decision.order is not None:
+                self._counts[decision.order.change.value] += 1
+                self._results.order(order_line(decision.order, self._local.text).rstrip(b"\n"))
+
+
+def _advance_to(
+    correlator: Correlator, watermark: Watermark, end: datetime, take: Callable[[list[Fact], datetime], None]
+) -> None:
+    while (due := correlator.next_due) is not None and due <= end:
+        take(correlator.advance(due, watermark.at(due)), due)
+
+
+def _kind(arrival: Arrival) -> Kind:
+    return "alarms" if isinstance(arrival.record, Alarm) else "complaints"
