@@ -20,8 +20,13 @@ def read(folder: Path, name: str) -> Iterator[Row]:
 
 def periods(world: Path, results: Path) -> list[Period]:
     """The outages that a replay concluded, planned ones too: they explain complaints as well."""
-    districts = {row["cell_id"]: row["district"] for row in read(world, "cells.csv")}
+    districts = districts_of(world)
     return [period(row, districts.get(row["cell_id"], "")) for row in read(results, "outages.csv")]
+
+
+def districts_of(world: Path) -> dict[str, str]:
+    """The district of each cell."""
+    return {row["cell_id"]: row["district"] for row in read(world, "cells.csv")}
 
 
 def period(row: Row, district: str) -> Period:

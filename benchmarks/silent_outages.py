@@ -1,7 +1,7 @@
 """Were outages without an alarm found from their complaints, and how often was one suspected where there was none?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ class SilentGroup:
     """What failed together without an alarm; `places` are its cells and sites."""
 
     region: str
+    district: str
     started_at: datetime
     ended_at: datetime
     places: frozenset[str]
@@ -34,19 +35,20 @@ class SilentScores:
     false: int
 
 
-def silent_groups(true: Iterable[Row]) -> list[SilentGroup]:
-    """The silent groups of ``truth_outages.csv``."""
+def silent_groups(true: Iterable[Row], districts: Mapping[str, str]) -> list[SilentGroup]:
+    """The silent groups of ``truth_outages.csv``; `districts` by cell."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in true:
         if row["silent"] == "true":
             rows[row["group_id"]].append(row)
-    return [group(members) for members in rows.values()]
+    return [group(members, districts[members[0]["cell_id"]]) for members in rows.values()]
 
 
-def group(members: list[Row]) -> SilentGroup:
+def group(members: list[Row], district: str) -> SilentGroup:
     """One group from its cells' outages."""
     return SilentGroup(
         region=members[0]["region"],
+        district=district,
         started_at=min(datetime.fromisoformat(row["started_at"]) for row in members),
         ended_at=max(datetime.fromisoformat(row["ended_at"]) for row in members),
         places=frozenset(row[name] for row in members for name in ("cell_id", "site_id")),
@@ -67,9 +69,10 @@ def score_silent(groups: list[SilentGroup], spikes: Iterable[Row]) -> SilentScor
 
 
 def speaks_of(spike: Row, one: SilentGroup) -> bool:
-    """Does the spike lie in the group's region and time?"""
+    """Does the spike lie in the group's place and time?"""
+    where = spike["region"] == one.region and spike["district"] in {"", one.district}
     starts_at, ends_at = (datetime.fromisoformat(spike[name]) for name in ("starts_at", "ends_at"))
-    return spike["region"] == one.region and starts_at < one.ended_at + AFTER and ends_at > one.started_at
+    return where and starts_at < one.ended_at + AFTER and ends_at > one.started_at
 
 
 def place(spike: Row) -> set[str]:

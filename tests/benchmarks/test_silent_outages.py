@@ -13,6 +13,7 @@ CELL = {
 }
 SPIKE = {
     "region": "yinchuan",
+    "district": "xixia",
     "starts_at": "2011-07-04T10:00:00+08:00",
     "ends_at": "2011-07-04T11:00:00+08:00",
     "kind": "silent_suspected",
@@ -21,8 +22,13 @@ SPIKE = {
 }
 
 
+DISTRICTS = {"c0": "xixia", "c1": "xixia"}
+
+
 def scores(*spikes: dict[str, str], cells: int = 2) -> SilentScores:
-    return score_silent(silent_groups([{**CELL, "cell_id": f"c{number}"} for number in range(cells)]), spikes)
+    return score_silent(
+        silent_groups([{**CELL, "cell_id": f"c{number}"} for number in range(cells)], DISTRICTS), spikes
+    )
 
 
 def test_cells_of_a_group_count_together() -> None:
@@ -37,6 +43,7 @@ def test_a_spike_in_time_and_region_finds_it_and_a_right_site_places_it() -> Non
 
 def test_a_spike_elsewhere_or_long_after_is_false() -> None:
     assert scores({**SPIKE, "region": "wuzhong"}) == SilentScores(large=1, found=0, placed=0, false=1)
+    assert scores({**SPIKE, "district": "jinfeng"}) == SilentScores(large=1, found=0, placed=0, false=1)
     late = {"starts_at": "2011-07-04T18:00:00+08:00", "ends_at": "2011-07-04T19:00:00+08:00"}
     assert scores({**SPIKE, **late}) == SilentScores(large=1, found=0, placed=0, false=1)
 
@@ -46,4 +53,4 @@ def test_a_spike_that_an_outage_explains_is_not_asked_about() -> None:
 
 
 def test_outages_with_an_alarm_are_not_silent() -> None:
-    assert silent_groups([{**CELL, "silent": "false"}]) == []
+    assert silent_groups([{**CELL, "silent": "false"}], DISTRICTS) == []
