@@ -7,8 +7,6 @@ from threading import Condition
 
 import msgspec
 
-from service.intake import Document
-
 
 class InboxFull(Exception):
     """More waits than the pipeline can take soon: the sender should come back later."""
@@ -38,7 +36,7 @@ class Submission(msgspec.Struct, frozen=True):
     """Documents of one kind that were posted together, and where their answer is waited for."""
 
     kind: str
-    documents: Sequence[Document]
+    documents: Sequence[bytes]
     answer: Future[IngestAnswer]
 
 
@@ -52,7 +50,7 @@ class Inbox:
         self._changed = Condition()
         self._closed = False
 
-    def put(self, kind: str, documents: Sequence[Document]) -> Future[IngestAnswer]:
+    def put(self, kind: str, documents: Sequence[bytes]) -> Future[IngestAnswer]:
         """Leave documents to be taken; raises `InboxFull` when `capacity` documents wait already."""
         submission = Submission(kind, documents, Future())
         with self._changed:

@@ -11,15 +11,14 @@ from ingest.rejected import Rejected
 from service.step import Arrival
 from service.store.batch import DeadLetter
 
-Document = bytes | Mapping[str, object]
-"""One alarm or complaint as it came: a JSON text, or what it says."""
-
 
 class Reader(Protocol):
     """Reads documents of one kind; nothing that it is given makes it raise."""
 
-    def read_document(self, document: Document) -> "Sequence[Alarm] | Sequence[Complaint] | Rejected":
-        """The states that the document tells of, in their order, or why it can not be taken."""
+    def read_line(
+        self, line: bytes, arrived: datetime | None = None
+    ) -> tuple[Alarm, ...] | tuple[Complaint, ...] | Rejected:
+        """The states that a JSON document tells of, in their order, or why it can not be taken."""
         ...
 
 
@@ -31,7 +30,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read_documents(
-    documents: Sequence[tuple[str, Document]],
+    documents: Sequence[tuple[str, bytes]],
     readers: Mapping[str, Reader],
     arrived_at: datetime | None,
 ) -> Reading:
@@ -42,7 +41,7 @@ def read_documents(
     arrivals: list[Arrival] = []
     rejected: dict[int, Rejected] = {}
     for number, (kind, document) in enumerate(documents):
-        states = readers[kind].read_document(document)
+        states = readers[kind].read_line(document, arrived_at)
         if isinstance(states, Rejected):
             rejected[number] = states
         else:
@@ -52,7 +51,7 @@ def read_documents(
 
 
 def dead_letters(
-    documents: Sequence[tuple[str, Document]], rejected: Mapping[int, Rejected], source: str, now: datetime
+    documents: Sequence[tuple[str, bytes]], rejected: Mapping[int, Rejected], source: str, now: datetime
 ) -> tuple[DeadLetter, ...]:
     """The rejected documents of a batch, as they are kept."""
     return tuple(

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from alerts.push import Push, PushMessage, Refused, Unavailable
 from ingest.clock import Clock
+from service.changes import Changes
 from service.store.deliveries import DELIVERED, UNDELIVERABLE, WAITING, Deliveries, Try, WaitingPush
 
 _log = structlog.get_logger(__name__)
@@ -100,55 +101,51 @@ class Channel:
 
 
 class Outbox:
-    """All channels, a thread each: one that hangs delays no other."""
+    """All channels, a thread each: one that hangs delays no other. Every commit (`changes`) may bring new pushes."""
 
     def __init__(
-        self, deliveries: Deliveries, pushes: Mapping[str, Push], clock: Clock, patience: Patience | None = None
+        self,
+        deliveries: Deliveries,
+        pushes: Mapping[str, Push],
+        clock: Clock,
+        changes: Changes,
+        patience: Patience | None = None,
     ) -> None:
         kept = patience or Patience()
         self._deliveries = deliveries
         self._clock = clock
-        self._stopping = False
-        self._woken = {name: Event() for name in pushes}
+        self._changes = changes
+        self._stopping = Event()
         self._channels = {name: Channel(name, push, deliveries, clock, kept) for name, push in pushes.items()}
         self._threads = [
-            Thread(target=self._work, args=(name,), name=f"push-{name}", daemon=True) for name in self._channels
+            Thread(target=self._work, args=(channel,), name=f"push-{name}", daemon=True)
+            for name, channel in self._channels.items()
         ]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The channels."""
-        return tuple(self._channels)
 
     def start(self) -> None:
         """Begin to push."""
         for thread in self._threads:
             thread.start()
 
-    def wake(self) -> None:
-        """There is something new to push."""
-        for woken in self._woken.values():
-            woken.set()
-
     def stop(self, within_s: float = 15.0) -> None:
         """Finish what is being pushed; what still waits is pushed after the next start."""
-        self._stopping = True
-        self.wake()
+        self._stopping.set()
+        self._changes.tell()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(within_s)
 
-    def is_empty(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether no push is due: all are delivered, undeliverable, or wait to be tried again later."""
         return not any(self._deliveries.due(name, self._clock.now(), 1) for name in self._channels)
 
-    def _work(self, name: str) -> None:
-        while not self._stopping:
-            self._woken[name].clear()
+    def _work(self, channel: Channel) -> None:
+        while not self._stopping.is_set():
+            seen = self._changes.number
             try:
-                wait = self._channels[name].work_off()
+                wait = channel.work_off()
             except DBAPIError as error:
-                _log.error("outbox_not_read", channel=name, error=repr(error))
+                _log.error("outbox_not_read", error=repr(error))
                 wait = timedelta(seconds=1)
-            if wait and not self._stopping:
-                self._woken[name].wait(wait.total_seconds())
+            if wait:
+                self._changes.wait(seen, wait.total_seconds())

@@ -12,7 +12,7 @@ from alerts.order import RepairOrder
 from ingest.clock import Clock
 from service.changes import Changes
 from service.inbox import Inbox, IngestAnswer, NotCommitted, RejectedDocument, Submission
-from service.intake import Document, Reader, Reading, dead_letters, read_documents
+from service.intake import Reader, Reading, dead_letters, read_documents
 from service.recovery import Beginning, recover
 from service.step import BEFORE_ALL, Step, take_step
 from service.store.batch import BatchOutcome, Count, QueuedPush
@@ -103,11 +103,13 @@ class Pipeline:
         return self._thread.is_alive()
 
     def now(self) -> datetime:
-        """The pipeline's clock."""
-        return self._clocks.events.now() if self._clocks.events else self._state.now
+        """The pipeline's clock; the wall's while nothing has come that brings its own time."""
+        if self._clocks.events is not None:
+            return self._clocks.events.now()
+        return self._state.now if self._state.now > BEFORE_ALL else self._clocks.wall.now()
 
-    def ingest_documents(self, kind: str, documents: Sequence[Document]) -> IngestAnswer:
-        """Post documents of one kind (`alarms`, `complaints`) and wait until they are committed.
+    def ingest_documents(self, kind: str, documents: Sequence[bytes]) -> IngestAnswer:
+        """Post JSON documents of one kind (`alarms`, `complaints`) and wait until they are committed.
 
         Raises `InboxFull`, or `NotCommitted`: both mean that sending the same again later is right.
         """
@@ -149,7 +151,7 @@ class Pipeline:
         ]
         return self._store.journal.filed_already(old) if old else frozenset()
 
-    def _outcome(self, documents: Sequence[tuple[str, Document]], reading: Reading, step: Step) -> BatchOutcome:
+    def _outcome(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> BatchOutcome:
         state, wall = self._state, self._clocks.wall.now()
         return BatchOutcome(
             batch=self._batch + 1,

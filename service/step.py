@@ -16,10 +16,10 @@ from alerts.order import RepairOrder
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture
 from correlate.outages.alarm_book import Receipt
-from ingest.records import Alarm, Record
+from ingest.records import Record
 from ingest.watermark import Watermark
 from service.store.batch import Filed
-from service.store.rows import content_of
+from service.store.rows import content_of, kind_of
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -84,7 +84,8 @@ def _take(state: State, step: Step, arrivals: Iterable[Arrival], now: datetime, 
 
 
 def _catch_up(state: State, step: Step, moment: datetime) -> None:
-    while (due := state.correlator.next_due) is not None and due <= moment:
+    # What falls due at the very moment of a record is concluded after it, as in a replay.
+    while (due := state.correlator.next_due) is not None and due < moment:
         state.now = max(state.now, due)
         _conclude(state, step, state.now)
     state.now = max(state.now, moment)
@@ -99,7 +100,8 @@ def _file(state: State, step: Step, arrival: Arrival) -> None:
     step.accepted.add(arrival.document)
     if state.watermark.is_late(record.event_time, state.now):
         step.late.add(arrival.document)
-    state.watermark.observe(_source_of(record), record.event_time, state.now)
+    # Alarms are one source and complaints another: the silence of one does not hold up the other.
+    state.watermark.observe(kind_of(record), record.event_time, state.now)
     newest = state.newest_event_time
     state.newest_event_time = record.event_time if newest is None else max(newest, record.event_time)
 
@@ -112,8 +114,3 @@ def _conclude(state: State, step: Step, now: datetime) -> None:
     pictures = [fact for fact in facts if isinstance(fact, GroupPicture)]
     decisions = decide(pictures, state.ledger, state.grounds, now)
     step.orders.extend(decision.order for decision in decisions if decision.order is not None)
-
-
-def _source_of(record: Record) -> str:
-    """The source whose silence the watermark allows for: each alarm system is one, the complaints are one."""
-    return record.source if isinstance(record, Alarm) else "complaints"

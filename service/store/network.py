@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 from ingest.inventory import Inventory
 from ingest.records import Cell, PlannedWork, Region, Site
 from service.store import schema
-from service.store.database import Writer
+from service.store.database import Writer, upsert
 
 _Place = TypeVar("_Place", Region, Cell, Site, PlannedWork)
+_TIMEZONE = "timezone"
 _packed = msgspec.msgpack.Encoder()
 
 
@@ -31,16 +32,18 @@ class Network:
             _replace(connection, schema.sites, [_row(site, "site_id") for site in inventory.sites.values()])
             works = [_row(work, "work_id", "starts_at", "ends_at") for work in inventory.works]
             _replace(connection, schema.planned_work, works)
+            upsert(connection, schema.meta, [{"name": _TIMEZONE, "value": inventory.timezone}])
 
     def inventory(self, timezone: str) -> Inventory:
-        """The inventory that is kept; one without a place where there is none."""
+        """The inventory that is kept, in its own time zone; one without a place, in `timezone`, where there is none."""
+        zone = select(schema.meta.c.value).where(schema.meta.c.name == _TIMEZONE)
         with self._engine.connect() as connection:
             return Inventory(
                 _read(connection, schema.regions, Region),
                 _read(connection, schema.cells, Cell),
                 _read(connection, schema.sites, Site),
                 _read(connection, schema.planned_work, PlannedWork),
-                timezone,
+                connection.execute(zone).scalar() or timezone,
             )
 
 

@@ -18,6 +18,9 @@ Cursor = tuple[datetime, str]
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 
+MOMENTS = ("now", "newest_event_time", "watermark", "committed_at")
+"""What `meta` tells of how far everything is, as ISO 8601."""
+
 _periods = msgspec.msgpack.Decoder(tuple[Period, ...])
 _order = msgspec.msgpack.Decoder(RepairOrder)
 _spike = msgspec.msgpack.Decoder(Spike)
@@ -233,7 +236,7 @@ class Reads:
             told: dict[str, str] = {row[0]: row[1] for row in connection.execute(select(schema.meta))}
             pushes: dict[str, int] = {row[0]: row[1] for row in connection.execute(by_state)}
             dead = connection.execute(letters).scalar_one()
-        moments = {name: datetime.fromisoformat(value) for name, value in told.items()}
+        moments = {name: datetime.fromisoformat(told[name]) for name in MOMENTS if name in told}
         return Freshness(
             now=moments.get("now"),
             newest_event_time=moments.get("newest_event_time"),

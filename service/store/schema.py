@@ -134,7 +134,7 @@ counters = Table(
 )
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("value"))
-"""How far the pipeline is: moments as ISO 8601, by name."""
+"""Single values by name: how far the pipeline is (see `reads.MOMENTS`), the time zone of the inventory."""
 
 
 # --- the network ----------------------------------------------------------------------------------------------

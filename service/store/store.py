@@ -1,6 +1,6 @@
 """The store: one transaction a batch; pages, restarts and pushes read what it wrote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,8 +15,9 @@ from service.store.database import Writer, delete_by, insert_missing, open_datab
 from service.store.deliveries import Deliveries, queue_pushes
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.network import Network
-from service.store.reads import Reads
+from service.store.reads import MOMENTS, Reads
 from service.store.rows import last_by
+from service.store.weekly_facts import WeeklyFact, weekly_facts
 
 _SOURCE = "pipeline"
 _COUNTED = ("read", "accepted", "duplicate", "rejected", "late")
@@ -62,6 +63,10 @@ class Store:
             _tell(connection, outcome)
             if outcome.snapshot is not None:
                 write_snapshot(connection, outcome.batch, outcome.snapshot)
+
+    def weekly_facts(self, since: datetime, until: datetime) -> Iterator[WeeklyFact]:
+        """What the weekly table of [since, until) is counted from, as far as it is known."""
+        return weekly_facts(self._engine, since, until)
 
     def orders_held(self, closed_since: datetime) -> list[RepairOrder]:
         """What a ledger of orders is made of again: those closed since, as they were closed, then the open ones."""
@@ -109,7 +114,6 @@ def _count(connection: Connection, counts: Mapping[str, Count]) -> None:
 
 
 def _tell(connection: Connection, outcome: BatchOutcome) -> None:
-    names = ("now", "newest_event_time", "watermark", "committed_at")
-    moments = {name: getattr(outcome, name) for name in names}
+    moments = {name: getattr(outcome, name) for name in MOMENTS}
     told = [{"name": name, "value": moment.isoformat()} for name, moment in moments.items() if moment is not None]
     upsert(connection, schema.meta, told)

@@ -1,0 +1,144 @@
+"""The only place that builds adapters from settings: store, correlator, ledger, receivers, pipeline, application."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from fastapi import FastAPI
+
+from alerts.draft import Grounds
+from alerts.estimates import ModelEstimates
+from alerts.ledger import Ledger
+from alerts.order import RepairOrder
+from alerts.order_file import OrderFile
+from alerts.order_log import OrderLog
+from alerts.push import Push
+from alerts.tmf697 import order_line
+from alerts.webhook import Webhook
+from correlate.correlator import Correlator
+from correlate.model import Model, default_model, read_model
+from correlate.rules import Rules
+from ingest.alarm_wire import AlarmReader
+from ingest.causes import CauseTable
+from ingest.clock import Clock, SystemClock
+from ingest.complaint_wire import ComplaintReader
+from ingest.inventory import Inventory
+from ingest.times import TimeReader
+from ingest.watermark import Watermark
+from service.api.app import Faces, build_app
+from service.customer_key import customer_key
+from service.dashboard.store_scenes import StoreScenes
+from service.health import readiness
+from service.intake import Reader
+from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
+from service.local_time import LocalTime
+from service.outbox import Outbox, Patience
+from service.pipeline import Clocks, Limits, Outgoing, Pipeline
+from service.settings import Settings
+from service.step import State
+from service.store.store import Store
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that runs, put together; `notes` is what a person should know about it, a line each."""
+
+    settings: Settings
+    inventory: Inventory
+    store: Store
+    pipeline: Pipeline
+    outbox: Outbox
+    app: FastAPI
+    notes: tuple[str, ...]
+
+    @contextmanager
+    def running(self) -> Iterator["Service"]:
+        """Takes records and pushes orders inside the block; at its end what waits is taken first."""
+        self.outbox.start()
+        self.pipeline.start()
+        try:
+            yield self
+        finally:
+            self.pipeline.stop()
+            self.outbox.stop()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def build_service(settings: Settings, wall: Clock | None = None) -> Service:
+    """The service that the settings describe, its state as it was after its last commit.
+
+    Raises `StoreUnusable`, `DatasetUnreadable`, `ModelUnreadable` or OSError: each says what to do.
+    """
+    clock = wall or SystemClock()
+    store = Store.open(settings.store_url())
+    inventory, notes = inventory_of(
+        store, settings.inventory.path, settings.inventory.timezone, settings.ingest.columns
+    )
+    pushes = receivers(settings, clock)
+    clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
+    beginning = partial(_beginning, inventory, model_of(settings), settings.rules())
+    outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)))
+    limits = Limits(settings.ingest.batch_documents, settings.ingest.waiting_documents)
+    pipeline = Pipeline(store, beginning, readers_of(settings, inventory), clocks, outgoing, limits)
+    patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
+    outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience)
+    app = build_app(_faces(store, pipeline, inventory))
+    return Service(settings, inventory, store, pipeline, outbox, app, tuple(notes))
+
+
+def model_of(settings: Settings) -> Model:
+    """The learnt model, or the assumed one where no file is named."""
+    return read_model(settings.model.path.read_bytes()) if settings.model.path else default_model()
+
+
+def readers_of(settings: Settings, inventory: Inventory) -> Mapping[str, Reader]:
+    """What reads the documents of each kind."""
+    given = settings.ingest.customer_key.get_secret_value() if settings.ingest.customer_key else None
+    times, key = TimeReader(inventory.timezone), customer_key(settings.store.data_dir, given)
+    unknown = UNKNOWN_REGION if isinstance(inventory, LearntInventory) else None
+    columns, causes = settings.ingest.columns, CauseTable(settings.ingest.causes)
+    return {
+        "alarms": AlarmReader(inventory, times, causes, synonyms=columns, unknown_region=unknown),
+        "complaints": ComplaintReader(inventory, times, key, synonyms=columns, unknown_region=unknown),
+    }
+
+
+def receivers(settings: Settings, clock: Clock) -> Mapping[str, Push]:
+    """Where order changes go, by the name of the channel."""
+    orders = settings.orders
+    pushes: dict[str, Push] = {}
+    if orders.log:
+        pushes["log"] = OrderLog()
+    if orders.file is not None:
+        pushes["file"] = OrderFile(orders.file)
+    for hook in orders.webhooks:
+        secret = hook.secret.get_secret_value()
+        pushes[f"webhook-{hook.name}"] = Webhook(hook.url, secret, clock, allow_internal=hook.allow_internal)
+    return pushes
+
+
+def _beginning(inventory: Inventory, model: Model, rules: Rules) -> State:
+    works = {work.work_id: work for work in inventory.works}
+    grounds = Grounds(ModelEstimates(model, inventory.timezone), rules, works, inventory.sites)
+    return State(Correlator(inventory, model, rules), Ledger(), Watermark(rules.lateness), grounds)
+
+
+def _body(local: LocalTime, order: RepairOrder) -> bytes:
+    return order_line(order, local.text).rstrip(b"\n")
+
+
+def _faces(store: Store, pipeline: Pipeline, inventory: Inventory) -> Faces:
+    scenes = StoreScenes(store.reads, store.weekly_facts, inventory, pipeline.now, lambda: pipeline.changes.number)
+    return Faces(
+        ingest=pipeline.ingest_documents,
+        reads=store.reads,
+        scenes=scenes,
+        changes=pipeline.changes,
+        readiness=partial(readiness, store, pipeline),
+        zone=inventory.timezone,
+    )
