@@ -99,6 +99,8 @@ class World(msgspec.Struct, frozen=True):
                 raise ValueError(f"{name} is {value}: give a value of 0 or more")
             if name in _SHARES and not 0 <= value <= 1:
                 raise ValueError(f"{name} is {value}: give a share between 0 and 1")
+        if self.site_share + self.power_share + self.fibre_share > 1:
+            raise ValueError("site_share, power_share and fibre_share are more than 1 together: give less")
         if self.regions < 1 or self.cells < 10 * self.regions or self.days <= 0:
             raise ValueError("give at least one day, one region and ten cells a region")
 
