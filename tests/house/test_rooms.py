@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("ingest", "correlate", "alerts", "service")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in FILES if path.name != "__init__.py"}
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+    for path in FILES
+    if path.name != "__init__.py" and path.parent.name != "versions"  # migrations are a history, not a room
+}
 
 
 def first_sentence(path: Path) -> str:
@@ -46,3 +51,13 @@ def test_a_package_holds_a_docstring_only(path: Path) -> None:
 def test_every_folder_with_modules_is_a_package() -> None:
     folders = {path.parent for path in FILES}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_every_module_without_the_mark_of_the_shell_is_held_to_the_rules_of_the_core() -> None:
+    page = (ROOT / "docs" / "rooms.md").read_text(encoding="utf-8")
+    pure = set(re.findall(r"^- `((?:ingest|alerts)\.[\w.]+)` (?!\*\*S\*\*)", page, re.MULTILINE))
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (core,) = (contract for contract in contracts if contract["id"] == "core")
+    assert set(core["source_modules"]) == pure | {"correlate"}
