@@ -31,9 +31,8 @@ def decide(pictures: Iterable[GroupPicture], ledger: Ledger, grounds: Grounds, n
     calls for repair is down any more (completed if somebody had accepted it, else withdrawn), or its group merged
     with one whose order is kept: the accepted one, else the older.
     """
-    decisions = [decision for picture in pictures for decision in _judge(picture, ledger, grounds, now)]
     ledger.forget(now - final_after(grounds.rules), now - grounds.rules.forget_after)
-    return decisions
+    return [decision for picture in pictures for decision in _judge(picture, ledger, grounds, now)]
 
 
 def _judge(picture: GroupPicture, ledger: Ledger, grounds: Grounds, now: datetime) -> Iterator[Decision]:

@@ -29,8 +29,8 @@ class Impact(msgspec.Struct, frozen=True):
     Users count so that an outage of many people is not put last because the model expects few of them to complain.
     """
 
-    medium_complaints: float = 10.0
-    high_complaints: float = 50.0
+    medium_complaints: float = 3.0
+    high_complaints: float = 15.0
     medium_users: float = 5_000.0
     high_users: float = 20_000.0
 

@@ -133,8 +133,10 @@ def test_a_cell_that_joins_updates_the_order_under_the_same_id() -> None:
 
 def test_a_cell_that_comes_back_stays_listed_but_is_not_among_those_down() -> None:
     ledger = Ledger()
-    issued(ledger, picture(outage("YC-1"), outage("YC-2")))
-    order = issued(ledger, picture(outage("YC-1"), outage("YC-2", ended_at=at(30))), now=at(31))
+    issued(ledger, picture(outage("YC-1", users=600.0), outage("YC-2", users=600.0)))
+    order = issued(
+        ledger, picture(outage("YC-1", users=600.0), outage("YC-2", users=600.0, ended_at=at(30))), now=at(31)
+    )
     assert order.reason is Reason.FORECAST_CHANGED
     assert order.cell_ids == ("YC-1", "YC-2")
     assert order.down_cell_ids == ("YC-1",)
@@ -174,9 +176,9 @@ def test_a_priority_that_changes_with_the_time_left_is_told() -> None:
 
 def test_a_forecast_that_flutters_about_a_step_of_impact_does_not_move_the_priority() -> None:
     ledger = Ledger()
-    issued(ledger, picture(outage(users=4_950.0)))
+    issued(ledger, picture(outage(users=1_450.0)))
     for complaints in (0.0, 1.0, 0.0, 1.0):
-        assert reason(ledger, picture(outage(users=4_950.0, complaints=complaints))) is Reason.UNCHANGED
+        assert reason(ledger, picture(outage(users=1_450.0, complaints=complaints))) is Reason.UNCHANGED
 
 
 def test_a_cause_that_calls_for_another_kind_of_repair_is_told() -> None:
