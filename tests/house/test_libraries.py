@@ -1,0 +1,41 @@
+"""A library that reaches outside is spoken to in one place: its adapter."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted(path for room in ("ingest", "correlate", "alerts", "service") for path in (ROOT / room).rglob("*.py"))
+ADAPTERS = {
+    "alembic": ("service.store",),
+    "fastapi": ("service.api", "service.compose", "service.dashboard"),
+    "httpx": ("alerts.webhook", "service.demo"),
+    "jinja2": ("service.dashboard", "service.report"),
+    "pydantic": ("service.api", "service.setting_sections", "service.settings"),
+    "pydantic_settings": ("service.settings",),
+    # the three beside the store know what it raises when the database is down
+    "sqlalchemy": ("service.store", "service.health", "service.outbox", "service.pipeline"),
+    "starlette": ("service.api", "service.dashboard"),
+    "tenacity": ("alerts.retry",),
+    "typer": ("service.cli",),
+}
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize("library", ADAPTERS)
+def test_a_library_is_imported_by_its_adapter_alone(library: str) -> None:
+    users = {name_of(path) for path in SOURCES if library in imported(path)}
+    assert {user for user in users if not user.startswith(ADAPTERS[library])} == set()
