@@ -166,16 +166,18 @@ def test_a_receiver_that_fails_three_times_in_ten_gets_every_message_in_the_end(
 
     messages = [PushMessage(f"R-{number}.1", f"R-{number}", b"{}") for number in range(40)]
     with receiver(flaky) as (url, seen):
+        webhook = Webhook(url, SECRET, CLOCK, allow_internal=True)
         waiting = list(messages)
         while waiting:
-            waiting = [message for message in waiting if not delivered(url, message)]
+            waiting = [message for message in waiting if not delivered(webhook, message)]
+        webhook.close()
     assert sorted(got) == sorted(message.key for message in messages)
     assert len(seen) > len(messages)
 
 
-def delivered(url: str, message: PushMessage) -> bool:
+def delivered(webhook: Webhook, message: PushMessage) -> bool:
     try:
-        push(url, message)
+        webhook.push(message)
     except Unavailable:
         return False
     return True
