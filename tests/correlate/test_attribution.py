@@ -12,9 +12,9 @@ from correlate.model import Curve, default_model
 from correlate.windows.hazard import AgeTables, ReportTable
 
 HOUR = 3600.0
-CURVE = Curve()
+CURVE = Curve(base_hazard=2e-4)
 REPORTS = ReportTable(CURVE, default_model().delay)
-TABLES = AgeTables([REPORTS, ReportTable(Curve(rise=0.0), default_model().delay)])
+TABLES = AgeTables([REPORTS, ReportTable(Curve(base_hazard=2e-4, rise=0.0), default_model().delay)])
 UNLOCATED, BY_ADDRESS, BY_NETWORK = 0, 1, 2
 
 # Four cells: 0 and 1 at site 0, 2 at site 1, all in district 0; 3 at site 2 in district 1.

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from correlate.model import default_model
-from correlate.spikes.baseline import Baseline, BaselineState, new_state
+from correlate.spikes.baseline import REGION_PRIOR, Baseline, BaselineState, new_state
 
 MONDAY = datetime(2011, 7, 3, 16, tzinfo=UTC)
 """Midnight in Shanghai."""
@@ -91,6 +91,24 @@ def test_it_moves_to_the_hours_that_are_seen() -> None:
         learner.learn(MONDAY + timedelta(hours=hour), 1.0, np.array([20.0, 14.0, 6.0]) * busy, np.zeros(3))
     noon, one = (learner.expected(MONDAY + timedelta(hours=hour), 1.0)[0][0] for hour in (12, 13))
     assert noon / one == pytest.approx(2.0 * 23 / 22, rel=0.1)
+
+
+def test_hours_that_were_seen_more_often_are_not_taken_for_busy_ones() -> None:
+    learner = taught(1.5, np.array([5.0, 3.5, 1.5]))
+    hours = [learner.expected(MONDAY + timedelta(hours=hour), 1.0)[0][0] for hour in range(168)]
+    assert max(hours) / min(hours) < 1.03
+
+
+def test_the_week_as_a_whole_is_told_by_the_level_alone() -> None:
+    learner = baseline()
+    for quarter in range(48, 400):
+        learner.learn(
+            MONDAY + timedelta(minutes=15 * quarter), 0.25, np.array([1.2, 0.8, 0.4]) * (quarter % 3), np.zeros(3)
+        )
+    week = sum(learner.expected(MONDAY + timedelta(hours=hour), 1.0)[0][0] for hour in range(168))
+    state = learner.state
+    level = (state.seen[0] + REGION_PRIOR) / (state.awaited[0] + REGION_PRIOR)
+    assert week == pytest.approx(level * 168 * 2.0)
 
 
 def test_counts_that_scatter_more_widen_its_variance() -> None:

@@ -76,3 +76,10 @@ def test_the_order_of_complaints_makes_no_difference(
     orders: tuple[list[tuple[str, float]], list[tuple[str, float]]],
 ) -> None:
     assert SEARCH.likely_place(orders[0]) == SEARCH.likely_place(orders[1])
+
+
+def test_a_single_complaint_points_nowhere_however_few_users_the_cell_has() -> None:
+    cells = [Cell("tiny", "guyuan", users=1.0), Cell("big", "guyuan", users=1_000_000.0)]
+    search = SilentSearch(Topology(Inventory([Region("guyuan")], cells)), "guyuan")
+    assert search.likely_place([("tiny", 1.0)]) is None
+    assert search.likely_place([("tiny", 1.0)] * 2) is not None

@@ -13,7 +13,8 @@ from correlate.windows.hazard import expected_reports
 
 NOW = datetime(2011, 7, 4, 2, tzinfo=UTC)
 """Monday, 10:00 in Shanghai."""
-MODEL = default_model()
+CURVE = Curve(base_hazard=2e-4)
+MODEL = msgspec.structs.replace(default_model(), curves=(CURVE,))
 STEADY = msgspec.structs.replace(MODEL, activity={"all": (1.0,) * 168})
 STEADY_FORECAST = Forecaster(STEADY, "Asia/Shanghai")
 FORECAST = Forecaster(MODEL, "Asia/Shanghai")
@@ -33,7 +34,7 @@ def outage(cell_id: str, users: float, planned: bool = False, ended: bool = Fals
 
 
 def caused(duration: float) -> float:
-    return float(expected_reports(Curve(), duration))
+    return float(expected_reports(CURVE, duration))
 
 
 def test_at_steady_activity_what_is_to_come_is_the_curve_from_here_on_and_what_is_pending() -> None:

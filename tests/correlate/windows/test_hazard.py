@@ -12,7 +12,7 @@ from correlate.windows.hazard import (
     hazard,
 )
 
-CURVE = Curve()
+CURVE = Curve(base_hazard=2e-4)
 DELAY = Delay()
 REPORTS = ReportTable(CURVE, DELAY)
 PENDING = PendingTable(CURVE, DELAY)
@@ -96,7 +96,7 @@ def test_a_table_takes_less_than_a_megabyte() -> None:
 
 
 def test_tables_looked_up_together_say_what_each_says_alone() -> None:
-    flat = ReportTable(Curve(rise=0.0), DELAY)
+    flat = ReportTable(Curve(base_hazard=2e-4, rise=0.0), DELAY)
     tables = AgeTables([REPORTS, flat])
     age, since = np.array([3.0, 3.0, 0.2]), np.array([0.0, 0.5, 0.0])
     found = tables.at(np.array([0, 1, 1], dtype=np.intp), age, since)
