@@ -91,8 +91,6 @@ def _recording(folder: Path, arguments: argparse.Namespace, part: float) -> Reco
         cells=arguments.cells,
         alarms=int(arguments.alarms * part),
         complaints=int(arguments.complaints * part),
-        outages_per_cell_week=2.0,
-        late=0.0,
     )
     made_from = repr((SEED, world))
     note = folder / "made_from.txt"

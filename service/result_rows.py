@@ -26,9 +26,9 @@ _BILLIONTHS = 10**9
 
 def line(fields: Sequence[str]) -> str:
     """One CSV line of these fields; those that need it are quoted."""
-    plain = ",".join(fields)
-    if plain.count(",") == len(fields) - 1 and '"' not in plain and "\n" not in plain and "\r" not in plain:
-        return plain + "\n"
+    plain = ",".join(fields) + "\n"
+    if _is_plain(plain, commas=len(fields) - 1, ends=1):
+        return plain
     return ",".join(map(_quoted, fields)) + "\n"
 
 
@@ -62,15 +62,15 @@ def outage_line(outage: OutageConcluded, local: LocalTime) -> str:
 
 def attribution_lines(complaint: ComplaintAttributed) -> str:
     """The lines of one complaint in ``attributions.csv``, background last; they sum to 1 as printed."""
-    lines: list[str] = []
-    rest = _BILLIONTHS
-    for share in complaint.shares:
-        billionths = round(share.probability * _BILLIONTHS)
-        rest -= billionths
-        lines.append(line((complaint.complaint_id, share.outage_id, f"{billionths / _BILLIONTHS:.9f}")))
-    if rest > 0:
-        lines.append(line((complaint.complaint_id, "", f"{rest / _BILLIONTHS:.9f}")))
-    return "".join(lines)
+    rows = [(share.outage_id, round(share.probability * _BILLIONTHS)) for share in complaint.shares]
+    background = _BILLIONTHS - sum([billionths for _, billionths in rows])
+    if background > 0:
+        rows.append(("", background))
+    complaint_id = complaint.complaint_id
+    plain = "".join([f"{complaint_id},{outage_id},{_probability(billionths)}\n" for outage_id, billionths in rows])
+    if _is_plain(plain, commas=2 * len(rows), ends=len(rows)):
+        return plain
+    return "".join([line((complaint_id, outage_id, _probability(billionths))) for outage_id, billionths in rows])
 
 
 def spike_line(spike: Spike, local: LocalTime) -> str:
@@ -106,6 +106,15 @@ def number(value: float) -> str:
         return str(int(value))
     text = repr(value)
     return f"{value:.15f}".rstrip("0").rstrip(".") if "e" in text else text
+
+
+def _is_plain(text: str, commas: int, ends: int) -> bool:
+    """Whether it has the commas and line ends that we put there and no others, and nothing else needs a quote."""
+    return text.count(",") == commas and text.count("\n") == ends and '"' not in text and "\r" not in text
+
+
+def _probability(billionths: int) -> str:
+    return f"0.{billionths:09d}" if billionths < _BILLIONTHS else "1.000000000"
 
 
 def _note(outage: OutageConcluded) -> str:
