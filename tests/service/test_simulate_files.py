@@ -25,6 +25,11 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, form: str, compress:
     assert content(tmp_path / "a") == content(tmp_path / "b")
 
 
+def test_a_gzip_carries_no_time_of_its_making(tmp_path: Path) -> None:
+    simulate_to(tmp_path, 5, WORLD, compress=True)
+    assert (tmp_path / "alarms.csv.gz").read_bytes()[4:8] == bytes(4)
+
+
 def test_another_seed_gives_another_world(tmp_path: Path) -> None:
     simulate_to(tmp_path / "a", 5, WORLD)
     simulate_to(tmp_path / "b", 6, WORLD)

@@ -138,6 +138,13 @@ def test_late_records_arrive_within_the_hours_asked_for() -> None:
     assert timedelta(minutes=15) <= min(late) <= max(late) <= timedelta(hours=4)
 
 
+def test_a_clear_is_received_after_it_happened_and_after_its_raise() -> None:
+    for row in rows(simulate(World(cells=500, late=0.2), 2).alarms):
+        if row["cleared_at"]:
+            assert row["cleared_at"] < row["clear_received_at"]
+            assert row["received_at"] <= row["clear_received_at"]
+
+
 def test_missing_clears_leave_alarms_open_whose_outage_has_ended() -> None:
     usual, lossy = (
         sum(not row["cleared_at"] for row in rows(simulate(World(cells=500, missing_clears=share), 2).alarms))
