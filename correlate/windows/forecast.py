@@ -90,12 +90,12 @@ class Forecaster:
     ) -> Outlook:
         """The outlook of a group of `parts` at `now`.
 
-        `complaints` is what it has caused so far, `exposure` what the curves expected of it, both without
-        `level`: the factor by which its region exceeds the curves.
+        `complaints` is what it has caused so far, `exposure` what was expected of it at importance 1, as in
+        `OpenOutage`; `level` is the factor by which its region exceeds the curves.
         """
         curve = self._model.curves[self._number(max(parts, key=lambda part: part.users).segment)]
         shape = curve.frailty_shape + complaints
-        importance = shape / (curve.frailty_shape + exposure * level)
+        importance = shape / (curve.frailty_shape + exposure)
         numbers = np.array([self._number(part.segment) for part in parts], dtype=np.intp)
         users = np.array([part.users for part in parts]) * level
         ages = np.array([_hours(part.started_at, now) for part in parts])
