@@ -1,7 +1,6 @@
-"""Figures as people read them: counts, countdowns, changes in percent, local times. Pure text, no language."""
+"""Figures as people read them at a glance: counts, ranges, countdowns, local times. Pure text, no language."""
 
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 MINUS = "\N{MINUS SIGN}"
@@ -27,26 +26,6 @@ def clock_length(length: timedelta) -> str:
     if hours < 48:
         return f"{hours}:{minutes:02d}"
     return f"{hours // 24} d {hours % 24} h"
-
-
-def hours_decimal(hours: float) -> str:
-    """Hours to two places, half away from zero, as the operators print them: ``364.17``."""
-    return _two_places(hours).replace("-", MINUS)
-
-
-def change(percent: float | None) -> str:
-    """A change as the operators print it: ``+12.18%``, ``−2.86%``, ``0%``; a dash where there is none to give."""
-    if percent is None:
-        return DASH
-    text = _two_places(percent)
-    if Decimal(text) == 0:
-        return "0%"
-    return f"{text}%".replace("-", MINUS) if percent < 0 else f"+{text}%"
-
-
-def _two_places(value: float) -> str:
-    # Through repr, so that 2.675 rounds as it is written and not as its binary neighbour does.
-    return str(Decimal(repr(float(value))).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 class LocalTimes:

@@ -71,7 +71,7 @@ def _row(order: RepairOrder, rank: int | None, scene: Scene, name: RegionName, w
         burst=burst(order.started_at, order.burst_at, now, words) if order.is_open else None,
         window=_window(order.window_closes_at, now, words) if order.is_open else "",
         window_past=now >= order.window_closes_at,
-        crew=f"{words.kind[order.kind]} {words.crew_hours.format(hours=count(order.crew_hours))}",
+        crew=words.comma.join((words.kind[order.kind], words.crew_hours.format(hours=count(order.crew_hours)))),
         state=words.state[order.state],
         why=_why(order, words),
         times=(words.issued.format(time=times.full(order.issued_at)), words.due.format(time=times.full(order.due_at))),

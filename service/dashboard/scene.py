@@ -52,10 +52,9 @@ class Scene(msgspec.Struct, frozen=True):
     spikes: tuple[Spike, ...]
     bins: tuple[BinConcluded, ...]
     marks: tuple[OutageMark, ...]
-    weekly: tuple[WeeklyRow, ...]
 
     def only(self, region: str | None) -> "Scene":
-        """The same, of one region; all of it where none is named. The weekly table always shows all."""
+        """The same, of one region; all of it where none is named."""
         if region is None:
             return self
 
@@ -78,29 +77,55 @@ class SceneReads(Protocol):
 
     def version(self) -> int:
         """Counts commits: equal versions, equal tables."""
+        ...
 
     def now(self) -> datetime:
         """The service's clock."""
+        ...
 
     def scene(self, hours: int) -> Scene:
         """The scene, with pictures of the last `hours`."""
+        ...
+
+    def weekly(self) -> tuple[WeeklyRow, ...]:
+        """The weekly table of the newest two weeks."""
+        ...
 
 
-class KeptScene:
-    """Reads a scene once per commit and clock step, however many pages ask for it."""
+_Key = tuple[object, ...]
+
+
+class KeptScenes:
+    """Reads a scene once per commit and step of the clock, however many pages ask for it."""
 
     def __init__(self, reads: SceneReads, step_s: int = 10) -> None:
         self._reads = reads
         self._step_s = step_s
-        self._kept: dict[int, tuple[tuple[int, int], Scene]] = {}
+        self._scenes: dict[int, tuple[_Key, Scene]] = {}
+        self._weekly: tuple[_Key, tuple[WeeklyRow, ...]] | None = None
+
+    def version(self) -> int:
+        """As the tables have it."""
+        return self._reads.version()
+
+    def now(self) -> datetime:
+        """As the service has it."""
+        return self._reads.now()
 
     def scene(self, hours: int) -> Scene:
         """The newest scene that pictures `hours`."""
         key = (self._reads.version(), int(self._reads.now().timestamp()) // self._step_s)
-        kept = self._kept.get(hours)
+        kept = self._scenes.get(hours)
         if kept is None or kept[0] != key:
-            kept = self._kept[hours] = (key, self._reads.scene(hours))
+            kept = self._scenes[hours] = (key, self._reads.scene(hours))
         return kept[1]
+
+    def weekly(self) -> tuple[WeeklyRow, ...]:
+        """The newest weekly table."""
+        key = (self._reads.version(),)
+        if self._weekly is None or self._weekly[0] != key:
+            self._weekly = (key, self._reads.weekly())
+        return self._weekly[1]
 
 
 RegionName = Callable[[str], str]

@@ -1,12 +1,14 @@
 """The weekly table as the operators print it: per city last week, this week, change; for cells, hours, complaints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from correlate.weekly import WeeklyRow
-from service.dashboard.figures import DASH, LocalTimes, change, count, hours_decimal
+from service.dashboard.figures import LocalTimes
 from service.dashboard.scene import Scene, region_names
 from service.dashboard.words import Words
+from service.report import figures
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,18 @@ class WeeklyTable:
     rows: tuple[CityRow, ...]
 
 
-def weekly_table(scene: Scene, words: Words) -> WeeklyTable:
-    """The newest week of the scene's table; without rows where none has begun."""
-    if not scene.weekly:
+def weekly_table(weekly: Sequence[WeeklyRow], scene: Scene, words: Words) -> WeeklyTable:
+    """The newest week of the table; without rows where none has begun."""
+    if not weekly:
         return WeeklyTable("", "", ())
-    week = max(row.week for row in scene.weekly)
+    week = max(row.week for row in weekly)
     name = region_names(scene, words.language)
     monday, sunday = _days_of(week)
     going = LocalTimes(scene.zone).local(scene.freshness.now).date() <= sunday
     return WeeklyTable(
         weeks=f"{week} · {monday.isoformat()} – {sunday.isoformat()}",
         going=words.weekly_going.format(week=week) if going else "",
-        rows=tuple(_city(row, name(row.region)) for row in scene.weekly if row.week == week),
+        rows=tuple(_city(row, name(row.region)) for row in weekly if row.week == week),
     )
 
 
@@ -65,13 +67,11 @@ def _city(row: WeeklyRow, city: str) -> CityRow:
 
 
 def _counts(last: int | None, this: int, percent: float | None) -> Compared:
-    return Compared(DASH if last is None else count(last), count(this), change(percent), _direction(percent))
+    return Compared(figures.count(last), figures.count(this), figures.change(percent), _direction(percent))
 
 
 def _hours(last: float | None, this: float, percent: float | None) -> Compared:
-    return Compared(
-        DASH if last is None else hours_decimal(last), hours_decimal(this), change(percent), _direction(percent)
-    )
+    return Compared(figures.hours(last), figures.hours(this), figures.change(percent), _direction(percent))
 
 
 def _direction(percent: float | None) -> str:

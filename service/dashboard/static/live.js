@@ -10,39 +10,38 @@
   const rowOpen = () => document.querySelector('#queue tr[aria-expanded="true"]');
 
   // --- what changed -------------------------------------------------------------------------------------------
-  const changed = new Set();
+  // A part that shows the same as before answers with nothing. Parts that cost more to make say how long to wait.
   let gathering = null;
+  const asked = new Map();
 
   function refresh() {
     gathering = null;
-    const words = [...changed];
-    changed.clear();
     for (const part of parts()) {
-      const touched = words.some((word) => part.dataset.on.split(" ").includes(word));
-      if (!touched) continue;
-      if (part.id === "queue" && rowOpen()) {
-        part.querySelector(".held").hidden = false;
-        continue;
+      const wait = Number(part.dataset.gap ?? 0) - (performance.now() - (asked.get(part.id) ?? -Infinity));
+      if (wait > 0) gather(wait);
+      else if (part.id === "queue" && rowOpen()) part.querySelector(".held").hidden = false;
+      else {
+        asked.set(part.id, performance.now());
+        htmx.trigger(part, "refresh");
       }
-      htmx.trigger(part, "refresh");
     }
   }
 
-  function gather(words) {
-    words.forEach((word) => changed.add(word));
-    gathering ??= setTimeout(refresh, GATHER_MS);
+  function gather(wait = GATHER_MS) {
+    const due = performance.now() + wait;
+    if (gathering && gathering.due <= due) return;
+    if (gathering) clearTimeout(gathering.timer);
+    gathering = { due, timer: setTimeout(refresh, wait) };
   }
-
-  const everything = () => gather(["records", "outages", "orders", "spikes", "bins", "weekly"]);
 
   // --- the stream ---------------------------------------------------------------------------------------------
   const lost = document.getElementById("lost");
 
   function connect() {
     const stream = new EventSource("/api/v1/stream");
-    stream.addEventListener("changed", (message) => gather(JSON.parse(message.data).changed));
+    stream.addEventListener("changed", () => gather());
     stream.addEventListener("open", () => {
-      if (!lost.hidden) everything();
+      if (!lost.hidden) gather();
       lost.hidden = true;
     });
     stream.addEventListener("error", () => {
@@ -94,7 +93,7 @@
   function open(row, wide) {
     row.setAttribute("aria-expanded", String(wide));
     row.nextElementSibling.hidden = !wide;
-    if (!wide) gather(["orders"]);
+    if (!wide) gather();
   }
 
   function toggle(row) {
@@ -154,5 +153,5 @@
   parts().forEach(markNew);
   pictures.drawAll();
   connect();
-  setInterval(everything, CLOCK_MS);
+  setInterval(() => gather(), CLOCK_MS);
 })();

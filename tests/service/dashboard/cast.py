@@ -86,9 +86,7 @@ def order(group: GroupPicture, avoided: float, burst_in: timedelta, state: State
     )
 
 
-FIBRE_CUT = picture(
-    "G-fibre", tuple(outage(f"YC{n:04d}-1", f"YC{n:04d}", NOW - 78 * MINUTE) for n in range(101, 113))
-)
+FIBRE_CUT = picture("G-fibre", tuple(outage(f"YC{n:04d}-1", f"YC{n:04d}", NOW - 78 * MINUTE) for n in range(101, 113)))
 SITE_DOWN = picture("G-site", tuple(outage(f"YC0042-{n}", "YC0042", NOW - 190 * MINUTE) for n in (1, 2, 3)), "major")
 FRESH = picture("G-fresh", (outage("GY0007-1", "GY0007", NOW - 2 * MINUTE, "guyuan"),), "minor")
 CUTOVER = picture("G-cutover", (outage("GY0001-1", "GY0001", NOW - 30 * MINUTE, "guyuan", planned=True),), None)
@@ -193,7 +191,6 @@ BUSY = Scene(
     spikes=(SILENT,),
     bins=bins(),
     marks=MARKS,
-    weekly=WEEKLY,
 )
 
 EMPTY = Scene(
@@ -206,7 +203,6 @@ EMPTY = Scene(
     spikes=(),
     bins=(),
     marks=(),
-    weekly=(),
 )
 
 
@@ -227,5 +223,8 @@ class Stage:
     def now(self) -> datetime:
         return self._scene.freshness.now
 
-    def scene(self, hours: int) -> Scene:
+    def scene(self, hours: int) -> Scene:  # noqa: ARG002 - every stage shows the same hours
         return self._scene
+
+    def weekly(self) -> tuple[WeeklyRow, ...]:
+        return WEEKLY if self._scene.regions else ()

@@ -1,0 +1,104 @@
+"""The whole HTTP face of the service: API, stream, health and pages in one application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from correlate.weekly import WeeklyRow
+from service.api import rows
+from service.api.guard import LOOPBACK, Guard
+from service.api.health_routes import Readiness, health_routes
+from service.api.intake_routes import Ingest, intake_routes
+from service.api.list_routes import list_routes
+from service.api.problems import answer_problems
+from service.api.stream import Changes, Streams, stream_routes
+from service.dashboard.pages import dashboard_routes, static_files
+from service.dashboard.scene import KeptScenes, SceneReads
+from service.store.reads import Reads
+
+GZIP_FROM_BYTES = 2_000
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What the application shows and takes, and how.
+
+    `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback;
+    `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so.
+    """
+
+    ingest: Ingest
+    reads: Reads
+    scenes: SceneReads
+    changes: Changes
+    readiness: Readiness
+    zone: str
+    open_access: bool = True
+    hosts: Collection[str] = field(default_factory=tuple)
+
+
+def build_app(faces: Faces) -> FastAPI:
+    """The application. ``app.state.streams.close()`` ends its event streams, to be called before it stops."""
+    streams = Streams(faces.changes)
+    app = FastAPI(
+        title="goldenwindow",
+        version=_version(),
+        summary="Network outages, the complaints they cause, and the repair orders against them",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_watching(streams),
+    )
+    app.state.streams = streams
+    answer_problems(app)
+    scenes = KeptScenes(faces.scenes)
+    app.include_router(stream_routes(streams), prefix="/api/v1", tags=["stream"])
+    lists = list_routes(faces.reads, scenes.weekly, faces.scenes.now, faces.zone)
+    app.include_router(lists, prefix="/api/v1", tags=["results"])
+    app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
+    app.include_router(health_routes(faces.readiness))
+    app.include_router(dashboard_routes(scenes, faces.open_access))
+    app.mount("/static", static_files())
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
+    app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts})
+    app.openapi = _with_row_schemas(app.openapi)  # type: ignore[method-assign]
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("goldenwindow")
+    except PackageNotFoundError:
+        return "0"  # run from a checkout that was never installed
+
+
+def _watching(streams: Streams) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watch = asyncio.create_task(streams.watch())
+        yield
+        streams.close()
+        with suppress(asyncio.CancelledError):
+            await watch
+
+    return lifespan
+
+
+def _with_row_schemas(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """Adds the schemas of the rows, which the routes name and FastAPI does not know."""
+
+    def described() -> dict[str, Any]:
+        document = openapi()
+        kinds = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow)
+        _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+        document.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
+        return document
+
+    return described

@@ -1,0 +1,50 @@
+"""What went wrong, as RFC 9457 problem documents: every error of the API has the same form."""
+
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from service.inbox import InboxFull, NotCommitted
+
+RETRY_AFTER_S = 5
+_log = structlog.get_logger(__name__)
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Lets every exception of a handler end as a problem document."""
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _wrong_parameters)
+    app.add_exception_handler(InboxFull, _busy)
+    app.add_exception_handler(NotCommitted, _busy)
+    app.add_exception_handler(Exception, _our_mistake)
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """``application/problem+json``; the title is the status in words."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, str(error.detail), dict(error.headers or {}))
+
+
+def _wrong_parameters(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    said = [f"{'.'.join(str(part) for part in each['loc'][1:])}: {each['msg']}" for each in error.errors()]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(said))
+
+
+def _busy(_: Request, error: Exception) -> JSONResponse:
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": str(RETRY_AFTER_S)})
+
+
+def _our_mistake(request: Request, error: Exception) -> JSONResponse:
+    # What the exception says may hold what was sent: it goes to the log and not to whoever asks.
+    _log.error("request_failed", path=request.url.path, error=repr(error))
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The service made a mistake; its log says which.")
