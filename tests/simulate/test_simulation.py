@@ -61,7 +61,7 @@ def test_the_alarms_tell_every_outage_that_is_not_silent_and_no_other(made: Simu
     for key, row in told.items():
         if datetime.fromisoformat(row["ended_at"]) < end:
             hours = sum((stop - start).total_seconds() for start, stop in found[key]) / 3600
-            assert hours == pytest.approx(float(row["duration_hours"]), abs=1e-6)
+            assert hours == pytest.approx(float(row["down_hours"]), abs=1e-6)
             assert len(found[key]) - 1 == int(row["flaps"])
 
 
