@@ -25,6 +25,7 @@ from correlate.outages.outage import Outage
 from correlate.region import RegionBins
 from correlate.rules import Rules
 from correlate.segments import Segments
+from correlate.snapshot import VERSION, CorrelatorState, read, write
 from correlate.spikes.budget import level_of
 from correlate.timers import Timers
 from correlate.topology import Topology
@@ -58,6 +59,56 @@ class Correlator:
         self._said: list[Fact] = []
         self._closed_until: datetime | None = None
         self._seen_until: datetime | None = None
+
+    def snapshot(self) -> bytes:
+        """All that it holds; take it between calls of `advance`."""
+        book, lines, groups = self._folding.snapshot()
+        state = CorrelatorState(
+            version=VERSION,
+            outdated=self.outdated,
+            closed_until=self._closed_until,
+            seen_until=self._seen_until,
+            book=book,
+            forget=list(self._forget),
+            lines=lines,
+            groups=groups,
+            causes=self._drawing.snapshot(),
+            complaints=self._complaints.filed,
+            said=[fact for fact in self._said if isinstance(fact, ComplaintResolved)],
+            regions=[region.snapshot() for region in self._regions.values()],
+        )
+        return write(state)
+
+    @classmethod
+    def restore(cls, content: bytes, inventory: Inventory, model: Model, rules: Rules) -> "Correlator":
+        """The correlator that wrote the snapshot, given the same inventory, model and rules.
+
+        Raises `SnapshotUnreadable` where the bytes are of another version or none.
+        """
+        state = read(content)
+        correlator = cls(inventory, model, rules)
+        correlator._resume(state)
+        return correlator
+
+    def _resume(self, state: CorrelatorState) -> None:
+        self.outdated = state.outdated
+        self._closed_until, self._seen_until = state.closed_until, state.seen_until
+        self._forget.extend(state.forget)
+        self._complaints.filed = state.complaints
+        self._said.extend(state.said)
+        self._folding.restore(state.book, state.lines, state.groups)
+        for region in state.regions:
+            self._regions[region.region].restore(region)
+        self._drawing.restore(state.causes)
+        for line in self._folding.lines.values():
+            for alarm in line.alarms.values():
+                runs_out = alarm.raised_at + self.rules.stale_after
+                if alarm.cleared_at is None and runs_out > line.folded_at:
+                    self._stale.set(runs_out, line.cell.cell_id, line.cell.cell_id)
+        for outage in self._folding.outages():
+            self._regions[outage.cell.region].enter(outage)
+            if outage.ended_at is not None and outage.concluded is None:
+                self._over.set(outage.ended_at + self.rules.report_horizon, outage.outage_id, outage)
 
     # --- filing -------------------------------------------------------------------------------------------
 
@@ -174,7 +225,7 @@ class Correlator:
             self._skip_silence(until)
             start, self._closed_until = self._closed_until, self._closed_until + bin_
             for region in self._regions.values():
-                self._said.extend(region.close(start, now))
+                self._said.extend(region.close(start))
                 self._drawing.touch(region.touched)
             self._retire(self._closed_until, now)
         self._drawing.weigh(now)

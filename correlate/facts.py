@@ -72,7 +72,8 @@ class GroupPicture(msgspec.Struct, frozen=True):
         sites = len({outage.site_id or outage.cell_id for outage in self.outages})
         if self.ended_at is not None:
             return f"{self.group_id}: all {len(self.outages)} cells at {sites} sites in {self.region} are back."
-        return f"{self.group_id}: {down} of {len(self.outages)} cells at {sites} sites in {self.region} are out of service."
+        of_all = f"{down} of {len(self.outages)} cells at {sites} sites"
+        return f"{self.group_id}: {of_all} in {self.region} are out of service."
 
 
 class OutageConcluded(msgspec.Struct, frozen=True):
@@ -109,8 +110,9 @@ class OutageConcluded(msgspec.Struct, frozen=True):
     def sentence(self) -> str:
         """The outage in one sentence."""
         hours = sum((end - start).total_seconds() for start, end in self.down) / 3600
-        state = "ended" if self.ended_at else "is open"
-        return f"{self.cell_id} in {self.region} was out for {hours:.2f} h and {state}; {self.complaints:.1f} complaints are put down to it."
+        was = "was" if self.ended_at else "has been"
+        told = f"{self.complaints:.1f} complaints are put down to it"
+        return f"{self.cell_id} in {self.region} {was} out of service for {hours:.2f} h; {told}."
 
 
 class Share(msgspec.Struct, frozen=True):

@@ -1,27 +1,30 @@
 """What the correlator holds of one region: its down periods, complaints whose bins are open, baseline and spikes."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from correlate.activity import Activity
 from correlate.attribution import Level
-from correlate.facts import BinConcluded, ComplaintAttributed, Fact, Share, Spike
+from correlate.facts import BinConcluded, ComplaintAttributed, Fact, Share
 from correlate.outages.down_table import DownTable
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
 from correlate.rules import Rules
 from correlate.segments import Segments
+from correlate.snapshot import RegionState
 from correlate.spikes.baseline import Baseline
-from correlate.spikes.counts import upper_bound
-from correlate.spikes.run import REGION, ClosedBin, Run, Traced, spike_of, window_sums
+from correlate.spikes.run import REGION, ClosedBin, Traced
 from correlate.spikes.silent import SilentSearch
-from correlate.spikes.spike import WINDOWS, Evidence, scan
+from correlate.spikes.spike import WINDOWS
+from correlate.spikes.watch import SpikeWatch
 from correlate.topology import NOWHERE, Topology
 from correlate.weighing import Weighed, Weighing
 from ingest.records import Complaint
+
+Floats = NDArray[np.float64]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH_FOR = timedelta(minutes=1)
@@ -37,21 +40,18 @@ class RegionBins:
         self.touched: list[Outage] = []
         self._places = topology.regions[region]
         self._segments = segments
-        self._alpha = level
         self._bin = rules.bin
         self._hours = rules.bin / timedelta(hours=1)
         model, zone = segments.model, topology.inventory.timezone
         self._activity = Activity(model.activity["all"], zone)
         self._weighing = Weighing(self._places, segments, self._activity)
         self._baseline = _baseline(topology, region, segments, zone)
-        self._search = SilentSearch(topology, region)
+        search = SilentSearch(topology, region)
+        self._watch = SpikeWatch(region, self._places.districts, rules.bin, level, search)
         self._level = Level()
         self._pending: dict[datetime, dict[str, Complaint]] = {}
         self._late: list[Complaint] = []
         self._closed_until: datetime | None = None
-        self._recent: deque[ClosedBin] = deque(maxlen=max(WINDOWS))
-        self._runs: dict[int, Run] = {}
-        self._detected: dict[int, datetime] = {}
         self._fresh: tuple[datetime, dict[str, float]] | None = None
 
     # --- what arrives -------------------------------------------------------------------------------------
@@ -80,6 +80,32 @@ class RegionBins:
         """The end of the latest bin with complaints that is not closed."""
         return max(self._pending) + self._bin if self._pending else None
 
+    def snapshot(self) -> RegionState:
+        """All of it that is not in the outages, as plain data."""
+        recent, runs, detected = self._watch.snapshot()
+        return RegionState(
+            region=self.region,
+            pending=[complaint for bin_ in self._pending.values() for complaint in bin_.values()],
+            late=self._late,
+            closed_until=self._closed_until,
+            recent=recent,
+            runs=runs,
+            detected=detected,
+            fresh=self._fresh,
+            baseline=self._baseline.state,
+            level=self._level,
+        )
+
+    def restore(self, state: RegionState) -> None:
+        """Go on from what `snapshot` gave."""
+        self._closed_until = state.closed_until
+        for complaint in state.pending:
+            self.file(complaint)
+        self._late = state.late
+        self._watch.restore(state.recent, state.runs, state.detected)
+        self._fresh, self._level = state.fresh, state.level
+        self._baseline.restore(state.baseline)
+
     @property
     def level(self) -> float:
         """By how much the region's complaints of outages exceed the model's curve."""
@@ -98,25 +124,17 @@ class RegionBins:
             self._fresh = (now, sums)
         return self._fresh[1]
 
-    def look(self, end: datetime) -> list[Fact]:
+    def look(self, end: datetime) -> Iterator[Fact]:
         """Look for spikes in the bins that end at `end`, with what is known by then."""
         if end - self._bin not in self._pending:
-            self._detected = {place: at for place, at in self._detected.items() if place in self._runs}
-            return []
+            self._watch.quiet()
+            return
         bins = self._bins_until(end)
-        spikes: list[Fact] = []
-        for place in range(1 + len(self._places.districts)):
-            evidence = self._evidence(bins, place)
-            if evidence is None:
-                if place not in self._runs:
-                    self._detected.pop(place, None)
-                continue
-            self._detected.setdefault(place, end)
-            spikes.append(self._provisional_spike(place, evidence, bins))
-        return spikes
+        for place, evidence in self._watch.look(bins, end):
+            yield self._watch.so_far(place, evidence, [self._weighed_bin(one) for one in bins[-evidence.bins :]])
 
     def _bins_until(self, end: datetime) -> list[ClosedBin]:
-        bins = list(self._recent)
+        bins = list(self._watch.recent)
         start = bins[-1].starts_at + self._bin if bins else min(self._pending)
         start = max(start, end - max(WINDOWS) * self._bin)
         while start < end:
@@ -127,16 +145,10 @@ class RegionBins:
 
     def _open_bin(self, start: datetime, complaints: list[Complaint]) -> ClosedBin:
         mean, variance = self._baseline.expected(start, self._hours)
-        traced = tuple(Traced(1 + self._weighing.district_of(one), one.cell_id, one.known_at, (), 1.0) for one in complaints)
+        traced = tuple(
+            Traced(1 + self._weighing.district_of(one), one.cell_id, one.known_at, (), 1.0) for one in complaints
+        )
         return ClosedBin(start, self._counts(traced), mean, variance, traced)
-
-    def _provisional_spike(self, place: int, evidence: Evidence, bins: list[ClosedBin]) -> Spike:
-        window = bins[-evidence.bins :]
-        weighed = [self._weighed_bin(one) for one in window]
-        run = self._runs.get(place)
-        earlier = [one for one in run.bins if one.starts_at < window[0].starts_at] if run else []
-        p_value = min(evidence.p_value, run.p_value if run else 1.0)
-        return self._spike(Run(place, earlier + weighed, p_value, self._detected[place]), final=False)
 
     def _weighed_bin(self, one: ClosedBin) -> ClosedBin:
         pending = self._pending.get(one.starts_at)
@@ -149,68 +161,32 @@ class RegionBins:
 
     # --- by the watermark: final --------------------------------------------------------------------------
 
-    def close(self, start: datetime, now: datetime) -> Iterator[Fact]:
+    def close(self, start: datetime) -> Iterator[Fact]:
         """Close the bin that begins at `start`: attribute its complaints, learn, find spikes."""
-        late, self._late = self._late, []
-        yield from (_attributed(*shared) for shared in self._shares(late, start))
+        yield from self._conclude_late(start)
         self._closed_until = start + self._bin
         self._fresh = None
         complaints = sorted(self._pending.pop(start, {}).values(), key=lambda one: (one.created_at, one.complaint_id))
         shared = list(self._shares(complaints, start, count=True))
+        yield from (_attributed(*one) for one in shared)
         traced = tuple(self._traced(*one) for one in shared)
         self._expose(start, traced)
         mean, variance = self._baseline.expected(start, self._hours)
         closed = ClosedBin(start, self._counts(traced), mean, variance, traced)
         attributed = self._attributed_counts(traced)
         self._baseline.learn(start, self._hours, closed.observed, attributed)
-        self._recent.append(closed)
-        yield from (_attributed(*one) for one in shared)
         yield self._bin_fact(closed, float(attributed[REGION]))
-        yield from self._follow_runs(now)
+        yield from self._watch.close(closed)
 
     def finish(self) -> Iterator[Fact]:
         """The recording is over: so are the spikes."""
+        if self._late:
+            yield from self._conclude_late(self._late[0].created_at)
+        yield from self._watch.finish()
+
+    def _conclude_late(self, start: datetime) -> Iterator[Fact]:
         late, self._late = self._late, []
-        if late:
-            yield from (_attributed(*shared) for shared in self._shares(late, late[0].created_at))
-        for place in sorted(self._runs):
-            yield self._spike(self._runs[place], final=True)
-        self._runs.clear()
-
-    def _follow_runs(self, now: datetime) -> Iterator[Fact]:
-        bins = list(self._recent)
-        for place in range(1 + len(self._places.districts)):
-            evidence = self._evidence(bins, place)
-            run = self._runs.get(place)
-            if evidence is None:
-                if run is not None:
-                    yield self._spike(self._runs.pop(place), final=True)
-                continue
-            if run is None:
-                window = bins[-evidence.bins :]
-                self._runs[place] = Run(place, window, evidence.p_value, self._first_seen(place, window, now))
-            else:
-                run.bins.append(bins[-1])
-                run.p_value = min(run.p_value, evidence.p_value)
-
-    def _first_seen(self, place: int, window: list[ClosedBin], now: datetime) -> datetime:
-        """When it was seen by then known complaints, else when the last of them was known."""
-        end = window[-1].starts_at + self._bin
-        seen = self._detected.get(place)
-        if seen is not None and seen <= end:
-            return seen
-        known = max((complaint.known_at for one in window for complaint in one.of(place)), default=end)
-        return max(end, known, min(now, end))
-
-    def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
-        if not bins or not any(one.observed[place] > one.mean[place] for one in bins):
-            return None
-        sums = [window_sums(bins, place, length) for length in WINDOWS]
-        observed, means, variances = zip(*sums, strict=True)
-        return scan(observed, means, variances, self._alpha)
-
-    def _spike(self, run: Run, *, final: bool) -> Spike:
-        return spike_of(run, self.region, self._places.districts, self._bin, self._alpha, self._search, final=final)
+        yield from (_attributed(*shared) for shared in self._shares(late, start))
 
     # --- attribution --------------------------------------------------------------------------------------
 
@@ -257,18 +233,18 @@ class RegionBins:
         place = 1 + self._weighing.district_of(complaint)
         return Traced(place, complaint.cell_id, complaint.known_at, shares, background)
 
-    def _counts(self, traced: Iterable[Traced]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return self._sum(traced, lambda _one: 1.0)
+    def _counts(self, traced: Sequence[Traced]) -> Floats:
+        return self._sum([(one.place, 1.0) for one in traced])
 
-    def _attributed_counts(self, traced: Iterable[Traced]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return self._sum(traced, lambda one: 1.0 - one.background)
+    def _attributed_counts(self, traced: Sequence[Traced]) -> Floats:
+        return self._sum([(one.place, 1.0 - one.background) for one in traced])
 
-    def _sum(self, traced, weight):  # type: ignore[no-untyped-def]
+    def _sum(self, counted: Sequence[tuple[int, float]]) -> Floats:
         sums = np.zeros(1 + len(self._places.districts))
-        for one in traced:
-            sums[REGION] += weight(one)
-            if one.place > REGION:
-                sums[one.place] += weight(one)
+        for place, weight in counted:
+            sums[REGION] += weight
+            if place > REGION:
+                sums[place] += weight
         return sums
 
     def _bin_fact(self, closed: ClosedBin, attributed: float) -> BinConcluded:
@@ -295,7 +271,7 @@ def _baseline(topology: Topology, region: str, segments: Segments, zone: str) ->
 
 
 def _by_complaint(weighed: Weighed) -> dict[int, dict[str, tuple[Outage, float]]]:
-    """complaint index → outage_id → (outage, probability), the down periods of an outage together."""
+    """Complaint index → outage_id → (outage, probability), the down periods of an outage together."""
     found: dict[int, dict[str, tuple[Outage, float]]] = {}
     part = weighed.attribution
     rows = zip(part.complaint.tolist(), part.period.tolist(), part.probability.tolist(), strict=True)

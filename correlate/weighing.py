@@ -37,7 +37,8 @@ class Weighing:
         self._activity = activity
         total = float(places.users.sum()) or 1.0
         self._cell_share = np.append(_shares(places.users, total), 1.0)
-        at_site = np.bincount(places.site[places.site >= 0], places.users[places.site >= 0], len(places.sites))
+        on_site = places.site >= 0
+        at_site = np.bincount(places.site[on_site], places.users[on_site], len(places.sites)).astype(np.float64)
         self._site_share = np.append(_shares(at_site, total), 1.0)
         self._district_share = np.append(_shares(places.district_users, total), 1.0)
         self._site_of = np.append(places.site, NOWHERE)
@@ -63,15 +64,18 @@ class Weighing:
             return Weighed(complaints, (), Attribution(nobody, nobody, np.zeros(0), np.ones(len(complaints))))
         periods, outages = active
         periods = msgspec.structs.replace(periods, users=periods.users * self._importance(outages) * level.multiplier)
-        return Weighed(complaints, outages, attribute(self._arrivals(complaints, times, background_per_hour), periods, self.segments.reports))
+        arrivals = self._arrivals(complaints, times, background_per_hour)
+        return Weighed(complaints, outages, attribute(arrivals, periods, self.segments.reports))
 
-    def exposure(self, start: float, end: float, table: DownTable, activity: float) -> tuple[NDArray[np.float64], list[Outage]]:
+    def exposure(
+        self, start: float, end: float, table: DownTable, activity: float
+    ) -> tuple[NDArray[np.float64], list[Outage]]:
         """What the curve expects of each down period over [start, end) (epoch seconds), frailty and level 1."""
         active = table.active(start - self.segments.reports.since_hours * _HOUR, end)
         if active is None:
             return np.zeros(0), []
         periods, outages = active
-        rates = sum(self._rates(periods, start + share * (end - start)) for share in _SIXTHS)
+        rates = np.stack([self._rates(periods, start + share * (end - start)) for share in _SIXTHS]).sum(axis=0)
         return rates * (activity * (end - start) / _HOUR / len(_SIXTHS)), outages
 
     def _rates(self, periods: DownPeriods, at: float) -> NDArray[np.float64]:

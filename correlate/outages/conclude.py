@@ -45,7 +45,7 @@ def conclude(outage: Outage, now: datetime) -> OutageConcluded:
 
 
 def complaints_interval(expected: float, variance: float) -> tuple[float, float]:
-    """90 % interval of a sum of independent yes-or-no attributions with this mean and variance (normal, whole counts)."""
+    """90 % interval of a sum of yes-or-no attributions with this mean and variance (normal approximation)."""
     if variance <= 0.0:
         return expected, expected
     half = _Z90 * sqrt(variance)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from correlate.attribution import DownPeriods
 from correlate.outages.outage import Outage
@@ -69,9 +68,7 @@ class DownTable:
         outages = self.outages
         return periods, [outages[row] for row in rows.tolist()]  # type: ignore[misc]
 
-    def _enter(
-        self, outage: Outage, start: datetime, end: datetime | None, place: tuple[int, int, int, int]
-    ) -> int:
+    def _enter(self, outage: Outage, start: datetime, end: datetime | None, place: tuple[int, int, int, int]) -> int:
         if not self._free:
             self._grow()
         row = self._free.pop()

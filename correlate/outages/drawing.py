@@ -12,7 +12,7 @@ from typing import Protocol
 
 from correlate.facts import Fact, GroupPicture, OpenOutage
 from correlate.outages.folding import Folding
-from correlate.outages.group import Group, group_of
+from correlate.outages.group import Group, group_of, standing
 from correlate.outages.outage import Outage
 from correlate.rules import Rules
 from correlate.timers import Timers
@@ -103,6 +103,18 @@ class Drawing:
             if not causes:
                 del self._causes[place]
 
+    def snapshot(self) -> dict[str, dict[str, datetime]]:
+        """The power and transmission alarms kept in mind; the rest stands with the groups."""
+        return self._causes
+
+    def restore(self, causes: dict[str, dict[str, datetime]]) -> None:
+        """Go on from what `snapshot` gave, once the folding has its groups back."""
+        self._causes = causes
+        groups = {group_of(outage).group_id: group_of(outage) for outage in self._folding.outages()}
+        for group_id, group in groups.items():
+            if group.draw_again_at is not None:
+                self._timers.set(group.draw_again_at, group_id, group)
+
     def touch(self, outages: list[Outage]) -> None:
         """Complaints were put down to these outages; takes them out of the list."""
         for outage in outages:
@@ -122,7 +134,7 @@ class Drawing:
     def draw(self, now: datetime, facts: list[Fact]) -> None:
         """Append the pictures that are due by `now`."""
         while (due := self._timers.take(now)) is not None:
-            at, group = due
+            at, group = due[0], standing(due[1])
             if group.draw_again_at != at or not group.members:
                 continue
             group.draw_again_at = None
@@ -209,5 +221,3 @@ class Drawing:
 def _gravest(members: list[Outage]) -> str | None:
     severities = [alarm.severity for outage in members for alarm in outage.fold.alarms if alarm.severity]
     return min(severities, key=lambda severity: _GRAVITY[severity]).value if severities else None
-
-

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from correlate.outages.alarm_book import AlarmBook, AlarmKey, Receipt, key_of
-from correlate.outages.group import Grouping, keys_of
+from correlate.outages.group import Grouping, group_of, keys_of
 from correlate.outages.outage import Fold, Outage, fold
 from correlate.outages.planned import PlannedWorks
 from correlate.rules import Rules
+from correlate.snapshot import GroupState, LineState
 from correlate.topology import Topology
 from ingest.records import Alarm, Cell, Effect
 
@@ -14,10 +15,11 @@ from ingest.records import Alarm, Cell, Effect
 class CellLine:
     """One cell: its out-of-service alarms that are still followed, and the outages they fold into."""
 
-    __slots__ = ("alarms", "cell", "outages")
+    __slots__ = ("alarms", "cell", "folded_at", "outages")
 
-    def __init__(self, cell: Cell) -> None:
+    def __init__(self, cell: Cell, now: datetime) -> None:
         self.cell = cell
+        self.folded_at = now
         self.alarms: dict[AlarmKey, Alarm] = {}
         self.outages: list[Outage] = []
 
@@ -91,11 +93,41 @@ class Folding:
         line = self.lines.get(outage.cell.cell_id)
         return line is not None and any(other is outage for other in line.outages)
 
+    def snapshot(self) -> tuple[list[Alarm], list[LineState], list[GroupState]]:
+        """The book, the cells and the groups as plain data."""
+        lines = [
+            LineState(
+                line.cell, list(line.alarms.values()), [outage.state() for outage in line.outages], line.folded_at
+            )
+            for line in self.lines.values()
+        ]
+        groups = {group_of(outage).group_id: group_of(outage) for outage in self.outages()}
+        return list(self.book.latest.values()), lines, [group.state() for group in groups.values()]
+
+    def restore(self, book: list[Alarm], lines: list[LineState], groups: list[GroupState]) -> None:
+        """Go on from what `snapshot` gave."""
+        self.book.latest = {key_of(alarm): alarm for alarm in book}
+        for state in lines:
+            self._restore_line(state)
+        outages = {outage.outage_id: outage for outage in self.outages()}
+        for group in groups:
+            self.grouping.restore(group, outages)
+
+    def _restore_line(self, state: LineState) -> None:
+        line = self.lines[state.cell.cell_id] = CellLine(state.cell, state.folded_at)
+        line.alarms = {key_of(alarm): alarm for alarm in state.alarms}
+        folds = fold(state.alarms, state.folded_at, self._rules.flap_gap, self._rules.stale_after)
+        for one, kept in zip(folds, state.outages, strict=True):
+            outage = Outage(state.cell, one, kept.opened_known_at, self._topology.users_of(state.cell))
+            outage.restore(kept)
+            self._mark_planned(outage)
+            line.outages.append(outage)
+
     def _set(self, cell: Cell, alarm: Alarm, now: datetime, change: Change) -> None:
         change.cells.append(cell.cell_id)
         line = self.lines.get(cell.cell_id)
         if line is None:
-            line = self.lines[cell.cell_id] = CellLine(cell)
+            line = self.lines[cell.cell_id] = CellLine(cell, now)
         if alarm.effect is Effect.OUT_OF_SERVICE:
             line.alarms[key_of(alarm)] = alarm
         else:
@@ -103,17 +135,15 @@ class Folding:
         self._fold(line, now, change)
 
     def _fold(self, line: CellLine, now: datetime, change: Change) -> None:
+        line.folded_at = now
         folds = fold(line.alarms.values(), now, self._rules.flap_gap, self._rules.stale_after)
         before = {outage.started_at: outage for outage in line.outages}
         line.outages = [self._outage(line.cell, one, before, now, change) for one in folds]
         for outage in before.values():
-            self.grouping.remove(outage)
+            self.grouping.replace(outage, _heir(outage, line.outages))
             change.vanished.append(outage)
-            _hand_over(outage, line.outages)
 
-    def _outage(
-        self, cell: Cell, one: Fold, before: dict[datetime, Outage], now: datetime, change: Change
-    ) -> Outage:
+    def _outage(self, cell: Cell, one: Fold, before: dict[datetime, Outage], now: datetime, change: Change) -> Outage:
         outage = before.pop(one.started_at, None)
         if outage is None:
             users = self._topology.users_of(cell)
@@ -121,7 +151,9 @@ class Folding:
             self._mark_planned(outage)
             self.grouping.add(outage, keys_of(outage, self._topology.links_of(cell)))
             change.opened.append(outage)
-        elif outage.fold.down != one.down or len(outage.fold.alarms) != len(one.alarms) or outage.fold.stale != one.stale:
+        elif (
+            outage.fold.down != one.down or len(outage.fold.alarms) != len(one.alarms) or outage.fold.stale != one.stale
+        ):
             outage.fold = one
             self._mark_planned(outage)
             self.grouping.rekey(outage, keys_of(outage, self._topology.links_of(cell)))
@@ -143,12 +175,13 @@ def _since(before: Alarm | None, alarm: Alarm) -> datetime:
     return min(ends, default=alarm.raised_at)
 
 
-def _hand_over(gone: Outage, outages: list[Outage]) -> None:
-    """What was put down to an outage that got another start belongs to the one that covers its start now."""
+def _heir(gone: Outage, outages: list[Outage]) -> Outage | None:
+    """The outage that covers the start of one that is gone, else the first that began while it lasted."""
+    end = gone.ended_at
     for outage in outages:
-        end = outage.ended_at
-        if outage.started_at <= gone.started_at and (end is None or gone.started_at <= end):
-            outage.complaints += gone.complaints
-            outage.variance += gone.variance
-            outage.exposure += gone.exposure
-            return
+        covers = outage.started_at <= gone.started_at and (
+            outage.ended_at is None or gone.started_at <= outage.ended_at
+        )
+        if covers or (gone.started_at <= outage.started_at and (end is None or outage.started_at <= end)):
+            return outage
+    return None

@@ -6,9 +6,11 @@ within that window. A group is what links connect, so the order in which outages
 """
 
 from bisect import bisect_left, insort
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from correlate.outages.outage import Outage
+from correlate.snapshot import GroupState
 
 SITES_OF_A_DISTRICT = 3
 """So many sites of a district that fail together are one group where topology is missing."""
@@ -22,16 +24,28 @@ class Group:
     """Outages that failed together. `first` is the (start, outage_id) of its first outage, which names it.
 
     `formerly` are the ids under which pictures of it, or of groups that merged into it, were drawn.
-    `complaints` and `exposure` are sums over all outages it ever had, as in `Outage`.
+    `complaints` and `exposure` are sums over all outages it ever had, as in `Outage`. `into` is the group that
+    took its place.
     """
 
-    __slots__ = ("complaints", "exposure", "draw_again_at", "drawn_at", "drawn_id", "due_at", "evidence_drawn", "first", "formerly", "members")
+    __slots__ = (
+        "complaints",
+        "draw_again_at",
+        "drawn_at",
+        "drawn_id",
+        "evidence_drawn",
+        "exposure",
+        "first",
+        "formerly",
+        "into",
+        "members",
+    )
 
     def __init__(self, outage: Outage) -> None:
         self.members: dict[str, Outage] = {outage.outage_id: outage}
+        self.into: Group | None = None
         self.first = (outage.started_at, outage.outage_id)
         self.formerly: list[str] = []
-        self.due_at: datetime | None = None
         self.drawn_at: datetime | None = None
         self.drawn_id: str | None = None
         self.draw_again_at: datetime | None = None
@@ -49,18 +63,40 @@ class Group:
         """Whether any cell of it is out of service."""
         return any(outage.ended_at is None for outage in self.members.values())
 
+    def state(self) -> GroupState:
+        """The group as plain data."""
+        return GroupState(
+            list(self.members),
+            self.first,
+            self.formerly,
+            self.drawn_at,
+            self.drawn_id,
+            self.draw_again_at,
+            self.evidence_drawn,
+            self.complaints,
+            self.exposure,
+        )
+
+    def offshoot(self, outage: Outage) -> "Group":
+        """A group of one of its outages, with its past."""
+        group = Group(outage)
+        group.formerly, group.drawn_at, group.drawn_id = list(self.formerly), self.drawn_at, self.drawn_id
+        group.draw_again_at, group.evidence_drawn = self.draw_again_at, self.evidence_drawn
+        return group
+
     def absorb(self, other: "Group") -> None:
         """Take over the members and the past of `other`."""
         for outage in other.members.values():
             outage.group = self
         self.members.update(other.members)
+        other.members, other.into = {}, self
         names = [name for group in (self, other) for name in (*group.formerly, group.drawn_id) if name]
         self.first = min(self.first, other.first)
         self.complaints += other.complaints
         self.exposure += other.exposure
         self.formerly = sorted(set(names) - {self.group_id})
         self.drawn_at = max(filter(None, (self.drawn_at, other.drawn_at)), default=None)
-        self.due_at = min(filter(None, (self.due_at, other.due_at)), default=None)
+        self.draw_again_at = min(filter(None, (self.draw_again_at, other.draw_again_at)), default=None)
 
 
 _Entry = tuple[datetime, str, Outage]
@@ -94,18 +130,37 @@ class Grouping:
             insort(self._index.setdefault(key, []), entry, key=_place_of)
             self._join_neighbours(key, self._index[key], entry)
 
-    def remove(self, outage: Outage) -> None:
-        """Take out an outage that turned out not to be; what only it connected falls apart."""
-        group = group_of(outage)
-        self.retire(outage)
+    def replace(self, gone: Outage, heir: Outage | None) -> None:
+        """Take out an outage that turned out not to be; `heir` is the one that covers it now, if any.
+
+        The heir takes over what was put down to it and the past of its group. What only the outage that is
+        gone connected falls apart.
+        """
+        if heir is not None:
+            heir.inherit(gone)
+            _join(heir, gone)
+        group = group_of(gone)
+        self.retire(gone)
         rest = list(group.members.values())
-        for other in rest:
-            fresh = Group(other)
-            fresh.formerly, fresh.drawn_at, fresh.due_at = group.formerly, group.drawn_at, group.due_at
-            fresh.drawn_id = group.drawn_id
-            other.group = fresh
-        for other in rest:
-            self._link_existing(other)
+        for outage in rest:
+            outage.group = group.offshoot(outage)
+        for outage in rest:
+            self._link_existing(outage)
+        group.members = {}
+        group.into = group_of(heir or rest[0]) if rest else None
+
+    def restore(self, state: GroupState, outages: Mapping[str, Outage]) -> None:
+        """Put a group of a snapshot back; `outages` by id."""
+        members = [outages[outage_id] for outage_id in state.members]
+        group = Group(members[0])
+        group.members = {outage.outage_id: outage for outage in members}
+        group.first, group.formerly = state.first, state.formerly
+        group.drawn_at, group.drawn_id, group.draw_again_at = state.drawn_at, state.drawn_id, state.draw_again_at
+        group.evidence_drawn, group.complaints, group.exposure = state.evidence_drawn, state.complaints, state.exposure
+        for outage in members:
+            outage.group = group
+            for key in outage.keys:
+                insort(self._index.setdefault(key, []), (outage.started_at, outage.outage_id, outage), key=_place_of)
 
     def retire(self, outage: Outage) -> None:
         """Stop following an outage that is over and done; its group keeps its name."""
@@ -156,6 +211,13 @@ class Grouping:
             if len({other[2].cell.site_id or other[2].cell.cell_id for other in together}) >= SITES_OF_A_DISTRICT:
                 for other in together[1:]:
                     _join(together[0][2], other[2])
+
+
+def standing(group: Group) -> Group:
+    """The group that stands where `group` once did."""
+    while group.into is not None:
+        group = group.into
+    return group
 
 
 def group_of(outage: Outage) -> Group:

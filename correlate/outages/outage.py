@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from correlate.facts import OutageConcluded
 from correlate.outages.alarm_book import AlarmKey, key_of
+from correlate.snapshot import OutageState
 from ingest.records import Alarm, Cell
 
 
@@ -110,6 +111,24 @@ class Outage:
         self.rows: list[int] = []
         self.group: object = None
 
+    def state(self) -> OutageState:
+        """What its alarms do not tell, as plain data."""
+        return OutageState(
+            self.outage_id,
+            self.opened_known_at,
+            self.complaints,
+            self.variance,
+            self.exposure,
+            self.concluded,
+            self.keys,
+        )
+
+    def restore(self, state: OutageState) -> None:
+        """Take over what `state` tells."""
+        assert state.outage_id == self.outage_id, "a snapshot's alarms fold into other outages than it says"
+        self.complaints, self.variance, self.exposure = state.complaints, state.variance, state.exposure
+        self.concluded, self.keys = state.concluded, state.keys
+
     @property
     def started_at(self) -> datetime:
         """When the first alarm of it was raised."""
@@ -119,6 +138,12 @@ class Outage:
     def ended_at(self) -> datetime | None:
         """When its last alarm was cleared or ran out; None while it lasts."""
         return self.fold.ended_at
+
+    def inherit(self, gone: "Outage") -> None:
+        """Take over what was put down to an outage that this one covers now."""
+        self.complaints += gone.complaints
+        self.variance += gone.variance
+        self.exposure += gone.exposure
 
     def alarm_keys(self) -> list[AlarmKey]:
         """The identities of the alarms that make it."""

@@ -74,14 +74,18 @@ class Baseline:
         self._week = LocalWeek(zone)
         self._rates = np.array(users, dtype=np.float64) * complaints_per_user_hour
         self._activity = np.array(activity, dtype=np.float64)
-        self._places = np.array([state.seen, state.awaited, state.squares, state.spread], dtype=np.float64)
-        self._hours = np.array([state.hour_seen, state.hour_awaited], dtype=np.float64)
-        self._settle()
+        self.restore(state)
 
     @property
     def state(self) -> BaselineState:
         """What was learnt so far; a baseline made from it goes on to the same bits."""
         return BaselineState(*self._places.tolist(), *self._hours.tolist())
+
+    def restore(self, state: BaselineState) -> None:
+        """Go on from a state, to the same bits."""
+        self._places = np.array([state.seen, state.awaited, state.squares, state.spread], dtype=np.float64)
+        self._hours = np.array([state.hour_seen, state.hour_awaited], dtype=np.float64)
+        self._settle()
 
     def expected(self, bin_start: datetime, hours: float) -> tuple[Floats, Floats]:
         """Mean and variance of the background complaints of every place in `hours` from `bin_start` on.

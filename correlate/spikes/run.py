@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.facts import Share, Spike, SpikeKind
+from correlate.snapshot import BinState, RunState, TracedState
 from correlate.spikes.counts import tail, upper_bound
 from correlate.spikes.silent import SilentSearch
 
@@ -34,6 +35,13 @@ class ClosedBin(msgspec.Struct, frozen=True, gc=False):
     variance: NDArray[np.float64]
     complaints: tuple[Traced, ...]
 
+    def state(self) -> BinState:
+        """The bin as plain data."""
+        complaints = tuple(
+            TracedState(one.place, one.cell_id, one.known_at, one.shares, one.background) for one in self.complaints
+        )
+        return BinState(self.starts_at, self.observed.tolist(), self.mean.tolist(), self.variance.tolist(), complaints)
+
     def of(self, place: int) -> list[Traced]:
         """The complaints counted in a place."""
         return [complaint for complaint in self.complaints if place in (REGION, complaint.place)]
@@ -46,6 +54,22 @@ class Run(msgspec.Struct):
     bins: list[ClosedBin]
     p_value: float
     detected_at: datetime
+
+    def state(self) -> RunState:
+        """The run as plain data."""
+        return RunState(self.place, [one.state() for one in self.bins], self.p_value, self.detected_at)
+
+
+def bin_from(state: BinState) -> ClosedBin:
+    """The bin that `state` tells of."""
+    traced = [Traced(one.place, one.cell_id, one.known_at, one.shares, one.background) for one in state.complaints]
+    observed, mean, variance = np.array([state.observed, state.mean, state.variance], dtype=np.float64)
+    return ClosedBin(state.starts_at, observed, mean, variance, tuple(traced))
+
+
+def run_from(state: RunState) -> Run:
+    """The run that `state` tells of."""
+    return Run(state.place, [bin_from(one) for one in state.bins], state.p_value, state.detected_at)
 
 
 def window_sums(bins: Sequence[ClosedBin], place: int, length: int) -> tuple[int, float, float]:

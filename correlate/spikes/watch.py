@@ -1,0 +1,109 @@
+"""Watches the closed bins of one region for spikes, and follows those that go on."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from correlate.facts import Spike
+from correlate.snapshot import BinState, RunState
+from correlate.spikes.run import ClosedBin, Run, bin_from, run_from, spike_of, window_sums
+from correlate.spikes.silent import SilentSearch
+from correlate.spikes.spike import WINDOWS, Evidence, scan
+
+
+class SpikeWatch:
+    """Spikes of a region (place 0) and its districts, each tested at `level` at the end of every bin.
+
+    A spike is first seen by `now` (`look`, with the complaints known by then) and concluded by the watermark
+    (`close`): it begins with the window that speaks most for it and ends with the last bin that still does.
+    """
+
+    def __init__(
+        self, region: str, districts: tuple[str, ...], bin_: timedelta, level: float, search: SilentSearch
+    ) -> None:
+        self._region = region
+        self._districts = districts
+        self._bin = bin_
+        self._level = level
+        self._search = search
+        self._recent: deque[ClosedBin] = deque(maxlen=max(WINDOWS))
+        self._runs: dict[int, Run] = {}
+        self._detected: dict[int, datetime] = {}
+
+    @property
+    def recent(self) -> Sequence[ClosedBin]:
+        """The last closed bins, as many as the longest window has."""
+        return self._recent
+
+    def snapshot(self) -> tuple[list[BinState], list[RunState], dict[int, datetime]]:
+        """Recent bins, runs and first sightings as plain data."""
+        return [one.state() for one in self._recent], [run.state() for run in self._runs.values()], self._detected
+
+    def restore(self, recent: list[BinState], runs: list[RunState], detected: dict[int, datetime]) -> None:
+        """Go on from what `snapshot` gave."""
+        self._recent.extend(bin_from(one) for one in recent)
+        self._runs = {run.place: run_from(run) for run in runs}
+        self._detected = detected
+
+    def quiet(self) -> None:
+        """No complaint is known of the bin that just ended: nothing is seen in it."""
+        self._detected = {place: at for place, at in self._detected.items() if place in self._runs}
+
+    def look(self, bins: list[ClosedBin], end: datetime) -> Iterator[tuple[int, Evidence]]:
+        """The places where `bins`, the last of which ends at `end`, show a spike, and by what window."""
+        for place in range(1 + len(self._districts)):
+            evidence = self._evidence(bins, place)
+            if evidence is not None:
+                self._detected.setdefault(place, end)
+                yield place, evidence
+            elif place not in self._runs:
+                self._detected.pop(place, None)
+
+    def so_far(self, place: int, evidence: Evidence, window: list[ClosedBin]) -> Spike:
+        """A spike that goes on, over its closed bins and then `window`."""
+        run = self._runs.get(place)
+        earlier = [one for one in run.bins if one.starts_at < window[0].starts_at] if run else []
+        p_value = min(evidence.p_value, run.p_value if run else 1.0)
+        return self._spike(Run(place, earlier + window, p_value, self._detected[place]), final=False)
+
+    def close(self, closed: ClosedBin) -> Iterator[Spike]:
+        """Take in the next closed bin; yields the spikes that are over with it."""
+        self._recent.append(closed)
+        bins = list(self._recent)
+        for place in range(1 + len(self._districts)):
+            evidence = self._evidence(bins, place)
+            run = self._runs.get(place)
+            if evidence is None:
+                if run is not None:
+                    yield self._spike(self._runs.pop(place), final=True)
+            elif run is None:
+                window = bins[-evidence.bins :]
+                self._runs[place] = Run(place, window, evidence.p_value, self._first_seen(place, window))
+            else:
+                run.bins.append(closed)
+                run.p_value = min(run.p_value, evidence.p_value)
+
+    def finish(self) -> Iterator[Spike]:
+        """The recording is over: so are the spikes."""
+        for place in sorted(self._runs):
+            yield self._spike(self._runs[place], final=True)
+        self._runs.clear()
+
+    def _first_seen(self, place: int, window: list[ClosedBin]) -> datetime:
+        """When it was seen by complaints known then, else when the last of them was known."""
+        end = window[-1].starts_at + self._bin
+        seen = self._detected.get(place)
+        if seen is not None and seen <= end:
+            return seen
+        known = [complaint.known_at for one in window for complaint in one.of(place)]
+        return max([end, *known])
+
+    def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
+        if not any(one.observed[place] > one.mean[place] for one in bins):
+            return None
+        sums = [window_sums(bins, place, length) for length in WINDOWS]
+        observed, means, variances = zip(*sums, strict=True)
+        return scan(observed, means, variances, self._level)
+
+    def _spike(self, run: Run, *, final: bool) -> Spike:
+        return spike_of(run, self._region, self._districts, self._bin, self._level, self._search, final=final)
