@@ -17,6 +17,16 @@ from service.store import rows, schema
 from service.store.database import delete_by, upsert
 from service.store.rows import Row, last_by, of_type
 
+_NOT_CONCLUDED = ~schema.outages.c.final
+_OVERLAPPING = delete(schema.spikes).where(
+    schema.spikes.c.region == bindparam("in_region"),
+    schema.spikes.c.district == bindparam("in_district"),
+    ~schema.spikes.c.final,
+    schema.spikes.c.starts_at < bindparam("until"),
+    schema.spikes.c.ends_at > bindparam("since"),
+)
+_DRAWN = delete(schema.outages).where(schema.outages.c.group_id == bindparam("drawn"), _NOT_CONCLUDED)
+
 
 def write_facts(connection: Connection, facts: Sequence[Fact]) -> None:
     """All facts of a batch, of any type and in the order in which they were concluded."""
@@ -34,14 +44,12 @@ def _write_pictures(connection: Connection, pictures: Sequence[GroupPicture]) ->
         return
     current = _current(pictures)
     drawn = {name for picture in pictures for name in (picture.group_id, *picture.formerly)}
-    outages = schema.outages.c
     # An outage whose start a late alarm moved has another id now: the old one goes with its group's old picture.
-    provisional = delete(schema.outages).where(outages.group_id == bindparam("drawn"), ~outages.final)
-    connection.execute(provisional, [{"drawn": name} for name in sorted(drawn)])
+    connection.execute(_DRAWN, [{"drawn": name} for name in sorted(drawn)])
     gone = sorted(drawn - {picture.group_id for picture in current})
     delete_by(connection, schema.groups.c.group_id, gone)
     upsert(connection, schema.groups, [rows.group_row(picture) for picture in current])
-    upsert(connection, schema.outages, _open_outage_rows(current), where=~outages.final)
+    upsert(connection, schema.outages, _open_outage_rows(current), where=_NOT_CONCLUDED)
 
 
 def _current(pictures: Iterable[GroupPicture]) -> list[GroupPicture]:
@@ -75,18 +83,8 @@ def _write_causes(connection: Connection, facts: Sequence[ComplaintResolved]) ->
 
 
 def _write_spikes(connection: Connection, spikes: Sequence[Spike]) -> None:
-    if not spikes:
-        return
-    at = schema.spikes.c
     # A spike that goes on is told again and again, perhaps from another start: only the last telling stays.
-    overlapping = delete(schema.spikes).where(
-        at.region == bindparam("in_region"),
-        at.district == bindparam("in_district"),
-        ~at.final,
-        at.starts_at < bindparam("until"),
-        at.ends_at > bindparam("since"),
-    )
     for spike in spikes:
         place = {"in_region": spike.region, "in_district": spike.district or ""}
-        connection.execute(overlapping, {**place, "until": spike.ends_at, "since": spike.starts_at})
+        connection.execute(_OVERLAPPING, {**place, "until": spike.ends_at, "since": spike.starts_at})
         upsert(connection, schema.spikes, [rows.spike_row(spike)])

@@ -1,7 +1,8 @@
 """Opening a database and bringing its schema up to date; what differs between SQLite and PostgreSQL stands here."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Executable,
     Table,
     bindparam,
     create_engine,
@@ -68,36 +70,53 @@ def upsert(
     connection: Connection,
     table: Table,
     rows: Sequence[Mapping[str, object]],
-    keep: Collection[str] = (),
+    keep: tuple[str, ...] = (),
     where: ColumnElement[bool] | None = None,
 ) -> None:
     """Insert `rows`; where one with the same primary key stands already, change it.
 
     All rows name the same columns, no key twice. A row that stands keeps its columns `keep`, and all of them
-    where `where` does not hold of it.
+    where `where` (a constant of the module that calls: statements are kept) does not hold of it.
     """
-    if not rows:
-        return
-    insert = _insert(connection, table)
-    keys = [column.name for column in table.primary_key]
-    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where), rows)
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), keep, where), rows)
 
 
 def insert_missing(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
     """Insert `row` unless one with the same primary key stands already."""
-    connection.execute(_insert(connection, table).values(**row).on_conflict_do_nothing())
+    connection.execute(_insert_missing(connection.dialect.name, table), [row])
+
+
+# Building a statement costs more than running it: each is built once.
+@lru_cache
+def _upsert(
+    dialect: str, table: Table, names: tuple[str, ...], keep: tuple[str, ...], where: ColumnElement[bool] | None
+) -> Executable:
+    insert = _insert(dialect, table)
+    keys = [column.name for column in table.primary_key]
+    new = insert.excluded
+    changed = {name: new[name] for name in names if name not in keys and name not in keep}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
+
+
+@lru_cache
+def _insert_missing(dialect: str, table: Table) -> Executable:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@lru_cache
+def _delete_by(column: Column[str]) -> Executable:
+    return delete(column.table).where(column == bindparam("wanted"))
 
 
 def delete_by(connection: Connection, column: Column[str], keys: Sequence[str]) -> None:
     """Delete the rows whose `column` is one of `keys`."""
     if keys:
-        statement = delete(column.table).where(column == bindparam("wanted"))
-        connection.execute(statement, [{"wanted": key} for key in keys])
+        connection.execute(_delete_by(column), [{"wanted": key} for key in keys])
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _engine(url: str) -> Engine:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
 
 from alerts.order import RepairOrder
 from ingest.records import Complaint
@@ -21,6 +21,11 @@ from service.store.weekly_facts import WeeklyFact, weekly_facts
 
 _SOURCE = "pipeline"
 _COUNTED = ("read", "accepted", "duplicate", "rejected", "late")
+_MORE = (
+    update(schema.counters)
+    .where(schema.counters.c.kind == bindparam("of_kind"))
+    .values({name: schema.counters.c[name] + bindparam(f"more_{name}") for name in _COUNTED})
+)
 
 
 class PositionMoved(Exception):
@@ -106,11 +111,10 @@ def _write_orders(connection: Connection, orders: Sequence[RepairOrder]) -> None
 
 
 def _count(connection: Connection, counts: Mapping[str, Count]) -> None:
-    table = schema.counters
     for kind, count in counts.items():
-        insert_missing(connection, table, {"kind": kind, **dict.fromkeys(_COUNTED, 0)})
-        more = {name: table.c[name] + getattr(count, name) for name in _COUNTED}
-        connection.execute(update(table).where(table.c.kind == kind).values(**more))
+        insert_missing(connection, schema.counters, {"kind": kind, **dict.fromkeys(_COUNTED, 0)})
+        more = {f"more_{name}": getattr(count, name) for name in _COUNTED}
+        connection.execute(_MORE, [{"of_kind": kind, **more}])
 
 
 def _tell(connection: Connection, outcome: BatchOutcome) -> None:
