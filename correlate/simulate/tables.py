@@ -1,4 +1,4 @@
-"""A world's arrays as the tables of a dataset (contract of the dataset files: ``docs``)."""
+"""A world's arrays as the tables of a dataset, and of the truth behind it."""
 
 import numpy as np
 from numpy.typing import NDArray
