@@ -33,8 +33,8 @@ def scan(observed: Sequence[int], means: Sequence[float], variances: Sequence[fl
     """The evidence for a spike that is on now, None if there is none at level `alpha`.
 
     One entry for each of `WINDOWS`: complaints in the window, and mean and variance expected of it. The least
-    of the three p-values is multiplied by three (Bonferroni): the windows overlap, so that false alarms stay
-    below `alpha`, by about a third.
+    of the three p-values is multiplied by three (Bonferroni). The windows overlap and counts are whole, so
+    that false alarms stay below `alpha`: simulated, at a third of it where counts are small, near it where large.
     """
     level = alpha / len(WINDOWS)
     chances = [_chance(*window) for window in zip(observed, means, variances, strict=True)]
