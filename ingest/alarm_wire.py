@@ -140,7 +140,7 @@ class AlarmReader:
 
 def _clear_time(moment: datetime | None) -> datetime:
     if moment is None:
-        detail = "the severity says cleared, and neither cleared_at nor changed_at nor received_at says when"
+        detail = "severity says cleared, but none of cleared_at, changed_at, received_at says when; send one"
         raise Unacceptable(Reason.MISSING_CLEAR_TIME, detail)
     return moment
 

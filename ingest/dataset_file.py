@@ -39,7 +39,7 @@ class DatasetFile(msgspec.Struct, frozen=True):
             return None
         for _, header in read_records(read_lines(self.path)):
             if isinstance(header, Rejected):
-                raise self.unreadable(header.detail, 1, "export the file again as UTF-8 CSV")
+                raise self.bad_row(1, header.detail)
             return header
         raise self.unreadable("is empty", 1, f"write the header, at least {', '.join(self.kind.required)}")
 
@@ -64,10 +64,15 @@ class DatasetFile(msgspec.Struct, frozen=True):
     def rows(self) -> Iterator[Line] | Iterator[Record]:
         """Line number and content of each row: the fields of a CSV row, or the text of a JSON document."""
         if not self.is_csv:
-            return read_lines(self.path)
+            return ((row, line) for row, line in read_lines(self.path) if not isinstance(line, str) or line.strip())
         records = read_records(read_lines(self.path))
         next(records, None)
         return records
+
+    def bad_row(self, row: int, detail: str) -> DatasetUnreadable:
+        """The error that names a row of this file; `detail` ends in the remedy, after a semicolon."""
+        what, _, remedy = detail.rpartition("; ")
+        return self.unreadable(what, row, remedy)
 
     def unreadable(self, what: str, row: int | None, remedy: str) -> DatasetUnreadable:
         """The error that names this file."""

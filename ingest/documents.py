@@ -28,7 +28,7 @@ def read_json(line: bytes | str) -> dict[str, object]:
     try:
         document = msgspec.json.decode(decoded(line) if isinstance(line, bytes) else line)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        raise Unacceptable(Reason.UNREADABLE, f"no JSON: {error}") from None
+        raise Unacceptable(Reason.UNREADABLE, f"no JSON ({error}); write one document a line") from None
     if not isinstance(document, dict):
         raise Unacceptable(Reason.UNKNOWN_DOCUMENT, "not a JSON object; one record is one object of fields")
     return document
@@ -73,7 +73,7 @@ def _gb18030(line: bytes) -> str:
 
 def too_large(size: int) -> Unacceptable:
     """The verdict on a record of so many bytes."""
-    return Unacceptable(Reason.TOO_LARGE, f"{size} bytes; a record has at most {SIZE_LIMIT}")
+    return Unacceptable(Reason.TOO_LARGE, f"{size} bytes; keep a record within {SIZE_LIMIT}")
 
 
 def original(line: bytes | str) -> str:

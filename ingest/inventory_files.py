@@ -81,7 +81,7 @@ class InventoryFiles:
                 yield read(_values(wire, content))
             except Unacceptable as verdict:
                 if file.kind in _FATAL:
-                    raise file.unreadable(verdict.detail, row, "correct the row") from None
+                    raise file.bad_row(row, verdict.detail) from None
                 self._reject(file, row, verdict.rejected(_shown(content)))
 
     def _once(self, kind: Kind, name: str, known: dict[str, Item], item: Item) -> None:

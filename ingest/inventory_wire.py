@@ -141,4 +141,4 @@ def _number(column: str, text: str, least: float, greatest: float) -> float | No
         raise Unacceptable(Reason.BAD_NUMBER, f"{column}: {text[:60]!r} is not a number; write a decimal") from None
     if least <= value <= greatest:
         return value
-    raise Unacceptable(Reason.BAD_NUMBER, f"{column}: {text[:60]!r} lies outside {least:g} to {greatest:g}")
+    raise Unacceptable(Reason.BAD_NUMBER, f"{column}: {text[:60]!r} lies outside {least:g} to {greatest:g}; correct it")

@@ -29,7 +29,7 @@ Record = tuple[int, list[str] | Rejected]
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """The lines of a file without their ends; empty ones are left out.
+    """The lines of a file without their ends.
 
     Raises:
         OSError: the file can not be opened or read.
@@ -43,16 +43,14 @@ def read_lines(path: Path) -> Iterator[Line]:
                 if len(raw) > SIZE_LIMIT:
                     yield number, too_large(len(raw) + _rest_of_line(file, raw)).rejected(original(raw))
                     continue
-                text = _text(raw, prefers_gb18030)
-                if text:
-                    yield number, text
+                yield number, _text(raw, prefers_gb18030)
         except _GZIP_ERRORS as error:
             detail = f"the gzip file breaks off here ({error}); export or copy it again"
             yield number + 1, Rejected(Reason.UNREADABLE, detail, "")
 
 
 def read_records(lines: Iterator[Line]) -> Iterator[Record]:
-    """The CSV records (RFC 4180) that `lines` make up, each with the number of its first line.
+    """The CSV records (RFC 4180) that `lines` make up, each with the number of its first line; empty ones are none.
 
     A quote that is opened and not closed costs its own line, and no other: a record of several lines that
     does not end, or has not as many fields as the first, is taken for a broken first line.
@@ -64,6 +62,8 @@ def read_records(lines: Iterator[Line]) -> Iterator[Record]:
         for number, text in source:
             if not isinstance(text, str):
                 yield number, text
+                continue
+            if not text:
                 continue
             record = _quoted(text, pending, lines, width) if '"' in text else text.split(",")
             if not width and isinstance(record, list):
@@ -188,7 +188,7 @@ def _text(raw: bytes, prefers_gb18030: bool) -> str | Rejected:
     try:
         text = _decoded_gb18030(raw) if prefers_gb18030 and not raw.isascii() else decoded(raw)
     except Unacceptable as verdict:
-        return verdict.rejected(original(raw))
+        return verdict.rejected(original(raw).rstrip("\r\n"))
     return text.strip("\r\n\ufeff")
 
 

@@ -79,14 +79,15 @@ class RowWire:
 
 def missing(column: str) -> Unacceptable:
     """The verdict on a record without a value that it must have."""
-    return Unacceptable(Reason.MISSING_FIELD, f"{column} is empty; it is required")
+    return Unacceptable(Reason.MISSING_FIELD, f"{column} is empty; fill it in")
 
 
 def as_line(row: Sequence[str]) -> str:
     """A row as the CSV line that it came from, or one that says the same."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(row)
-    return line.getvalue()
+    # the writer quotes a line end inside a field only if it is one that it writes itself
+    csv.writer(line, lineterminator="\r\n").writerow(row)
+    return line.getvalue().removesuffix("\r\n")
 
 
 def as_json(document: Mapping[str, object]) -> str:

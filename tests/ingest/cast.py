@@ -61,11 +61,7 @@ def why(outcome: object) -> Reason:
 
 REGIONS = "region,name_zh,name_en,subscribers\nyinchuan,银川,Yinchuan,1000000\nguyuan,固原,Guyuan,\n"
 CELLS = "cell_id,region,site_id,users\nYC-1,yinchuan,YC-S1,1500\nYC-2,yinchuan,YC-S1,1500\nGY-1,guyuan,GY-S1,900\n"
-ALARMS = (
-    "alarm_id,cell_id,raised_at,cleared_at\n"
-    "A1,YC-1,2011-07-04T08:00,2011-07-04T09:00\n"
-    "A2,YC-2,2011-07-04T08:30,\n"
-)
+ALARMS = "alarm_id,cell_id,raised_at,cleared_at\nA1,YC-1,2011-07-04T08:00,2011-07-04T09:00\nA2,YC-2,2011-07-04T08:30,\n"
 COMPLAINTS = "complaint_id,created_at,region\nK1,2011-07-04T08:10,yinchuan\nK2,2011-07-04T08:20,guyuan\n"
 
 

@@ -184,7 +184,9 @@ def test_documents_of_no_use_are_rejected_with_their_reason(line: bytes, reason:
 
 
 def test_a_document_may_be_gb18030() -> None:
-    states = read('{"告警编号":"A1","小区编号":"YC-1","告警发生时间":"2011-07-04","告警原因":"市电中断"}'.encode("gb18030"))
+    states = read(
+        '{"告警编号":"A1","小区编号":"YC-1","告警发生时间":"2011-07-04","告警原因":"市电中断"}'.encode("gb18030")
+    )
     assert not isinstance(states, Rejected)
     assert (states[0].effect, states[0].probable_cause) == (Effect.POWER, "市电中断")
 

@@ -118,7 +118,17 @@ def test_arbitrary_bytes_never_raise(line: bytes) -> None:
 
 
 VALUES = st.none() | st.floats() | st.text() | st.sampled_from(["yinchuan", "2011-07-04", "closed", "YC-1", "是"])
-COLUMNS = ["complaint_id", "created_at", "region", "cell_id", "latitude", "cause", "status", "resolved_at", "customer_ref"]
+COLUMNS = [
+    "complaint_id",
+    "created_at",
+    "region",
+    "cell_id",
+    "latitude",
+    "cause",
+    "status",
+    "resolved_at",
+    "customer_ref",
+]
 
 
 @given(st.dictionaries(st.sampled_from(COLUMNS), VALUES))

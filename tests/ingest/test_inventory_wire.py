@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+import pytest
+
+from ingest.headers import CELLS, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
+from ingest.inventory_wire import DatasetUnreadable, InventoryReader
+from ingest.records import Cell, Region, Site
+from ingest.rejected import Reason, Unacceptable
+from tests.ingest.cast import TIMES, at
+
+READER = InventoryReader(TIMES)
+
+
+def row(kind: Kind, **fields: str) -> tuple[str, ...]:
+    return tuple(fields.get(column, "") for column in kind.columns)
+
+
+def work(**fields: str) -> tuple[str, ...]:
+    given = {"work_id": "W1", "starts_at": "2011-07-04T01:00", "ends_at": "2011-07-04T05:00", "site_id": "YC-S1"}
+    return row(PLANNED_WORK, **given | fields)
+
+
+def cell(**fields: str) -> Cell:
+    return READER.cell(row(CELLS, **{"cell_id": "YC-1", "region": "yinchuan", **fields}), {"yinchuan"})
+
+
+def test_a_region() -> None:
+    assert READER.region(row(REGIONS, region=" yinchuan ", name_zh="银川", subscribers="1e6")) == (
+        Region("yinchuan", "银川", None, 1_000_000)
+    )
+
+
+def test_a_cell_in_one_spelling() -> None:
+    assert cell(technology="LTE", area_class="城区", latitude="38.5", users="1500", backhaul_id="/ring-3/hub-17/") == (
+        Cell("YC-1", "yinchuan", None, None, "4G", "urban", 38.5, None, 1500, "ring-3/hub-17")
+    )
+
+
+def test_a_site() -> None:
+    assert READER.site(row(SITES, site_id="YC-S1", owner="self", battery_hours="2.5")) == (
+        Site("YC-S1", "self", battery_hours=2.5)
+    )
+
+
+def test_a_planned_work_affects_service_unless_it_says_no() -> None:
+    planned = READER.planned_work(work(announced_at="2011-07-03T10:00"))
+    assert (planned.starts_at, planned.ends_at, planned.affects_service) == (at("01:00"), at("05:00"), True)
+    assert planned.announced_at == at("10:00") - timedelta(days=1)
+    assert READER.planned_work(work(affects_service="否")).affects_service is False
+
+
+def test_a_past_order() -> None:
+    order = READER.past_order(row(ORDERS, order_id="O1", issued_at="2011-07-04T08:00", fixed_at="2011-07-04T10:00"))
+    assert (order.issued_at, order.fixed_at, order.accepted_at) == (at("08:00"), at("10:00"), None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"cell_id": ""}, Reason.MISSING_FIELD),
+        ({"region": "atlantis"}, Reason.UNKNOWN_REGION),
+        ({"users": "many"}, Reason.BAD_NUMBER),
+        ({"users": "-1"}, Reason.BAD_NUMBER),
+        ({"users": "nan"}, Reason.BAD_NUMBER),
+        ({"latitude": "91"}, Reason.BAD_NUMBER),
+    ],
+)
+def test_a_cell_that_can_not_be_taken_says_why(fields: dict[str, str], reason: Reason) -> None:
+    with pytest.raises(Unacceptable) as caught:
+        cell(**fields)
+    assert caught.value.reason is reason
+    assert next(iter(fields)) in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"work_id": ""}, Reason.MISSING_FIELD),
+        ({"site_id": ""}, Reason.MISSING_FIELD),
+        ({"ends_at": ""}, Reason.MISSING_FIELD),
+        ({"starts_at": "soon"}, Reason.BAD_TIME),
+        ({"ends_at": "2011-07-03"}, Reason.BAD_TIME),
+        ({"affects_service": "perhaps"}, Reason.BAD_VALUE),
+        ({"announced_at": "1970-01-01"}, Reason.TIME_OUT_OF_RANGE),
+    ],
+)
+def test_a_planned_work_that_can_not_be_taken_says_why(fields: dict[str, str], reason: Reason) -> None:
+    with pytest.raises(Unacceptable) as caught:
+        READER.planned_work(work(**fields))
+    assert caught.value.reason is reason
+
+
+def test_an_unreadable_dataset_says_in_one_line_what_where_and_what_to_do() -> None:
+    assert str(DatasetUnreadable("users: 'many'\nis no number", "d/cells.csv", 7, "correct the row")) == (
+        "d/cells.csv, row 7: users: 'many' is no number; correct the row"
+    )
+    assert str(DatasetUnreadable("is not a folder", "d", None, "name one")) == "d: is not a folder; name one"
