@@ -29,6 +29,7 @@ from ingest.inventory import Inventory
 from ingest.records import Alarm
 from ingest.watermark import Watermark
 from service.local_time import LocalTime
+from service.pace import Pace
 from service.result_folder import ResultFolder
 from service.results import Results
 from service.summary import Accounting, Counts, Kind
@@ -48,15 +49,28 @@ class ReplaySummary(msgspec.Struct, frozen=True):
     ended_at: datetime | None
     weekly: list[WeeklyRow]
 
+    def document(self) -> dict[str, object]:
+        """The summary for programs."""
+        counts = {kind: msgspec.to_builtins(count) for kind, count in self.counts.items()}
+        return {**counts, "orders": self.orders, "concluded_twice": self.concluded_twice, "ended_at": self.ended_at}
+
 
 class Replay:
     """One replay of one dataset."""
 
-    def __init__(self, dataset: Dataset, model: Model, rules: Rules, until: datetime | None = None) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        model: Model,
+        rules: Rules,
+        until: datetime | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         self._dataset = dataset
         self._model = model
         self._rules = rules
         self._until = until
+        self._pace = pace
         self._ended_at: datetime | None = None
         self._orders: dict[str, int] = {"issued": 0, "updated": 0, "withdrawn": 0, "completed": 0}
 
@@ -83,6 +97,8 @@ class Replay:
             now, record, kind = arrival.known_at, arrival.record, _kind(arrival)
             while (due := correlator.next_due) is not None and due < now:
                 desk.take(correlator.advance(due, watermark.at(due)), due)
+            if self._pace is not None:
+                self._pace.wait_for(now)
             event_time = record.event_time
             late = watermark.is_late(event_time, now)
             accepted = correlator.observe(record) is Receipt.ACCEPTED

@@ -1,0 +1,49 @@
+"""What every verb has in common at a terminal: progress, one-line errors, and the codes it ends with."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+DONE, DOES_NOT_HOLD, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done; ran, but what it checks does not hold; wrong use or unreadable input; interrupted."""
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class WrongUse(Exception):
+    """What the person asked for can not be done; the text is one line: what, where, and what to do."""
+
+
+def warn(lines: list[str]) -> None:
+    """Things a person should know, a line each."""
+    for line in lines:
+        err.print(f"warning: {line}", style="yellow", markup=False)
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    """A result for programs: one JSON document on standard output."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Shows how far long work has come, on stderr and only where that is a terminal; gone when the work is done."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(words, total=None)
+
+        def tell(done: int, total: int | None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield tell
