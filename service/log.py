@@ -11,10 +11,8 @@ from service.setting_sections import Log
 def log_to_stderr(settings: Log) -> None:
     """Set up the log of the process; lines of libraries go the same way, from `warning` on."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    as_json = settings.format == "json"
-    renderer = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    for_people = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = structlog.processors.JSONRenderer() if settings.format == "json" else for_people
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -27,6 +25,5 @@ def log_to_stderr(settings: Log) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(
-        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    libraries = max(level, logging.WARNING)
+    logging.basicConfig(level=libraries, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")

@@ -51,7 +51,7 @@ class ReplaySummary(msgspec.Struct, frozen=True):
 
     def document(self) -> dict[str, object]:
         """The summary for programs."""
-        counts = {kind: msgspec.to_builtins(count) for kind, count in self.counts.items()}
+        counts: dict[str, object] = {kind: msgspec.to_builtins(count) for kind, count in self.counts.items()}
         return {**counts, "orders": self.orders, "concluded_twice": self.concluded_twice, "ended_at": self.ended_at}
 
 

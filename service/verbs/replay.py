@@ -87,7 +87,5 @@ def _print(summary: ReplaySummary, folder: Path) -> None:
     orders = ", ".join(f"{count:,} {change}" for change, count in summary.orders.items())
     out.print(f"repair orders: {orders}")
     if summary.concluded_twice:
-        out.print(
-            "Late records told of times already concluded: final results were drawn again in the order of events."
-        )
+        out.print("Late records told of times already concluded: final results were drawn again as it happened.")
     out.print(f"results: {folder}")

@@ -12,7 +12,7 @@ from service.verbs.terminal import WrongUse, out, print_json, progress
 _DEFAULT = World()
 
 
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917 - the options of a verb
     out_: Annotated[Path, typer.Option("--out", help="The folder for the dataset; made where missing.", metavar="DIR")],
     seed: Annotated[int, typer.Option(help="The same seed and options give the same bytes.")],
     days: Annotated[float, typer.Option(help="Length of the recording.")] = _DEFAULT.days,

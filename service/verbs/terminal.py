@@ -33,13 +33,8 @@ def print_json(document: Mapping[str, object]) -> None:
 @contextmanager
 def progress(words: str) -> Iterator[Callable[[int, int | None], None]]:
     """Shows how far long work has come, on stderr and only where that is a terminal; gone when the work is done."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
+    words_first = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
+    columns = (*words_first, MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(words, total=None)
 
