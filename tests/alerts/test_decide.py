@@ -284,6 +284,18 @@ def test_a_merged_failure_that_flaps_takes_up_the_order_that_was_kept() -> None:
     assert again.order_id == older.order_id
 
 
+def test_a_merged_failure_that_flaps_takes_up_the_accepted_order_though_another_was_older() -> None:
+    ledger = Ledger()
+    issued(ledger, picture(), now=at(4))
+    younger = issued(ledger, picture(outage("LW-1"), group="G-2"), now=at(5))
+    accepted(ledger, younger)
+    decided(ledger, merged_picture(), now=at(6))
+    back = picture(outage("YC-1", ended_at=at(9)), outage("LW-1", ended_at=at(9)), group="G-2", formerly=("G-1",))
+    assert issued(ledger, back, now=at(9)).state is State.COMPLETED
+    again = issued(ledger, merged_picture(), now=at(12))
+    assert (again.order_id, again.state) == (younger.order_id, State.PENDING)
+
+
 def test_an_order_closed_by_hand_is_not_opened_again_for_the_same_failure() -> None:
     ledger = Ledger()
     order = issued(ledger, picture())
@@ -326,3 +338,9 @@ def test_orders_worth_the_same_rank_by_age_then_by_id() -> None:
     first = issued(ledger, picture(), now=at(1))
     second = issued(ledger, picture(outage("LW-1"), group="G-2"), now=at(2))
     assert (first.rank, second.rank) == (1, 2)
+
+
+def test_an_order_that_is_worth_less_than_before_does_not_stand_behind_itself() -> None:
+    ledger = Ledger()
+    issued(ledger, picture(outage(complaints=50.0)))
+    assert issued(ledger, picture()).rank == 1
