@@ -50,7 +50,7 @@ class Deliveries:
         self._writer = writer
 
     def due(self, channel: str, now: datetime, limit: int = 100) -> list[WaitingPush]:
-        """Pushes that are due, in the order in which they were queued.
+        """Pushes that are due, longest due first, so that one that always fails does not stand in the way of others.
 
         A later state of an order waits for the earlier one, so that no receiver is told the older state last.
         """
@@ -60,7 +60,9 @@ class Deliveries:
         columns = [box[name] for name in WaitingPush.__struct_fields__]
         wanted = select(*columns).where(box.channel == channel, box.state == WAITING, box.due_at <= now, ~held_up)
         with self._engine.connect() as connection:
-            return [WaitingPush(*tuple(row)) for row in connection.execute(wanted.order_by(box.id).limit(limit))]
+            return [
+                WaitingPush(*tuple(row)) for row in connection.execute(wanted.order_by(box.due_at, box.id).limit(limit))
+            ]
 
     def next_due(self, channel: str) -> datetime | None:
         """When the next push of the channel is due; None when none waits."""
