@@ -2,16 +2,10 @@
 
 import csv
 import re
-import subprocess
-import sys
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-DATASET = ROOT / "datasets" / "ningxia-2011"
-COMMAND = Path(sys.executable).with_name("goldenwindow")
 
 # city, then for outaged cells, outage hours and fault-caused complaints: last week, this week, change in percent
 PRINTED = """
@@ -27,15 +21,6 @@ CASES = [
     for head, *groups in (line.split("|") for line in PRINTED.strip().splitlines())
     for column, figures in zip(COLUMNS, groups, strict=True)
 ]
-
-
-@pytest.fixture(scope="session")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("replay") / "out"
-    command = [str(COMMAND), "replay", str(DATASET), "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return out
 
 
 @pytest.fixture(scope="session")
