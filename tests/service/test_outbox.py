@@ -109,7 +109,7 @@ def test_a_later_state_of_an_order_waits_for_the_earlier_one(store: Store, clock
     failing.clear()
     for _ in range(3):
         worker.work_off()
-    assert receiver.taken == ["R-1.1", "R-2.1", "R-1.2"]
+    assert receiver.taken == ["R-2.1", "R-1.1", "R-1.2"]
 
 
 def test_one_message_that_is_never_taken_does_not_hold_up_other_orders(store: Store, clock: ReplayClock) -> None:
