@@ -53,9 +53,7 @@ def _add_cursor_lists(router: APIRouter, reads: Reads, tables: Tables) -> None:
         request: Request,
         region: Region = None,
         group_id: Annotated[str | None, Query(description="only of this outage group")] = None,
-        is_open: Annotated[
-            bool, Query(alias="open", description="only those that last; one page holds them all")
-        ] = False,
+        is_open: Annotated[bool, Query(alias="open", description="only those that last, on one page")] = False,
         limit: Limit = 100,
         cursor: After = None,
     ) -> Response:
@@ -65,9 +63,8 @@ def _add_cursor_lists(router: APIRouter, reads: Reads, tables: Tables) -> None:
             return tables.answer(request, rows.Outage, [rows.outage(row) for row in found])
         page = reads.outages(region=region, group_id=group_id, after=read_cursor(cursor), limit=limit)
         listed = [rows.outage(row) for row in page]
-        return tables.answer(
-            request, "outages", listed, _end(listed, limit, lambda row: (row.started_at, row.outage_id))
-        )
+        end = _end(listed, limit, lambda row: (row.started_at, row.outage_id))
+        return tables.answer(request, rows.Outage, listed, end)
 
     @router.get("/complaints", responses=described(rows.Complaint))
     def complaints(
@@ -98,7 +95,9 @@ def _add_cursor_lists(router: APIRouter, reads: Reads, tables: Tables) -> None:
             return tables.answer(request, rows.Order, queue)
         page = reads.orders(region=region, state=state, after=read_cursor(cursor), limit=limit)
         listed = [rows.order(order) for order in page]
-        return tables.answer(request, rows.Order, listed, _end(listed, limit, lambda row: (row.issued_at, row.order_id)))
+        return tables.answer(
+            request, rows.Order, listed, _end(listed, limit, lambda row: (row.issued_at, row.order_id))
+        )
 
 
 def _add_time_lists(router: APIRouter, reads: Reads, tables: Tables, now: Callable[[], datetime], zone: str) -> None:

@@ -62,17 +62,24 @@ class StoreScenes:
         )
 
     def weekly(self) -> tuple[WeeklyRow, ...]:
-        """The week that the clock is in, beside the one before."""
+        """The newest week in which anything happened, beside the one before."""
+        newest = self._newest_happening()
+        if newest is None:
+            return ()
         weeks = Weeks(self._inventory.timezone)
-        now = self._now()
-        this = weeks.of(now)
+        this = weeks.of(newest)
         last = weeks.of(this.starts_at - timedelta(days=1))
         tally = WeeklyTally(self._inventory.timezone, self._inventory.regions)
         for fact in self._weekly_facts(last.starts_at, this.ends_at):
             tally.add(fact)
         tally.cover(last.starts_at)
-        tally.cover(now)
+        tally.cover(newest)
         return tuple(row for row in tally.rows() if row.week in (last.name, this.name))
+
+    def _newest_happening(self) -> datetime | None:
+        outages, complaints = self._reads.outages(limit=1), self._reads.complaints(limit=1)
+        moments = [row.started_at for row in outages] + [row.created_at for row in complaints]
+        return max(moments, default=None)
 
     def _freshness(self, now: datetime) -> Freshness:
         fresh, counters = self._reads.freshness(), self._reads.counters().values()

@@ -134,7 +134,16 @@ class Words:
     empty_title: str
     empty_body: str
     empty_body_inventory: str
+    # Demo
+    demo_open: str
+    demo_stays: str
+    demo_feeding: str
+    demo_outages: str
+    demo_spikes: str
+    demo_orders: str
+    record_heads: tuple[str, ...]
     # Lists
+    record_kind: Mapping[str, str]
     severity: Mapping[str, str]
     state: Mapping[str, str]
     kind: Mapping[str, str]
@@ -274,6 +283,16 @@ ENGLISH = Words(
     empty_title="Nothing has arrived yet",
     empty_body="The service is up and waits for records. Post a first alarm:",
     empty_body_inventory="It knows {regions} regions and {cells} cells.",
+    demo_open="The page is at {page} — watch the recording there.",
+    demo_stays="The service stays at {page} until you press Ctrl-C.",
+    demo_feeding="Feeding the recording {time}",
+    demo_outages="Outages: {outages} of cells in {groups} groups, {planned} of them planned work.",
+    demo_spikes="Complaint spikes: {spikes}; {explained} explained by outages or planned work, "
+    "{silent} suspected silent outages, {unexplained} unexplained.",
+    demo_orders="Repair orders: {orders} issued, {withdrawn} withdrawn because the alarm cleared first, "
+    "{open} still open; {waiting} pushes not delivered.",
+    record_heads=("Records", "read", "accepted", "duplicate", "rejected", "late"),
+    record_kind={"alarms": "alarms", "complaints": "complaints"},
     severity={
         "critical": "critical",
         "major": "major",
@@ -438,6 +457,16 @@ CHINESE = Words(
     empty_title="尚未收到任何记录",
     empty_body="服务已就绪，等待记录。上报第一条告警：",
     empty_body_inventory="已知 {regions} 个地市、{cells} 个小区。",
+    demo_open="页面地址 {page} ，可在此观看录制数据回放。",
+    demo_stays="服务继续运行于 {page} ，按 Ctrl-C 结束。",
+    demo_feeding="正在回放 {time}",
+    demo_outages="退服：{groups} 个故障群，共 {outages} 次小区退服，其中割接 {planned} 次。",
+    demo_spikes="投诉突增：{spikes} 次；由退服或割接引起 {explained} 次，"
+    "疑似隐性故障 {silent} 次，原因不明 {unexplained} 次。",
+    demo_orders="抢修工单：派发 {orders} 张，告警先行清除而撤销 {withdrawn} 张，"
+    "未完成 {open} 张；未送达推送 {waiting} 条。",
+    record_heads=("记录", "读取", "接收", "重复", "拒收", "迟到"),
+    record_kind={"alarms": "告警", "complaints": "投诉"},
     severity={
         "critical": "紧急",
         "major": "重要",

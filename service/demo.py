@@ -1,0 +1,163 @@
+"""`goldenwindow demo`: the live service on a recording, fed over HTTP at high speed, with the page to watch it on."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from pathlib import Path
+from time import monotonic, sleep
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ingest.arrival import Arrival
+from ingest.dataset import Dataset
+from service.api.server import Server, address, listen
+from service.compose import Service, build_service
+from service.dashboard.figures import LocalTimes
+from service.dashboard.words import LANGUAGES, Language, Words
+from service.demo_summary import print_summary
+from service.recording import Post, posts
+from service.setting_sections import InventorySection, Log, Orders, StoreSection
+from service.settings import Settings
+
+BUNDLED = Path(__file__).resolve().parents[1] / "datasets" / "ningxia-2011"
+HOURS_A_SECOND = 12.0
+PORTS_TRIED = 20
+PAUSE_S = 5.0
+TRIES = 60
+HOLD_ON_S = 0.25
+
+
+@dataclass(frozen=True)
+class DemoPlan:
+    """What to show. `hours_a_second`: of the recording, None as fast as it goes; `until`: where to stop feeding.
+
+    `data_dir`: an empty folder to keep everything in; None for one that is gone at the end.
+    """
+
+    dataset: Path = BUNDLED
+    hours_a_second: float | None = HOURS_A_SECOND
+    port: int = 8420
+    language: Language = "en"
+    stay: bool = False
+    until: datetime | None = None
+    data_dir: Path | None = None
+
+
+def run_demo(plan: DemoPlan) -> None:
+    """Runs it to the end, or until it is interrupted where it stays.
+
+    Raises `DatasetUnreadable`, `StoreUnusable`, `PortTaken`: each says what to do.
+    """
+    words, out = LANGUAGES[plan.language], Console()
+    with ExitStack() as stack:
+        sock = stack.enter_context(listen("127.0.0.1", plan.port, PORTS_TRIED))
+        folder = plan.data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="goldenwindow-")))
+        dataset = Dataset.open(plan.dataset)
+        service = build_service(demo_settings(plan.dataset, folder))
+        stack.callback(service.close)
+        page = f"{address(sock)}?lang={plan.language}"
+        stack.enter_context(Server(service.app, sock).in_background())
+        out.print(words.demo_open.format(page=page), soft_wrap=True)
+        with service.running():
+            feed(dataset, plan, address(sock))
+            wait_for_pushes(service)
+        if plan.until is None:
+            service.pipeline.conclude()
+        print_summary(service, words, out)
+        if plan.stay:
+            out.print(words.demo_stays.format(page=page), soft_wrap=True)
+            _wait_for_ever()
+
+
+def demo_settings(dataset: Path, folder: Path) -> Settings:
+    """The embedded service, whose time is the recording's, and which pushes its orders to a file."""
+    return Settings(
+        clock="replay",
+        store=StoreSection(data_dir=folder),
+        inventory=InventorySection(path=dataset),
+        orders=Orders(log=False, file=folder / "orders.jsonl"),
+        log=Log(level="warning"),
+    )
+
+
+def feed(dataset: Dataset, plan: DemoPlan, base: str) -> None:
+    """Posts the recording, at its pace and with a bar on stderr where somebody looks at it."""
+    arrivals = list(takewhile(lambda arrival: plan.until is None or arrival.known_at <= plan.until, dataset.arrivals()))
+    if not arrivals:
+        return
+    pace = Pace(arrivals[0].known_at, plan.hours_a_second)
+    with _bar(arrivals, LANGUAGES[plan.language], dataset.timezone) as bar, httpx.Client(base_url=base) as client:
+        for post in posts(arrivals):
+            pace.wait_for(post.until)
+            send(client, post)
+            bar(post)
+
+
+class Pace:
+    """Holds a recording to so many of its hours a second; with None it never waits."""
+
+    def __init__(self, first: datetime, hours_a_second: float | None) -> None:
+        self._first = first
+        self._hours_a_second = hours_a_second
+        self._started = monotonic()
+
+    def wait_for(self, moment: datetime) -> None:
+        """Returns when the recording's moment has come."""
+        if self._hours_a_second is not None:
+            due_s = (moment - self._first) / timedelta(hours=1) / self._hours_a_second
+            sleep(max(0.0, due_s - (monotonic() - self._started)))
+
+
+def send(client: httpx.Client, post: Post) -> None:
+    """Posts documents as any sender should: a service that is busy is asked again, an answer of no is an error."""
+    for left in reversed(range(TRIES)):
+        answer = client.post(f"api/v1/{post.kind}", content=post.body, timeout=120.0)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or not left:
+            answer.raise_for_status()
+            return
+        sleep(HOLD_ON_S)
+
+
+def wait_for_pushes(service: Service) -> None:
+    """Gives the pushes that wait a moment to go out, so that what is summed up is what was done."""
+    end = monotonic() + PAUSE_S
+    while service.store.reads.freshness().waiting and monotonic() < end:
+        sleep(0.05)
+
+
+@contextmanager
+def _bar(arrivals: list[Arrival], words: Words, zone: str) -> Iterator["_Advance"]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        TextColumn("{task.completed:>6.0f}/{task.total:.0f}"),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as progress:
+        yield _Advance(progress, len(arrivals), words, LocalTimes(zone))
+
+
+class _Advance:
+    """Moves the bar on by what was posted, and tells the recording's time."""
+
+    def __init__(self, progress: Progress, total: int, words: Words, times: LocalTimes) -> None:
+        self._progress = progress
+        self._words = words
+        self._times = times
+        self._task = progress.add_task(words.demo_feeding.format(time=""), total=total)
+
+    def __call__(self, post: Post) -> None:
+        said = self._words.demo_feeding.format(time=self._times.full(post.until))
+        self._progress.update(self._task, advance=len(post.documents), description=said)
+
+
+def _wait_for_ever() -> None:
+    while True:
+        sleep(3600)

@@ -1,0 +1,90 @@
+"""What the demo came to, printed for the person who watched it."""
+
+from collections import Counter
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from alerts.order import State
+from correlate.facts import SpikeKind
+from service.compose import Service
+from service.dashboard.figures import count
+from service.dashboard.store_scenes import StoreScenes
+from service.dashboard.weekly_view import Compared, WeeklyTable, weekly_table
+from service.dashboard.words import Words
+from service.store.reads import Reads
+
+ALL = 1_000_000
+
+
+def print_summary(service: Service, words: Words, out: Console) -> None:
+    """Records, outages, spikes, orders, and the operators' weekly table."""
+    reads = service.store.reads
+    out.print()
+    out.print(_records(reads, words))
+    for line in (_outages(reads, words), _spikes(reads, words), _orders(reads, words)):
+        out.print(line, highlight=False)
+    table = _weekly(service, words)
+    if table.rows:
+        out.print()
+        out.print(weekly_grid(table, words))
+        out.print(words.weekly_note, style="dim", highlight=False)
+
+
+def weekly_grid(table: WeeklyTable, words: Words) -> Table:
+    """The operators' table, narrow enough for a terminal: last week → this week, change."""
+    grid = Table(title=f"{words.weekly_title} · {table.weeks}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    grid.add_column(words.city)
+    for head in (words.outaged_cells, words.outage_hours, words.fault_complaints):
+        grid.add_column(head, justify="right")
+    for row in table.rows:
+        grid.add_row(row.city, *(_cell(compared) for compared in (row.cells, row.hours, row.complaints)))
+    return grid
+
+
+def _cell(compared: Compared) -> str:
+    return f"{compared.last_week} → {compared.this_week} {compared.change:>8}"
+
+
+def _records(reads: Reads, words: Words) -> Table:
+    table = Table()
+    for number, head in enumerate(words.record_heads):
+        table.add_column(head, justify="right" if number else "left")
+    for kind, counted in reads.counters().items():
+        figures = (counted.read, counted.accepted, counted.duplicate, counted.rejected, counted.late)
+        table.add_row(words.record_kind[kind], *(count(figure) for figure in figures))
+    return table
+
+
+def _outages(reads: Reads, words: Words) -> str:
+    outages = reads.outages(limit=ALL)
+    groups = {row.group_id for row in outages}
+    planned = sum(row.planned for row in outages)
+    return words.demo_outages.format(outages=count(len(outages)), groups=count(len(groups)), planned=count(planned))
+
+
+def _spikes(reads: Reads, words: Words) -> str:
+    kinds = Counter(spike.kind for spike in reads.spikes(limit=ALL))
+    explained = kinds[SpikeKind.EXPLAINED] + kinds[SpikeKind.PLANNED]
+    silent, unexplained = kinds[SpikeKind.SILENT_SUSPECTED], kinds[SpikeKind.UNEXPLAINED]
+    return words.demo_spikes.format(
+        spikes=sum(kinds.values()), explained=explained, silent=silent, unexplained=unexplained
+    )
+
+
+def _orders(reads: Reads, words: Words) -> str:
+    states = Counter(order.state for order in reads.orders(limit=ALL))
+    fresh = reads.freshness()
+    return words.demo_orders.format(
+        orders=count(sum(states.values())),
+        withdrawn=count(states[State.CANCELLED]),
+        open=count(sum(states.values()) - states[State.CANCELLED] - states[State.COMPLETED]),
+        waiting=count(fresh.waiting + fresh.undeliverable),
+    )
+
+
+def _weekly(service: Service, words: Words) -> WeeklyTable:
+    store, pipeline = service.store, service.pipeline
+    scenes = StoreScenes(store.reads, store.weekly_facts, service.inventory, pipeline.now, lambda: 0)
+    return weekly_table(scenes.weekly(), scenes.scene(1), words)
