@@ -71,7 +71,7 @@ class StoreSection(Section):
     """Where everything is kept: SQLite in `data_dir`, or the database at `url`."""
 
     data_dir: Path = Path("goldenwindow-data")
-    url: str | None = None
+    url: Annotated[str | None, Field(repr=False)] = None
 
 
 class InventorySection(Section):
@@ -115,7 +115,7 @@ class Webhook(Section):
     """A receiver of order changes; `allow_internal` lets it lie in a private network or on this machine."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-    url: Annotated[str, AfterValidator(_http)]
+    url: Annotated[str, AfterValidator(_http), Field(repr=False)]
     secret: Annotated[SecretStr, AfterValidator(_long_enough)]
     allow_internal: bool = False
 

@@ -185,10 +185,9 @@ def _fault(detail: ErrorDetails) -> str:
 
 
 def _default(keys: Sequence[str]) -> str:
-    section = _section(keys[0])
-    field = section.get(keys[1]) if section is not None and len(keys) == 2 else None
-    default = getattr(field, "default", None)
-    return f" (default: {default})" if default not in (None, "", ()) else ""
+    fields = _section(keys[0]) if len(keys) == 2 else Settings.model_fields if len(keys) == 1 else {}
+    default = getattr((fields or {}).get(keys[-1]), "default", None)
+    return f" (default: {default})" if isinstance(default, str | int | float) and default != "" else ""
 
 
 def _is_secret(key: str) -> bool:

@@ -195,9 +195,10 @@ def test_what_was_not_written_down_is_pushed_again_with_the_same_key(
 
 
 def test_a_receiver_that_hangs_delays_no_other(store: Store, clock: ReplayClock) -> None:
-    go_on, arrived = Event(), Event()
+    go_on, hangs, arrived = Event(), Event(), Event()
 
     def hang(_: PushMessage) -> str:
+        hangs.set()
         go_on.wait(30)
         return "at last"
 
@@ -209,6 +210,8 @@ def test_a_receiver_that_hangs_delays_no_other(store: Store, clock: ReplayClock)
     outbox = Outbox(store.deliveries, {"slow": hanging, "hook": quick}, clock, changes, PATIENCE)
     outbox.start()
     queue(store, "R-1.1", channel="slow")
+    changes.tell()
+    assert hangs.wait(20)
     queue(store, "R-1.1")
     changes.tell()
     assert arrived.wait(20)
