@@ -1,7 +1,8 @@
 """The ledger of repair orders: which group has which order, and how the open ones rank."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -24,9 +25,10 @@ class Ledger:
     def __init__(self, orders: Iterable[RepairOrder] = ()) -> None:
         self._open: dict[str, RepairOrder] = {}
         self._group_of: dict[str, str] = {}
-        self._restored: dict[str, RepairOrder] = {}
-        self._closed: dict[str, RepairOrder] = {}
-        self._versions: dict[str, _Version] = {}
+        # Of a plain dict that is emptied from the front, finding the first key gets ever slower.
+        self._restored: OrderedDict[str, RepairOrder] = OrderedDict()
+        self._closed: OrderedDict[str, RepairOrder] = OrderedDict()
+        self._versions: OrderedDict[str, _Version] = OrderedDict()
         self._queue: list[_Place] = []
         for order in orders:
             self.put(order)
@@ -100,7 +102,7 @@ class Ledger:
         """The ledger that wrote the snapshot; raises `msgspec.DecodeError` where it is not one."""
         held = msgspec.msgpack.decode(snapshot, type=_Snapshot)
         ledger = Ledger(held.orders)
-        ledger._versions = held.versions
+        ledger._versions.update(held.versions)
         return ledger
 
 
@@ -109,7 +111,7 @@ class _Snapshot(msgspec.Struct):
     versions: dict[str, _Version]
 
 
-def _before(closed: dict[str, RepairOrder], moment: datetime) -> list[RepairOrder]:
+def _before(closed: Mapping[str, RepairOrder], moment: datetime) -> list[RepairOrder]:
     # They stand in the order of closing, so only those that go are looked at.
     gone: list[RepairOrder] = []
     for order in closed.values():
