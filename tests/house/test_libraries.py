@@ -19,7 +19,7 @@ ADAPTERS = {
     "sqlalchemy": ("service.store", "service.health", "service.outbox", "service.pipeline"),
     "starlette": ("service.api", "service.dashboard"),
     "tenacity": ("alerts.retry",),
-    "typer": ("service.cli",),
+    "typer": ("service.cli", "service.verbs"),
 }
 
 
