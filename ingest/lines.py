@@ -195,7 +195,7 @@ def _text(raw: bytes, prefers_gb18030: bool) -> str | Rejected:
 def _decoded_gb18030(raw: bytes) -> str:
     """A line of a GB18030 file, in which a stray line may be UTF-8.
 
-    Some short GB18030 texts happen to be valid UTF-8 too (the word 联通 is), but read as Greek or Arabic
+    Some short GB18030 texts happen to be valid UTF-8 too (模式 is), but read as Latin, Greek or Cyrillic
     letters then: only a line that reads as Chinese is taken for UTF-8.
     """
     try:

@@ -105,8 +105,8 @@ class TimeReader:
 
     def _is_steady(self, hour: datetime) -> bool:
         """Whether the zone keeps its offset from this hour to the next, so that minutes can just be added."""
-        ends = [moment.replace(tzinfo=self.zone, fold=fold) for moment in (hour, hour + _HOUR) for fold in (0, 1)]
-        return len({end.utcoffset() for end in ends}) == 1
+        begin, end = hour.replace(tzinfo=self.zone), (hour + _HOUR).replace(tzinfo=self.zone)
+        return begin.utcoffset() == end.utcoffset()
 
 
 def _put(memory: dict[str, Value], key: str, value: Value) -> None:

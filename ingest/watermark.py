@@ -39,7 +39,8 @@ class Watermark:
 
     def is_late(self, event_time: datetime, now: datetime) -> bool:
         """Whether what happened at `event_time` was already taken for complete at `now`."""
-        return event_time < self.at(now)
+        # The watermark is never nearer to now than the lateness: most records need no more than this.
+        return event_time < now - self.lateness and event_time < self.at(now)
 
     def _of(self, source: str, now: datetime) -> datetime:
         idle = max(now - self._last_arrival[source], timedelta(0))

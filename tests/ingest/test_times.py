@@ -105,6 +105,8 @@ def test_of_a_repeated_hour_the_first_is_meant() -> None:
 
 def test_half_an_hour_left_out_is_told_from_the_half_that_is_not() -> None:
     reader = TimeReader("Australia/Lord_Howe")
+    for minute in ("10", "40"):
+        reader.read(f"2011-10-03T05:{minute}")  # so that these minutes are remembered
     assert reader.read("2011-10-02T01:59") == datetime(2011, 10, 1, 15, 29, tzinfo=UTC)
     assert reason(reader, "2011-10-02T02:10") is Reason.BAD_TIME
     assert reader.read("2011-10-02T02:40") == datetime(2011, 10, 1, 15, 40, tzinfo=UTC)
@@ -114,6 +116,25 @@ def test_half_an_hour_left_out_is_told_from_the_half_that_is_not() -> None:
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(ZoneInfoNotFoundError):
         TimeReader("Mars/Olympus")
+
+
+def test_half_an_hour_that_repeats_is_meant_the_first_time() -> None:
+    reader = TimeReader("Australia/Lord_Howe")
+    for minute in ("15", "45"):
+        reader.read(f"2011-04-04T05:{minute}")
+    for _ in range(2):
+        assert reader.read("2011-04-03T01:15") == datetime(2011, 4, 2, 14, 15, tzinfo=UTC)
+        assert reader.read("2011-04-03T01:45") == datetime(2011, 4, 2, 14, 45, tzinfo=UTC)
+        assert reader.read("2011-04-03T02:15") == datetime(2011, 4, 2, 15, 45, tzinfo=UTC)
+
+
+def test_memory_has_bounds(monkeypatch: pytest.MonkeyPatch, shanghai: TimeReader) -> None:
+    monkeypatch.setattr("ingest.times._REMEMBERED", 10)
+    for hour in range(100):
+        moment = FIVE_PAST_EIGHT + timedelta(hours=hour, seconds=hour)
+        assert shanghai.read(moment.isoformat()) == moment
+        assert shanghai.read(f"{moment + timedelta(hours=8):%Y-%m-%d %H:%M:%S}") == moment
+    assert max(len(shanghai._utc_hours), len(shanghai._zoned_hours), len(shanghai._rests)) <= 10
 
 
 MOMENTS = st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 31))  # noqa: DTZ001

@@ -31,9 +31,9 @@ def test_severities_in_both_languages(word: str, severity: Severity) -> None:
 @pytest.mark.parametrize(
     ("word", "category"),
     [
-        ("语音", Category.VOICE), ("话音", Category.VOICE), ("上网", Category.INTERNET), ("互联网", Category.INTERNET),
-        ("数据", Category.INTERNET), ("短信", Category.MESSAGING), ("消息", Category.MESSAGING), ("其他", Category.OTHER),
-        ("其它", Category.OTHER), ("Voice", Category.VOICE),
+        ("语音", Category.VOICE), ("话音", Category.VOICE), ("Voice", Category.VOICE), ("上网", Category.INTERNET),
+        ("互联网", Category.INTERNET), ("数据", Category.INTERNET), ("短信", Category.MESSAGING),
+        ("消息", Category.MESSAGING), ("其他", Category.OTHER), ("其它", Category.OTHER),
     ],
 )  # fmt: skip
 def test_complaint_classes_in_both_languages(word: str, category: Category) -> None:
@@ -66,8 +66,9 @@ def test_spellings_are_remembered_within_bounds() -> None:
 @pytest.mark.parametrize(
     ("known", "word", "spelling"),
     [
-        (TECHNOLOGIES, "4g", "4G"), (TECHNOLOGIES, "TD-LTE", "4G"), (TECHNOLOGIES, "Wi-Fi", "WLAN"), (TECHNOLOGIES, "6G", "6G"),
-        (AREA_CLASSES, "城区", "urban"), (AREA_CLASSES, "高铁", "transport"), (AREA_CLASSES, "Rural", "rural"), (AREA_CLASSES, " ", None),
+        (TECHNOLOGIES, "4g", "4G"), (TECHNOLOGIES, "TD-LTE", "4G"), (TECHNOLOGIES, "Wi-Fi", "WLAN"),
+        (TECHNOLOGIES, "6G", "6G"), (AREA_CLASSES, "城区", "urban"), (AREA_CLASSES, "高铁", "transport"),
+        (AREA_CLASSES, "Rural", "rural"), (AREA_CLASSES, " ", None),
     ],
 )  # fmt: skip
 def test_technologies_and_area_classes_have_one_spelling(
