@@ -2,8 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 """The watermark before anything was seen."""
+
+
+class WatermarkState(msgspec.Struct, frozen=True):
+    """All that a watermark holds, by source."""
+
+    furthest: dict[str, datetime]
+    last_arrival: dict[str, datetime]
+    reached: datetime
 
 
 class Watermark:
@@ -41,6 +51,19 @@ class Watermark:
         """Whether what happened at `event_time` was already taken for complete at `now`."""
         # The watermark is never nearer to now than the lateness: most records need no more than this.
         return event_time < now - self.lateness and event_time < self.at(now)
+
+    def state(self) -> WatermarkState:
+        """What it holds, to go on from after a restart."""
+        return WatermarkState(dict(self._furthest), dict(self._last_arrival), self._reached)
+
+    @classmethod
+    def resumed(cls, lateness: timedelta, state: WatermarkState) -> "Watermark":
+        """The watermark that told the state."""
+        watermark = cls(lateness)
+        watermark._furthest.update(state.furthest)
+        watermark._last_arrival.update(state.last_arrival)
+        watermark._reached = state.reached
+        return watermark
 
     def _of(self, source: str, now: datetime) -> datetime:
         idle = max(now - self._last_arrival[source], timedelta(0))

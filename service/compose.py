@@ -8,25 +8,19 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from alerts.draft import Grounds
-from alerts.estimates import ModelEstimates
-from alerts.ledger import Ledger
 from alerts.order import RepairOrder
 from alerts.order_file import OrderFile
 from alerts.order_log import OrderLog
 from alerts.push import Push
 from alerts.tmf697 import order_line
 from alerts.webhook import Webhook
-from correlate.correlator import Correlator
 from correlate.model import Model, default_model, read_model
-from correlate.rules import Rules
 from ingest.alarm_wire import AlarmReader
 from ingest.causes import CauseTable
 from ingest.clock import Clock, SystemClock
 from ingest.complaint_wire import ComplaintReader
 from ingest.inventory import Inventory
 from ingest.times import TimeReader
-from ingest.watermark import Watermark
 from service.api.app import Faces, build_app
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
@@ -36,8 +30,8 @@ from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_
 from service.local_time import LocalTime
 from service.outbox import Outbox, Patience
 from service.pipeline import Clocks, Limits, Outgoing, Pipeline
+from service.recovery import Basis
 from service.settings import Settings
-from service.step import State
 from service.store.store import Store
 
 
@@ -74,17 +68,23 @@ def build_service(settings: Settings, wall: Clock | None = None) -> Service:
 
     Raises `StoreUnusable`, `DatasetUnreadable`, `ModelUnreadable` or OSError: each says what to do.
     """
-    clock = wall or SystemClock()
     store = Store.open(settings.store_url())
-    inventory, notes = inventory_of(
-        store, settings.inventory.path, settings.inventory.timezone, settings.ingest.columns
-    )
+    try:
+        return _assembled(settings, store, wall or SystemClock())
+    except BaseException:
+        store.close()
+        raise
+
+
+def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
+    told = settings.inventory
+    inventory, notes = inventory_of(store, told.path, told.timezone, settings.ingest.columns)
     pushes = receivers(settings, clock)
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
-    beginning = partial(_beginning, inventory, model_of(settings), settings.rules())
+    basis = Basis(inventory, model_of(settings), settings.rules())
     outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)))
-    limits = Limits(settings.ingest.batch_documents, settings.ingest.waiting_documents)
-    pipeline = Pipeline(store, beginning, readers_of(settings, inventory), clocks, outgoing, limits)
+    limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
+    pipeline = Pipeline(store, basis, readers_of(settings, inventory), clocks, outgoing, limits)
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
     outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience)
     app = build_app(_faces(store, pipeline, inventory))
@@ -120,12 +120,6 @@ def receivers(settings: Settings, clock: Clock) -> Mapping[str, Push]:
         secret = hook.secret.get_secret_value()
         pushes[f"webhook-{hook.name}"] = Webhook(hook.url, secret, clock, allow_internal=hook.allow_internal)
     return pushes
-
-
-def _beginning(inventory: Inventory, model: Model, rules: Rules) -> State:
-    works = {work.work_id: work for work in inventory.works}
-    grounds = Grounds(ModelEstimates(model, inventory.timezone), rules, works, inventory.sites)
-    return State(Correlator(inventory, model, rules), Ledger(), Watermark(rules.lateness), grounds)
 
 
 def _body(local: LocalTime, order: RepairOrder) -> bytes:

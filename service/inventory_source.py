@@ -58,8 +58,8 @@ def read_inventory(folder: Path, timezone: str, columns: Mapping[str, str]) -> t
         files = dataset_files(folder)
     except OSError as error:
         raise DatasetUnreadable(error.strerror or str(error), str(folder), None, "correct inventory.path") from error
-    except ValueError as error:
-        raise DatasetUnreadable(str(error), str(folder / "dataset.toml"), None, "correct it there") from error
+    except (KeyError, ValueError) as error:
+        raise DatasetUnreadable(str(error.args[0]), str(folder / "dataset.toml"), None, "correct it there") from error
     return InventoryFiles(files, times, columns, reject, warnings).inventory(str(folder)), warnings
 
 

@@ -13,7 +13,7 @@ from ingest.clock import Clock
 from service.changes import Changes
 from service.inbox import Inbox, IngestAnswer, NotCommitted, RejectedDocument, Submission
 from service.intake import Reader, Reading, dead_letters, read_documents
-from service.recovery import Beginning, recover
+from service.recovery import Basis, recover
 from service.step import BEFORE_ALL, Step, take_step
 from service.store.batch import BatchOutcome, Count, QueuedPush
 from service.store.rows import content_of
@@ -25,11 +25,13 @@ _log = structlog.get_logger(__name__)
 class Limits(msgspec.Struct, frozen=True):
     """How much at a time and how long to wait.
 
-    `batch` documents a commit, `waiting` documents in the inbox, `tick_s` between looks at what falls due,
-    `idle_s` between steps when nothing does, `answer_s` until a handler gives up on its answer.
+    `batch` documents a commit, `waiting` documents in the inbox, `unsaved` records between snapshots (as many
+    are taken again after a restart), `tick_s` between looks at what falls due, `idle_s` between steps when
+    nothing does, `answer_s` until a handler gives up on its answer.
     """
 
     batch: int = 5_000
+    unsaved: int = 20_000
     waiting: int = 50_000
     tick_s: float = 1.0
     idle_s: float = 15.0
@@ -67,7 +69,7 @@ class Pipeline:
     def __init__(
         self,
         store: Store,
-        beginning: Beginning,
+        basis: Basis,
         readers: Mapping[str, Reader],
         clocks: Clocks,
         outgoing: Outgoing,
@@ -76,13 +78,13 @@ class Pipeline:
         self.changes = Changes()
         self.trouble: str | None = None
         self._store = store
-        self._beginning = beginning
+        self._basis = basis
         self._readers = readers
         self._clocks = clocks
         self._outgoing = outgoing
         self._limits = limits
         self._inbox = Inbox(limits.waiting)
-        self._state, self._batch = recover(store, beginning)
+        self._resume()
         self._thread = Thread(target=self._work, name="pipeline", daemon=True)
         self._stopping = Event()
 
@@ -128,9 +130,7 @@ class Pipeline:
         reading = read_documents(documents, self._readers, now)
         known = self._known_already(reading)
         step = take_step(self._state, reading.arrivals, now or self._state.now, known)
-        self._store.commit(self._outcome(documents, reading, step))
-        self._batch += 1
-        self.changes.tell()
+        self._commit(documents, reading, step)
         _answer(submissions, reading, step)
 
     def conclude(self) -> None:
@@ -139,7 +139,20 @@ class Pipeline:
             step = Step(facts=self._state.correlator.drain(self._state.now))
             self._store.commit(self._outcome((), Reading((), {}), step))
             self.changes.tell()
-        self._state, self._batch = recover(self._store, self._beginning)
+        self._resume()
+
+    def _resume(self) -> None:
+        recovered = recover(self._store, self._basis)
+        self._state, self._batch, self._unsaved = recovered.state, recovered.batch, recovered.unsaved
+
+    def _commit(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> None:
+        outcome = self._outcome(documents, reading, step)
+        unsaved = self._unsaved + len(step.filed)
+        if unsaved >= self._limits.unsaved:
+            outcome = msgspec.structs.replace(outcome, snapshot=self._basis.snapshot(self._state))
+        self._store.commit(outcome)
+        self._batch, self._unsaved = outcome.batch, 0 if outcome.snapshot else unsaved
+        self.changes.tell()
 
     def _known_already(self, reading: Reading) -> frozenset[bytes]:
         # The correlator knows a duplicate of anything younger; asking the journal about each would cost a look-up.
@@ -204,7 +217,7 @@ class Pipeline:
         _log.error("batch_not_committed", batch=self._batch + 1, error=repr(error))
         self.trouble = repr(error)
         try:
-            self._state, self._batch = recover(self._store, self._beginning)
+            self._resume()
         except DBAPIError as still:
             # Without a state nothing can be taken. The next batch fails on the position, and tries this again.
             _log.error("store_not_read", error=repr(still))

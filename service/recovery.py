@@ -1,25 +1,134 @@
 """After a start: the state as it was after the last commit."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from hashlib import blake2b
 
+import msgspec
+import structlog
+
+from alerts.draft import Grounds
+from alerts.estimates import ModelEstimates
 from alerts.ledger import Ledger
-from service.step import State, retake_step
+from correlate.correlator import Correlator
+from correlate.model import Model
+from correlate.rules import Rules
+from correlate.snapshot import SnapshotUnreadable
+from ingest.inventory import Inventory
+from ingest.watermark import Watermark, WatermarkState
+from service.step import BEFORE_ALL, State, retake_step
+from service.store.batch import Filed, Snapshot
 from service.store.store import Store
 
-Beginning = Callable[[], State]
-"""Makes the state before the first record."""
+VERSION = 1
+_log = structlog.get_logger(__name__)
 
 
-def recover(store: Store, beginning: Beginning) -> tuple[State, int]:
-    """The state after the last batch that was committed, and that batch's number.
+class _Saved(msgspec.Struct, frozen=True):
+    """A state but for its orders, which are rows; `basis` is a digest of what it was made with."""
 
-    Taking the journal's batches again gives what the correlator held; the orders are rows.
+    basis: bytes
+    correlator: bytes
+    watermark: WatermarkState
+    now: datetime
+    newest_event_time: datetime | None
+
+
+class Recovered(msgspec.Struct, frozen=True):
+    """A state, the batch it stands after, and how many records were filed since the last snapshot."""
+
+    state: State
+    batch: int
+    unsaved: int
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a state is made with: the network, the model, the rules."""
+
+    inventory: Inventory
+    model: Model
+    rules: Rules
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What decisions rest on."""
+        works = {work.work_id: work for work in self.inventory.works}
+        estimates = ModelEstimates(self.model, self.inventory.timezone)
+        return Grounds(estimates, self.rules, works, self.inventory.sites)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The same for the same network, model and rules: a snapshot only fits the ones it was made with."""
+        places = self.inventory
+        told = (places.regions, places.cells, places.sites, places.works, places.timezone, self.model, self.rules)
+        return blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
+
+    def beginning(self) -> State:
+        """The state before the first record."""
+        correlator = Correlator(self.inventory, self.model, self.rules)
+        return State(correlator, Ledger(), Watermark(self.rules.lateness), self.grounds)
+
+    def snapshot(self, state: State) -> Snapshot:
+        """The state as it is kept in the store."""
+        saved = _Saved(
+            basis=self.digest,
+            correlator=state.correlator.snapshot(),
+            watermark=state.watermark.state(),
+            now=state.now,
+            newest_event_time=state.newest_event_time,
+        )
+        return Snapshot(VERSION, msgspec.msgpack.encode(saved))
+
+    def resumed(self, snapshot: Snapshot) -> State:
+        """The state that the snapshot was taken of, without orders.
+
+        Raises `SnapshotUnreadable` where it was made by another version or with another basis.
+        """
+        if snapshot.version != VERSION:
+            raise SnapshotUnreadable(f"it is of version {snapshot.version}, and this program reads {VERSION}")
+        try:
+            saved = msgspec.msgpack.decode(snapshot.body, type=_Saved)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise SnapshotUnreadable(f"it can not be read: {error}") from error
+        if saved.basis != self.digest:
+            raise SnapshotUnreadable("it was made with another inventory, model or rules")
+        return State(
+            Correlator.restore(saved.correlator, self.inventory, self.model, self.rules),
+            Ledger(),
+            Watermark.resumed(self.rules.lateness, saved.watermark),
+            self.grounds,
+            saved.now,
+            saved.newest_event_time,
+        )
+
+
+def recover(store: Store, basis: Basis) -> Recovered:
+    """The state after the last batch that was committed.
+
+    It is what the newest snapshot that fits holds, and the journal's batches after it taken again; the orders are
+    rows. Where no snapshot fits, the whole journal is taken again.
     """
-    state, number = beginning(), 0
-    for batch in store.journal.batches_after(0):
-        retake_step(state, batch.records, batch.now)
-        number = batch.batch
-    if number:
-        closed_since = state.now - state.grounds.rules.forget_after
-        state.ledger = Ledger(store.orders_held(closed_since))
-    return state, number
+    state, number = _newest(store, basis)
+    unsaved = 0
+    for batch in store.journal.batches_after(number):
+        retake_step(state, _known(batch.records, state), batch.now)
+        number, unsaved = batch.batch, unsaved + len(batch.records)
+    if state.now > BEFORE_ALL:
+        state.ledger = Ledger(store.orders_held(state.now - basis.rules.forget_after))
+    return Recovered(state, number, unsaved)
+
+
+def _newest(store: Store, basis: Basis) -> tuple[State, int]:
+    for saved in store.journal.snapshots():
+        try:
+            return basis.resumed(saved.snapshot), saved.batch
+        except SnapshotUnreadable as reason:
+            _log.warning("snapshot_left_aside", batch=saved.batch, reason=str(reason))
+    return basis.beginning(), 0
+
+
+def _known(records: tuple[Filed, ...], state: State) -> list[Filed]:
+    """Those whose region the inventory still has: it may have lost some since."""
+    return [filed for filed in records if filed.record.region in state.correlator.topology.regions]

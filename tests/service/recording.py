@@ -3,31 +3,24 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 from sqlalchemy import Engine, create_engine, select
 
-from alerts.draft import Grounds
-from alerts.estimates import ModelEstimates
-from alerts.ledger import Ledger
 from alerts.order import RepairOrder
-from correlate.correlator import Correlator
 from correlate.model import default_model
 from correlate.rules import Rules
 from ingest.alarm_wire import AlarmReader
 from ingest.causes import CauseTable
 from ingest.clock import Clock, ReplayClock
 from ingest.complaint_wire import ComplaintReader
-from ingest.inventory import Inventory
 from ingest.times import TimeReader
-from ingest.watermark import Watermark
 from service.inbox import IngestAnswer, Submission
 from service.intake import Reader
 from service.pipeline import Clocks, Limits, Outgoing, Pipeline
-from service.step import State
+from service.recovery import Basis
 from service.store import schema
 from service.store.store import Store
 from tests.service.made import at, inventory
@@ -105,13 +98,6 @@ def batches(documents: Sequence[Posted], sizes: Sequence[int]) -> Iterator[list[
         number += 1
 
 
-def beginning(places: Inventory, rules: Rules) -> State:
-    model = default_model()
-    works = {work.work_id: work for work in places.works}
-    grounds = Grounds(ModelEstimates(model, places.timezone), rules, works, places.sites)
-    return State(Correlator(places, model, rules), Ledger(), Watermark(rules.lateness), grounds)
-
-
 def order_body(order: RepairOrder) -> bytes:
     return order.key.encode()
 
@@ -126,7 +112,7 @@ def pipeline_on(store: Store, events: Clock | None = None, limits: Limits | None
     }
     clocks = Clocks(wall=events or ReplayClock(at(0)), events=events)
     outgoing = Outgoing(("log",), order_body)
-    return Pipeline(store, partial(beginning, places, Rules()), readers, clocks, outgoing, limits or Limits())
+    return Pipeline(store, Basis(places, default_model(), Rules()), readers, clocks, outgoing, limits or Limits())
 
 
 def post(pipeline: Pipeline, documents: Sequence[Posted]) -> list[IngestAnswer]:

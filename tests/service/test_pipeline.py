@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def play(path: Path, steps: Sequence[Sequence[Posted]]) -> None:
     """All batches without a break, and the end of the recording."""
     store = Store.open(f"sqlite:///{path}")
-    pipeline = pipeline_on(store)
+    pipeline = pipeline_on(store, limits=SAVING)
     for batch in steps:
         post(pipeline, batch)
     pipeline.conclude()
@@ -125,6 +125,9 @@ def _facts(store: Store) -> dict[str, object]:
     }
 
 
+SAVING = Limits(unsaved=60)
+
+
 class Killed(Exception):
     """Stands for the end of the process in the middle of a commit."""
 
@@ -143,14 +146,14 @@ def test_a_restart_at_any_point_makes_no_difference(
     steps = list(batches(recording(), sizes))
     play(folder / "whole.db", steps)
     store = Store.open(f"sqlite:///{folder / 'broken.db'}")
-    pipeline = pipeline_on(store)
+    pipeline = pipeline_on(store, limits=SAVING)
     for number, batch in enumerate(steps):
         if number in kills:
             _kill_inside_commit(pipeline, batch)
-            pipeline = pipeline_on(store)
+            pipeline = pipeline_on(store, limits=SAVING)
         post(pipeline, batch)
         if number in lost:
-            pipeline = pipeline_on(store)
+            pipeline = pipeline_on(store, limits=SAVING)
     pipeline.conclude()
     store.close()
     assert contents(folder / "broken.db") == contents(folder / "whole.db")
@@ -169,11 +172,12 @@ def _kill_inside_commit(pipeline: Pipeline, batch: Sequence[Posted]) -> None:
 CHILD = """
 import sys
 from pathlib import Path
+from service.pipeline import Limits
 from service.store.store import Store
 from tests.service.recording import batches, pipeline_on, post, recording
 
 store = Store.open(f"sqlite:///{sys.argv[1]}")
-pipeline = pipeline_on(store)
+pipeline = pipeline_on(store, limits=Limits(unsaved=60))
 done = store.journal.last_batch()
 for batch in list(batches(recording(), [25]))[done:]:
     post(pipeline, batch)

@@ -1,0 +1,102 @@
+"""How the state comes back after a start, whatever has become of its snapshot, its network or its rules."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from correlate.model import default_model
+from correlate.rules import Rules
+from ingest.inventory import Inventory
+from ingest.records import Region
+from service.pipeline import Limits
+from service.recovery import Basis, recover
+from service.store.batch import Snapshot
+from service.store.store import Store
+from tests.service.made import inventory, outcome
+from tests.service.recording import pipeline_on, post, recording
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def basis() -> Basis:
+    return Basis(inventory(), default_model(), Rules())
+
+
+def fill(store: Store, unsaved: int) -> None:
+    pipeline, documents = pipeline_on(store, limits=Limits(unsaved=unsaved)), recording()
+    for first in range(0, len(documents), 15):
+        post(pipeline, documents[first : first + 15])
+
+
+def held(store: Store, basis: Basis) -> bytes:
+    """All that a recovered state holds, as bytes, and its orders."""
+    state = recover(store, basis).state
+    return basis.snapshot(state).body + state.ledger.snapshot()
+
+
+def test_with_a_snapshot_or_without_the_state_is_the_same(store: Store, basis: Basis) -> None:
+    fill(store, unsaved=50)
+    (newest, *_) = store.journal.snapshots()
+    recovered = recover(store, basis)
+    assert recovered.batch > newest.batch > 0
+    assert recovered.unsaved < 100
+    state, from_snapshot = recovered.state, held(store, basis)
+    assert len(state.ledger) == len(store.reads.queue())
+    _spoil_snapshots(store)
+    assert held(store, basis) == from_snapshot
+
+
+def _spoil_snapshots(store: Store) -> None:
+    """Two snapshots of which none can be read: bytes of no form, and one of another version."""
+    number = store.journal.last_batch()
+    now = recover(store, Basis(inventory(), default_model(), Rules())).state.now
+    for step, snapshot in enumerate((Snapshot(1, b"\xc1"), Snapshot(99, b""))):
+        store.commit(msgspec.structs.replace(outcome(number + 1 + step), now=now, snapshot=snapshot))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        Basis(inventory(), default_model(), Rules(flap_gap=timedelta(minutes=1))),
+        Basis(inventory(), msgspec.structs.replace(default_model(), crew_hours=3.0), Rules()),
+    ],
+    ids=["rules", "model"],
+)
+def test_with_other_rules_or_another_model_the_journal_is_taken_again(store: Store, changed: Basis) -> None:
+    fill(store, unsaved=50)
+    fresh = changed.beginning()
+    assert basis_of_newest(store) != changed.digest
+    recovered = recover(store, changed)
+    assert recovered.unsaved == sum(len(batch.records) for batch in store.journal.batches_after(0))
+    assert recovered.state.grounds.rules == fresh.grounds.rules
+
+
+def basis_of_newest(store: Store) -> bytes:
+    saved = msgspec.msgpack.decode(store.journal.snapshots()[0].snapshot.body)
+    digest = saved["basis"]
+    assert isinstance(digest, bytes)
+    return digest
+
+
+def test_a_region_that_the_inventory_has_lost_does_not_keep_the_service_from_starting(
+    store: Store, basis: Basis
+) -> None:
+    fill(store, unsaved=10_000)
+    cells = [cell for cell in inventory().cells.values() if cell.region == "Guyuan"]
+    smaller = Basis(Inventory([Region("Guyuan")], cells), basis.model, basis.rules)
+    assert recover(store, smaller).state.now == recover(store, basis).state.now
+
+
+def test_an_empty_store_gives_the_beginning(store: Store, basis: Basis) -> None:
+    recovered = recover(store, basis)
+    assert (recovered.batch, recovered.unsaved) == (0, 0)
+    assert recovered.state.newest_event_time is None
