@@ -167,7 +167,7 @@ def _attribute(complaints: Arrivals, rows: slice, periods: DownPeriods, tables: 
     complaint, period = _candidates(time, periods, tables.since_hours)
     if not len(complaint):
         return complaint, period, np.empty(0), np.ones(len(time))
-    rate = _rates(time[complaint], periods, period, tables)
+    rate = report_rates(time[complaint], periods, period, tables)
     complaint = complaint + rows.start
     rate *= complaints.activity[complaint] * _place_likelihood(complaints, complaint, periods, period)
     # bincount adds one after the other: zeros and absent periods leave every bit of the sum as it is
@@ -186,8 +186,11 @@ def _candidates(time: Floats, periods: DownPeriods, since_hours: float) -> tuple
     return complaint, period
 
 
-def _rates(time: Floats, periods: DownPeriods, period: Indices, tables: AgeTables) -> Floats:
-    """Reports per hour at activity 1 from each candidate period, times of complaints already picked."""
+def report_rates(time: Floats, periods: DownPeriods, period: Indices, tables: AgeTables) -> Floats:
+    """Reports per hour at activity 1 from the periods numbered `period`, at `time` (epoch seconds) each.
+
+    A period has to have begun by then.
+    """
     origin, start = periods.origin[period], periods.start[period]
     table = periods.table[period]
     age = (time - origin) / 3600.0

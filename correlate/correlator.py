@@ -120,7 +120,7 @@ class Correlator:
 
     def _observe_alarm(self, alarm: Alarm) -> Receipt:
         receipt, change = self._folding.file(alarm, alarm.known_at)
-        if receipt is Receipt.DUPLICATE:
+        if receipt is Receipt.DUPLICATE and change.since is None:
             return receipt
         if alarm.cleared_at is None:
             for cell in change.cells:
@@ -168,8 +168,11 @@ class Correlator:
     @property
     def next_due(self) -> datetime | None:
         """The next moment at which `advance` has something to conclude; None when nothing is open."""
-        moments = (self._drawing.next_due, self._stale.next, self._next_bin_end())
-        return min((moment for moment in moments if moment is not None), default=None)
+        soonest = self._next_bin_end()
+        for moment in (self._drawing.next_due, self._stale.next):
+            if moment is not None and (soonest is None or moment < soonest):
+                soonest = moment
+        return soonest
 
     def advance(self, now: datetime, watermark: datetime) -> list[Fact]:
         """Conclude: provisionally what is due by `now`, finally what lies before `watermark`."""

@@ -27,7 +27,7 @@ from ingest.records import Complaint
 Floats = NDArray[np.float64]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FRESH_FOR = timedelta(minutes=1)
+_FRESH_FOR = timedelta(minutes=5)
 """Provisional attribution is not computed anew more often than this: pictures come in storms."""
 
 

@@ -12,7 +12,7 @@ import msgspec
 from correlate.attribution import Level
 from correlate.complaint_book import Filed
 from correlate.facts import ComplaintResolved, OutageConcluded, Share
-from correlate.outages.alarm_book import AlarmKey
+from correlate.outages.alarm_book import AlarmKey, Held
 from correlate.spikes.baseline import BaselineState
 from ingest.records import Alarm, Cell, Complaint
 
@@ -56,6 +56,7 @@ class GroupState(msgspec.Struct, array_like=True):
     evidence_drawn: float
     complaints: float
     exposure: float
+    rested: bool
 
 
 class TracedState(msgspec.Struct, array_like=True):
@@ -109,7 +110,7 @@ class CorrelatorState(msgspec.Struct, array_like=True):
     outdated: bool
     closed_until: datetime | None
     seen_until: datetime | None
-    book: list[Alarm]
+    book: list[Held]
     forget: list[tuple[datetime, AlarmKey]]
     lines: list[LineState]
     groups: list[GroupState]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.activity import Activity
-from correlate.attribution import Arrivals, Attribution, DownPeriods, Level, attribute, weights_of
+from correlate.attribution import Arrivals, Attribution, Level, attribute, report_rates, weights_of
 from correlate.outages.down_table import DownTable
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
@@ -75,17 +75,12 @@ class Weighing:
         if active is None:
             return np.zeros(0), []
         periods, outages = active
-        rates = np.stack([self._rates(periods, start + share * (end - start)) for share in _SIXTHS]).sum(axis=0)
+        rates = np.zeros(len(outages))
+        for share in _SIXTHS:
+            at = start + share * (end - start)
+            begun = np.flatnonzero(periods.start < at)
+            rates[begun] += report_rates(np.full(len(begun), at), periods, begun, self.segments.reports)
         return rates * (activity * (end - start) / _HOUR / len(_SIXTHS)), outages
-
-    def _rates(self, periods: DownPeriods, at: float) -> NDArray[np.float64]:
-        age = np.maximum(at - periods.origin, 0.0) / _HOUR
-        reports = self.segments.reports
-        rate = reports.at(periods.table, age, (at - periods.end) / _HOUR)
-        again = np.flatnonzero(periods.start > periods.origin)
-        if len(again):
-            rate[again] -= reports.at(periods.table[again], age[again], (at - periods.start[again]) / _HOUR)
-        return np.asarray(np.where(at > periods.start, np.maximum(rate, 0.0), 0.0) * periods.users)
 
     def _importance(self, outages: Sequence[Outage]) -> NDArray[np.float64]:
         # Posterior mean of the frailty that the outages of a group share, from the bins closed so far.

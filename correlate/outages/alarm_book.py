@@ -10,6 +10,9 @@ from ingest.records import Alarm
 AlarmKey = tuple[str, str, datetime]
 """Identity of an alarm: source, alarm_id, raised_at (systems use ids again)."""
 
+_Version = tuple[bool, datetime]
+_Told = tuple[int, _Version]
+
 
 class Receipt(StrEnum):
     """What became of a record that was observed."""
@@ -18,37 +21,63 @@ class Receipt(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class Held(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is known of one alarm: its latest state; how much was told of what it is about, and when."""
+
+    alarm: Alarm
+    told: _Told
+
+
+class Filing(msgspec.Struct, frozen=True, gc=False):
+    """What became of one state: `before` and `after` are what was and is known; `after` None: nothing changed."""
+
+    receipt: Receipt
+    before: Alarm | None
+    after: Alarm | None
+
+
 def key_of(alarm: Alarm) -> AlarmKey:
     """The identity of `alarm`."""
     return (alarm.source, alarm.alarm_id, alarm.raised_at)
 
 
 class AlarmBook:
-    """Identity → latest state. States are totally ordered, so that any order of arrival ends in the same book."""
+    """Identity → what is known. States are totally ordered, so that any order of arrival ends in the same book.
+
+    The latest state says how it stands. What the alarm is about (severity, effect, cause) is told by the latest
+    of those that tell most: a clear often comes without, and must not make another alarm of it.
+    """
 
     def __init__(self) -> None:
-        self.latest: dict[AlarmKey, Alarm] = {}
+        self.held: dict[AlarmKey, Held] = {}
 
-    def file(self, alarm: Alarm) -> tuple[Receipt, Alarm | None]:
-        """Take one state in; returns what became of it and the state it replaced (None when it is the first)."""
+    def file(self, alarm: Alarm) -> Filing:
+        """Take one state in. A state that says nothing new or is older than the one known is a duplicate.
+
+        An older one can still tell what the alarm is about, where a clear without that arrived first.
+        """
         key = (alarm.source, alarm.alarm_id, alarm.raised_at)
-        before = self.latest.get(key)
-        if before is None:
-            self.latest[key] = alarm
-            return Receipt.ACCEPTED, None
-        if _version(alarm) < _version(before) or _same_content(alarm, before):
-            return Receipt.DUPLICATE, before
-        if alarm.severity is None or alarm.cleared_at is not None:
-            alarm = msgspec.structs.replace(alarm, severity=before.severity or alarm.severity)
-        self.latest[key] = alarm
-        return Receipt.ACCEPTED, before
+        told = (_telling(alarm), _version(alarm))
+        held = self.held.get(key)
+        if held is None:
+            self.held[key] = Held(alarm, told)
+            return Filing(Receipt.ACCEPTED, None, alarm)
+        before = held.alarm
+        older = told[1] < _version(before)
+        if not older and _says_nothing_new(alarm, held):
+            return Filing(Receipt.DUPLICATE, before, None)
+        latest, teller = (before if older else alarm), (alarm if told >= held.told else before)
+        after = latest if teller is latest else _described(latest, teller)
+        self.held[key] = Held(after, max(told, held.told))
+        receipt = Receipt.DUPLICATE if older else Receipt.ACCEPTED
+        return Filing(receipt, before, None if after == before else after)
 
     def forget(self, key: AlarmKey) -> None:
         """Drop an alarm of which nothing more is expected."""
-        self.latest.pop(key, None)
+        self.held.pop(key, None)
 
 
-def _version(alarm: Alarm) -> tuple[bool, datetime]:
+def _version(alarm: Alarm) -> _Version:
     # A raise without changed_at only says "it was raised": it is older than any clear or dated change,
     # whenever it arrives.
     if alarm.changed_at is not None:
@@ -56,15 +85,37 @@ def _version(alarm: Alarm) -> tuple[bool, datetime]:
     return (alarm.cleared_at is not None, alarm.known_at)
 
 
-def _same_content(one: Alarm, other: Alarm) -> bool:
-    if one.cleared_at != other.cleared_at or one.effect is not other.effect or one.planned is not other.planned:
+def _telling(alarm: Alarm) -> int:
+    if alarm.severity is not None:
+        return 2
+    return 1 if alarm.probable_cause is not None else 0
+
+
+def _described(latest: Alarm, teller: Alarm) -> Alarm:
+    return msgspec.structs.replace(
+        latest,
+        severity=teller.severity,
+        effect=teller.effect,
+        probable_cause=teller.probable_cause,
+        specific_problem=teller.specific_problem,
+        planned=teller.planned or latest.planned,
+        parent_alarm_id=latest.parent_alarm_id or teller.parent_alarm_id,
+    )
+
+
+def _says_nothing_new(alarm: Alarm, held: Held) -> bool:
+    known = held.alarm
+    if alarm.cleared_at != known.cleared_at or alarm.changed_at != known.changed_at:
         return False
+    if (alarm.cell_id, alarm.site_id, alarm.backhaul_id) != (known.cell_id, known.site_id, known.backhaul_id):
+        return False
+    if _telling(alarm) < held.told[0]:
+        return alarm.parent_alarm_id in (None, known.parent_alarm_id) and alarm.planned <= known.planned
     return (
-        (one.severity is None or one.severity == other.severity or one.cleared_at is not None)
-        and one.changed_at == other.changed_at
-        and one.probable_cause == other.probable_cause
-        and one.specific_problem == other.specific_problem
-        and one.parent_alarm_id == other.parent_alarm_id
-        and one.cell_id == other.cell_id
-        and one.site_id == other.site_id
+        alarm.severity == known.severity
+        and alarm.effect is known.effect
+        and alarm.planned is known.planned
+        and alarm.probable_cause == known.probable_cause
+        and alarm.specific_problem == known.specific_problem
+        and alarm.parent_alarm_id == known.parent_alarm_id
     )

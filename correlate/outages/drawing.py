@@ -1,8 +1,9 @@
 """When the picture of an outage group is drawn, and what stands in it.
 
-A group is drawn first when its hold-off is over: at once when a whole site or several sites are out, else
-when a cell has been out for `hold_off`. It is drawn again when cells join or come back (a storm: at most
-every `redraw`), when complaints have been put down to it, when it ends, and at doubling ages.
+A group is drawn first, and again after all of it was back, when its hold-off is over: at once when a whole
+site or several sites are out, else when a cell has been out for `hold_off`. It is drawn again when cells join
+or come back (a storm: at most every `redraw`), when complaints have been put down to it, when it ends, when a
+planned work overruns, and at doubling ages.
 """
 
 from collections import Counter
@@ -78,12 +79,13 @@ class Drawing:
     def schedule(self, outage: Outage, known_at: datetime) -> None:
         """Something about `outage` became known: let its group be drawn when that is due."""
         group = group_of(outage)
-        if group.drawn_at is None:
-            at = known_at if self._is_grave(group) else max(known_at, outage.started_at + self._rules.hold_off)
-        elif group.is_down:
-            at = max(known_at, group.drawn_at + self._rules.redraw)
-        else:
+        if not group.is_down:
             at = known_at
+        elif group.rested:
+            since = outage.fold.down[-1][0]
+            at = known_at if self._is_grave(group) else max(known_at, since + self._rules.hold_off)
+        else:
+            at = max(known_at, (group.drawn_at or known_at) + self._rules.redraw)
         self._set(group, at)
 
     def explain(self, alarm: Alarm) -> None:
@@ -138,7 +140,7 @@ class Drawing:
             if group.draw_again_at != at or not group.members:
                 continue
             group.draw_again_at = None
-            if group.is_down or group.drawn_at is not None:
+            if group.is_down or not group.rested:
                 facts.append(self._picture(group, at))
 
     def _picture(self, group: Group, at: datetime) -> GroupPicture:
@@ -152,7 +154,7 @@ class Drawing:
         outages = tuple(self._open_outage(outage, fresh.get(outage.outage_id, 0.0)) for outage in members)
         down = group.is_down
         group.drawn_at, group.drawn_id, group.formerly = at, group.group_id, list(formerly)
-        group.evidence_drawn = group.complaints
+        group.evidence_drawn, group.rested = group.complaints, not down
         if down:
             self._set(group, self._next_look(group, at))
         return GroupPicture(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from correlate.outages.alarm_book import AlarmBook, AlarmKey, Receipt, key_of
+from correlate.outages.alarm_book import AlarmBook, AlarmKey, Held, Receipt, key_of
 from correlate.outages.group import Grouping, group_of, keys_of
 from correlate.outages.outage import Fold, Outage, fold
 from correlate.outages.planned import PlannedWorks
@@ -55,16 +55,16 @@ class Folding:
     def file(self, alarm: Alarm, now: datetime) -> tuple[Receipt, Change]:
         """Take one alarm state in and fold the cells it stands for anew."""
         change = Change()
-        receipt, before = self.book.file(alarm)
-        if receipt is Receipt.DUPLICATE:
-            return receipt, change
-        alarm = self.book.latest[key_of(alarm)]
+        filing = self.book.file(alarm)
+        before, after = filing.before, filing.after
+        if after is None:
+            return filing.receipt, change
         was_out = before is not None and before.effect is Effect.OUT_OF_SERVICE
-        if alarm.effect is Effect.OUT_OF_SERVICE or was_out:
-            change.since = _since(before, alarm)
-            for cell in self._topology.inventory.cells_of(alarm.cell_id, alarm.site_id, alarm.backhaul_id):
-                self._set(cell, alarm, now, change)
-        return receipt, change
+        if after.effect is Effect.OUT_OF_SERVICE or was_out:
+            change.since = _since(before, after)
+            for cell in self._topology.inventory.cells_of(after.cell_id, after.site_id, after.backhaul_id):
+                self._set(cell, after, now, change)
+        return filing.receipt, change
 
     def refold(self, cell_id: str, now: datetime) -> Change:
         """Fold a cell anew because time has passed: an alarm without a clear may have run out."""
@@ -93,7 +93,7 @@ class Folding:
         line = self.lines.get(outage.cell.cell_id)
         return line is not None and any(other is outage for other in line.outages)
 
-    def snapshot(self) -> tuple[list[Alarm], list[LineState], list[GroupState]]:
+    def snapshot(self) -> tuple[list[Held], list[LineState], list[GroupState]]:
         """The book, the cells and the groups as plain data."""
         lines = [
             LineState(
@@ -102,11 +102,11 @@ class Folding:
             for line in self.lines.values()
         ]
         groups = {group_of(outage).group_id: group_of(outage) for outage in self.outages()}
-        return list(self.book.latest.values()), lines, [group.state() for group in groups.values()]
+        return list(self.book.held.values()), lines, [group.state() for group in groups.values()]
 
-    def restore(self, book: list[Alarm], lines: list[LineState], groups: list[GroupState]) -> None:
+    def restore(self, book: list[Held], lines: list[LineState], groups: list[GroupState]) -> None:
         """Go on from what `snapshot` gave."""
-        self.book.latest = {key_of(alarm): alarm for alarm in book}
+        self.book.held = {key_of(held.alarm): held for held in book}
         for state in lines:
             self._restore_line(state)
         outages = {outage.outage_id: outage for outage in self.outages()}

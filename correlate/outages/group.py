@@ -24,6 +24,7 @@ class Group:
     """Outages that failed together. `first` is the (start, outage_id) of its first outage, which names it.
 
     `formerly` are the ids under which pictures of it, or of groups that merged into it, were drawn.
+    `rested`: it was never drawn, or all of it was back when it was drawn last.
     `complaints` and `exposure` are sums over all outages it ever had, as in `Outage`. `into` is the group that
     took its place.
     """
@@ -39,6 +40,7 @@ class Group:
         "formerly",
         "into",
         "members",
+        "rested",
     )
 
     def __init__(self, outage: Outage) -> None:
@@ -50,6 +52,7 @@ class Group:
         self.drawn_id: str | None = None
         self.draw_again_at: datetime | None = None
         self.evidence_drawn = 0.0
+        self.rested = True
         self.complaints = outage.complaints
         self.exposure = outage.exposure
 
@@ -75,6 +78,7 @@ class Group:
             self.evidence_drawn,
             self.complaints,
             self.exposure,
+            self.rested,
         )
 
     def offshoot(self, outage: Outage) -> "Group":
@@ -82,6 +86,7 @@ class Group:
         group = Group(outage)
         group.formerly, group.drawn_at, group.drawn_id = list(self.formerly), self.drawn_at, self.drawn_id
         group.draw_again_at, group.evidence_drawn = self.draw_again_at, self.evidence_drawn
+        group.rested = self.rested
         return group
 
     def absorb(self, other: "Group") -> None:
@@ -89,6 +94,7 @@ class Group:
         for outage in other.members.values():
             outage.group = self
         self.members.update(other.members)
+        self.rested = self.rested and other.rested
         other.members, other.into = {}, self
         names = [name for group in (self, other) for name in (*group.formerly, group.drawn_id) if name]
         self.first = min(self.first, other.first)
@@ -157,6 +163,7 @@ class Grouping:
         group.first, group.formerly = state.first, state.formerly
         group.drawn_at, group.drawn_id, group.draw_again_at = state.drawn_at, state.drawn_id, state.draw_again_at
         group.evidence_drawn, group.complaints, group.exposure = state.evidence_drawn, state.complaints, state.exposure
+        group.rested = state.rested
         for outage in members:
             outage.group = group
             for key in outage.keys:

@@ -47,5 +47,6 @@ def scan(observed: Sequence[int], means: Sequence[float], variances: Sequence[fl
 
 
 def _chance(observed: int, mean: float, variance: float) -> float:
-    """The tail; a count that does not pass its mean is no evidence at any level in use."""
-    return tail(observed, mean, variance) if observed > mean else 1.0
+    """The tail; a count within two deviations of its mean is no evidence at any level in use, and not worked out."""
+    surplus = observed - mean
+    return tail(observed, mean, variance) if surplus > 0 and surplus * surplus > 4.0 * variance else 1.0

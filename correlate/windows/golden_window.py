@@ -60,7 +60,7 @@ class DeadlineTable:
         """The deadlines of an outage that began at `started_at` and is still down at `now`; both aware."""
         return Deadlines(
             burst_at=started_at + self._burst,
-            window_closes_at=started_at + timedelta(hours=self.window_hours(started_at)),
+            window_closes_at=started_at + timedelta(seconds=round(3600 * self.window_hours(started_at))),
             peak_at=self._peak_at(started_at, now),
         )
 

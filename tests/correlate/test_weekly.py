@@ -46,6 +46,14 @@ def test_an_outage_that_ends_at_midnight_does_not_touch_the_next_week() -> None:
     assert [row.week for row in table(outage(-2, 0))] == ["2011-W26"]
 
 
+def test_a_minute_past_midnight_is_in_the_next_week() -> None:
+    assert [row.outages for row in table(outage(-2, 1 / 60))] == [1, 1]
+
+
+def test_a_long_outage_that_ends_at_midnight_does_not_touch_the_week_after() -> None:
+    assert [row.week for row in table(outage(-1, WEEK))] == ["2011-W26", "2011-W27"]
+
+
 def test_an_outage_over_two_midnights_fills_the_week_between() -> None:
     rows = table(outage(-1, WEEK + 2))
     assert [row.outage_hours for row in rows] == [1.0, WEEK, 2.0]

@@ -1,0 +1,94 @@
+from itertools import permutations
+
+import pytest
+
+from correlate.outages.folding import Folding
+from correlate.outages.group import group_of
+from ingest.records import Alarm, Effect
+from tests.correlate.outages.cast import alarm, at, folding, inventory
+
+
+def groups(fold: Folding) -> list[list[str]]:
+    """The cells of each group, sorted."""
+    found: dict[str, list[str]] = {}
+    for one in fold.outages():
+        found.setdefault(group_of(one).group_id, []).append(one.cell.cell_id)
+    return sorted(sorted(cells) for cells in found.values())
+
+
+def filed(alarms: list[Alarm], *, backhaul: bool = True) -> Folding:
+    """A folding that has taken these alarms."""
+    fold = folding(inventory(backhaul=backhaul))
+    for one in alarms:
+        fold.file(one, at(1000))
+    return fold
+
+
+def test_cells_of_a_site_that_fail_together_are_one_group() -> None:
+    fold = filed([alarm(0, cell="A1-1"), alarm(2, cell="A1-2", alarm_id="2")])
+    assert groups(fold) == [["A1-1", "A1-2"]]
+
+
+def test_cells_of_a_site_that_fail_far_apart_are_two_groups() -> None:
+    fold = filed([alarm(0, cell="A1-1"), alarm(2.1, cell="A1-2", alarm_id="2")])
+    assert groups(fold) == [["A1-1"], ["A1-2"]]
+
+
+def test_a_shared_prefix_of_the_backhaul_is_a_shared_part() -> None:
+    fold = filed([alarm(0, cell="A1-1"), alarm(1, cell="A4-2", alarm_id="2")])
+    assert groups(fold) == [["A1-1", "A4-2"]]
+
+
+def test_without_topology_three_sites_of_a_district_within_two_minutes_are_one_group() -> None:
+    starts = {"A1-1": 0.0, "A2-1": 1.0, "A3-1": 2.0}
+    fold = filed([alarm(start, cell=cell, alarm_id=cell) for cell, start in starts.items()], backhaul=False)
+    assert groups(fold) == [["A1-1", "A2-1", "A3-1"]]
+
+
+def test_without_topology_two_sites_are_two_groups() -> None:
+    fold = filed([alarm(0, cell="A1-1"), alarm(1, cell="A2-1", alarm_id="2")], backhaul=False)
+    assert groups(fold) == [["A1-1"], ["A2-1"]]
+
+
+def test_without_topology_three_sites_over_more_than_two_minutes_are_three_groups() -> None:
+    starts = {"A1-1": 0.0, "A2-1": 1.0, "A3-1": 2.1}
+    fold = filed([alarm(start, cell=cell, alarm_id=cell) for cell, start in starts.items()], backhaul=False)
+    assert groups(fold) == [["A1-1"], ["A2-1"], ["A3-1"]]
+
+
+def test_children_of_one_parent_alarm_are_one_group_with_it() -> None:
+    alarms = [
+        alarm(0, cell="A1-1", alarm_id="P"),
+        alarm(30, cell="A2-1", alarm_id="2", parent="P"),
+        alarm(50, cell="A3-1", alarm_id="3", parent="P"),
+    ]
+    assert groups(filed(alarms, backhaul=False)) == [["A1-1", "A2-1", "A3-1"]]
+
+
+def test_a_parent_of_another_system_is_another_parent() -> None:
+    alarms = [
+        alarm(0, cell="A1-1", alarm_id="2", parent="P"),
+        alarm(0, cell="A2-1", alarm_id="3", parent="P", source="OMC"),
+    ]
+    assert groups(filed(alarms, backhaul=False)) == [["A1-1"], ["A2-1"]]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_groups_do_not_depend_on_the_order_of_arrival(order: tuple[int, ...]) -> None:
+    alarms = [
+        alarm(0, cell="A1-1", alarm_id="1"),
+        alarm(1.5, cell="A2-1", alarm_id="2"),
+        alarm(3, cell="A3-1", alarm_id="3"),
+        alarm(60, cell="A4-1", alarm_id="4"),
+    ]
+    fold = filed([alarms[index] for index in order])
+    assert groups(fold) == [["A1-1", "A2-1", "A3-1"], ["A4-1"]]
+    first = next(one for one in fold.outages() if one.cell.cell_id == "A1-1")
+    assert group_of(first).group_id == "G-" + first.outage_id[2:]
+
+
+def test_what_only_a_vanished_outage_connected_falls_apart() -> None:
+    fold = filed([alarm(0, cell="A1-1"), alarm(1.9, cell="A2-1", alarm_id="2"), alarm(3.8, cell="A3-1", alarm_id="3")])
+    assert groups(fold) == [["A1-1", "A2-1", "A3-1"]]
+    fold.file(alarm(1.9, cell="A2-1", alarm_id="2", effect=Effect.NONE, changed=5, known=5), at(1000))
+    assert groups(fold) == [["A1-1"], ["A3-1"]]

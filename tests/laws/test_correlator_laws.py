@@ -1,0 +1,88 @@
+"""Laws of the correlator: the order of arrival, duplicates and restarts leave no trace in what is concluded."""
+
+from collections import defaultdict
+from datetime import timedelta
+from itertools import pairwise
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from correlate.facts import ComplaintAttributed, GroupPicture, OutageConcluded
+from correlate.outages.alarm_book import Receipt
+from ingest.records import Alarm, Record
+from tests.laws.worlds import RULES, Run, as_happened, as_known, final, records
+
+
+@given(records())
+def test_final_facts_are_those_of_the_order_in_which_things_happened(stream: list[Record]) -> None:
+    known = as_known(stream)
+    assert not known.correlator.outdated, "nothing was later than the lateness"
+    assert final(known.facts) == final(as_happened(stream).facts)
+
+
+@given(records(), st.data())
+def test_duplicates_change_nothing_and_are_called_duplicates(stream: list[Record], data: st.DataObject) -> None:
+    again = data.draw(st.lists(st.sampled_from(stream), max_size=6))
+    lag = timedelta(seconds=data.draw(st.integers(1, 3600)))
+    copies = [msgspec.structs.replace(record, known_at=record.known_at + lag) for record in again]
+    run = Run()
+    for record in sorted([*stream, *copies], key=lambda record: record.known_at):
+        run.take(record, record.known_at)
+    run.finish(max(record.known_at for record in stream))
+    assert final(run.facts) == final(as_known(stream).facts)
+
+
+@given(records())
+def test_the_same_state_twice_is_a_duplicate(stream: list[Record]) -> None:
+    run = Run()
+    for record in stream:
+        first = run.correlator.observe(record)
+        assert run.correlator.observe(record) is Receipt.DUPLICATE, first
+
+
+@given(records(), st.data())
+def test_a_restart_at_any_point_makes_no_difference(stream: list[Record], data: st.DataObject) -> None:
+    points = data.draw(st.frozensets(st.integers(0, len(stream) - 1), max_size=4))
+    assert final(as_known(stream, points).facts) == final(as_known(stream).facts)
+
+
+@given(records())
+def test_attributed_and_background_make_each_complaint_once(stream: list[Record]) -> None:
+    facts = as_known(stream).facts
+    complaints = [fact for fact in facts if isinstance(fact, ComplaintAttributed)]
+    assert sorted(fact.complaint_id for fact in complaints) == sorted(
+        {record.complaint_id for record in stream if not isinstance(record, Alarm)}
+    )
+    for fact in complaints:
+        assert sum(share.probability for share in fact.shares) + fact.background == pytest.approx(1.0, abs=1e-9)
+    by_outage: dict[str, float] = defaultdict(float)
+    for share in (share for fact in complaints for share in fact.shares):
+        by_outage[share.outage_id] += share.probability
+    for outage in (fact for fact in facts if isinstance(fact, OutageConcluded)):
+        assert outage.complaints == pytest.approx(by_outage[outage.outage_id], abs=1e-9)
+
+
+@given(records())
+def test_a_cell_has_one_outage_at_a_time_and_flaps_are_not_outages(stream: list[Record]) -> None:
+    by_cell: dict[str, list[OutageConcluded]] = defaultdict(list)
+    for fact in as_known(stream).facts:
+        if isinstance(fact, OutageConcluded):
+            by_cell[fact.cell_id].append(fact)
+    for outages in by_cell.values():
+        outages.sort(key=lambda outage: outage.started_at)
+        for earlier, later in pairwise(outages):
+            assert earlier.ended_at is not None
+            assert later.started_at - earlier.ended_at >= RULES.flap_gap
+
+
+@given(records())
+def test_pictures_use_nothing_that_was_not_known(stream: list[Record]) -> None:
+    known = {record.alarm_id: record.known_at for record in reversed(stream) if isinstance(record, Alarm)}
+    for fact in as_known(stream).facts:
+        if isinstance(fact, GroupPicture):
+            assert fact.at >= min(known.values())
+            for outage in fact.outages:
+                assert outage.started_at <= fact.at
+                assert outage.ended_at is None or outage.ended_at <= fact.at
