@@ -1,11 +1,11 @@
 """`goldenwindow demo`: the live service on a recording, fed over HTTP at high speed, with the page to watch it on."""
 
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,11 +16,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
+from ingest.times import TimeReader
 from service.api.server import Server, address, listen
 from service.compose import Service, build_service
 from service.dashboard.figures import LocalTimes
 from service.dashboard.words import LANGUAGES, Language, Words
 from service.demo_summary import print_summary
+from service.pace import Pace
 from service.recording import Post, posts
 from service.setting_sections import InventorySection, Log, Orders, StoreSection
 from service.settings import Settings
@@ -35,9 +37,10 @@ HOLD_ON_S = 0.25
 
 @dataclass(frozen=True)
 class DemoPlan:
-    """What to show. `hours_a_second`: of the recording, None as fast as it goes; `until`: where to stop feeding.
+    """What to show, and how.
 
-    `data_dir`: an empty folder to keep everything in; None for one that is gone at the end.
+    `hours_a_second`: of the recording, None as fast as it goes; `until`: where to stop feeding, ISO 8601, without
+    an offset in the dataset's zone; `data_dir`: an empty folder to keep everything in; None for one that is gone at the end.
     """
 
     dataset: Path = BUNDLED
@@ -45,27 +48,29 @@ class DemoPlan:
     port: int = 8420
     language: Language = "en"
     stay: bool = False
-    until: datetime | None = None
+    until: str | None = None
     data_dir: Path | None = None
 
 
 def run_demo(plan: DemoPlan) -> None:
     """Runs it to the end, or until it is interrupted where it stays.
 
-    Raises `DatasetUnreadable`, `StoreUnusable`, `PortTaken`: each says what to do.
+    Raises `DatasetUnreadable`, `TimeUnreadable`, `StoreUnusable`, `PortTaken`: each says what to do.
     """
     words, out = LANGUAGES[plan.language], Console()
     with ExitStack() as stack:
+        stack.enter_context(_terminated_as_interrupted())
         sock = stack.enter_context(listen("127.0.0.1", plan.port, PORTS_TRIED))
         folder = plan.data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="goldenwindow-")))
         dataset = Dataset.open(plan.dataset)
+        arrivals = arrivals_until(dataset, plan.until)
         service = build_service(demo_settings(plan.dataset, folder))
         stack.callback(service.close)
         page = f"{address(sock)}?lang={plan.language}"
         stack.enter_context(Server(service.app, sock).in_background())
         out.print(words.demo_open.format(page=page), soft_wrap=True)
         with service.running():
-            feed(dataset, plan, address(sock))
+            feed(arrivals, plan, address(sock), dataset.timezone)
             wait_for_pushes(service)
         if plan.until is None:
             service.pipeline.conclude()
@@ -86,32 +91,23 @@ def demo_settings(dataset: Path, folder: Path) -> Settings:
     )
 
 
-def feed(dataset: Dataset, plan: DemoPlan, base: str) -> None:
+def feed(arrivals: list[Arrival], plan: DemoPlan, base: str, zone: str) -> None:
     """Posts the recording, at its pace and with a bar on stderr where somebody looks at it."""
-    arrivals = list(takewhile(lambda arrival: plan.until is None or arrival.known_at <= plan.until, dataset.arrivals()))
-    if not arrivals:
-        return
-    pace = Pace(arrivals[0].known_at, plan.hours_a_second)
-    with _bar(arrivals, LANGUAGES[plan.language], dataset.timezone) as bar, httpx.Client(base_url=base) as client:
+    pace = Pace(plan.hours_a_second * 3600.0) if plan.hours_a_second else None
+    with _bar(arrivals, LANGUAGES[plan.language], zone) as bar, httpx.Client(base_url=base) as client:
         for post in posts(arrivals):
-            pace.wait_for(post.until)
+            if pace is not None:
+                pace.wait_for(post.until)
             send(client, post)
             bar(post)
 
 
-class Pace:
-    """Holds a recording to so many of its hours a second; with None it never waits."""
-
-    def __init__(self, first: datetime, hours_a_second: float | None) -> None:
-        self._first = first
-        self._hours_a_second = hours_a_second
-        self._started = monotonic()
-
-    def wait_for(self, moment: datetime) -> None:
-        """Returns when the recording's moment has come."""
-        if self._hours_a_second is not None:
-            due_s = (moment - self._first) / timedelta(hours=1) / self._hours_a_second
-            sleep(max(0.0, due_s - (monotonic() - self._started)))
+def arrivals_until(dataset: Dataset, until: str | None) -> list[Arrival]:
+    """What became known up to then; all of it where no time is given. Raises `TimeUnreadable`."""
+    if until is None:
+        return list(dataset.arrivals())
+    end = TimeReader(dataset.timezone).read(until)
+    return list(takewhile(lambda arrival: arrival.known_at <= end, dataset.arrivals()))
 
 
 def send(client: httpx.Client, post: Post) -> None:
@@ -156,6 +152,16 @@ class _Advance:
     def __call__(self, post: Post) -> None:
         said = self._words.demo_feeding.format(time=self._times.full(post.until))
         self._progress.update(self._task, advance=len(post.documents), description=said)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """A request to end is taken like Ctrl-C, so that the folder in use is cleared away."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _wait_for_ever() -> None:

@@ -44,7 +44,7 @@ def weekly_grid(table: WeeklyTable, words: Words) -> Table:
 
 
 def _cell(compared: Compared) -> str:
-    return f"{compared.last_week} → {compared.this_week} {compared.change:>8}"
+    return f"{compared.last_week} → {compared.this_week} {compared.change}"
 
 
 def _records(reads: Reads, words: Words) -> Table:

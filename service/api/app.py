@@ -85,6 +85,7 @@ def _watching(streams: Streams) -> Callable[[FastAPI], Any]:
         watch = asyncio.create_task(streams.watch())
         yield
         streams.close()
+        watch.cancel()
         with suppress(asyncio.CancelledError):
             await watch
 

@@ -43,7 +43,9 @@ class Streams:
         """Waits for commits and wakes the listeners; runs as long as the application."""
         one_thread = CapacityLimiter(1)
         while not self._closed:
-            number = await to_thread.run_sync(self._changes.wait, self._number, LOOK_S, limiter=one_thread)
+            number = await to_thread.run_sync(
+                self._changes.wait, self._number, LOOK_S, limiter=one_thread, abandon_on_cancel=True
+            )
             async with self._told:
                 self._number = number
                 self._told.notify_all()

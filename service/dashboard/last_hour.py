@@ -15,7 +15,7 @@ SILENT_SHOWN_FOR = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class LastHour:
-    """Complaints of one region in the hour to `ends_at`. `unusual`: a bin of it left the usual range."""
+    """Complaints of one region in the hour to `ends_at`. `unusual`: a spike lies in it (p-values are calibrated)."""
 
     region: str
     ends_at: datetime
@@ -41,11 +41,12 @@ def last_hours(scene: Scene) -> list[LastHour]:
     if ends_at is None:
         return []
     recent = [each for each in scene.bins if each.district is None and each.ends_at > ends_at - HOUR]
-    hours = (_last_hour(region.region, ends_at, recent) for region in scene.regions)
+    spiking = {spike.region for spike in scene.spikes if spike.ends_at > ends_at - HOUR}
+    hours = (_last_hour(region.region, ends_at, recent, region.region in spiking) for region in scene.regions)
     return [hour for hour in hours if hour is not None]
 
 
-def _last_hour(region: str, ends_at: datetime, recent: Iterable[BinConcluded]) -> LastHour | None:
+def _last_hour(region: str, ends_at: datetime, recent: Iterable[BinConcluded], unusual: bool) -> LastHour | None:
     bins = [each for each in recent if each.region == region]
     if not bins:
         return None
@@ -55,7 +56,7 @@ def _last_hour(region: str, ends_at: datetime, recent: Iterable[BinConcluded]) -
         observed=sum(each.observed for each in bins),
         expected=sum(each.expected for each in bins),
         explained=sum(each.attributed for each in bins),
-        unusual=any(each.observed > each.upper for each in bins),
+        unusual=unusual,
     )
 
 

@@ -7,7 +7,7 @@ from alerts.order import RepairOrder
 from correlate.facts import GroupPicture, Spike
 from service.dashboard.figures import LocalTimes, clock_length, count
 from service.dashboard.last_hour import silent_suspects, spike_place
-from service.dashboard.scene import RegionName, Scene, region_names
+from service.dashboard.scene import RegionName, Scene, region_names, site_words
 from service.dashboard.words import Words
 
 SHOWN = 12
@@ -82,7 +82,7 @@ def _outage_row(
 ) -> OutageRow:
     now = scene.freshness.now
     down = [outage for outage in picture.outages if outage.ended_at is None] or list(picture.outages)
-    sites = sorted({outage.site_id or outage.cell_id for outage in down})
+    sites = {outage.site_id or outage.cell_id for outage in down}
     severity = picture.severity or "indeterminate"
     complaints = sum(outage.complaints for outage in picture.outages)
     return OutageRow(
@@ -91,7 +91,7 @@ def _outage_row(
         severity_word=words.severity.get(severity, severity),
         silent=False,
         planned=_planned(picture),
-        place=f"{name(picture.region)} {sites[0]}",
+        place=f"{name(picture.region)} {site_words(list(sites))}",
         extent=words.places(len(sites), len(down)),
         facts=(
             words.out_for.format(length=clock_length(now - picture.started_at)),

@@ -5,20 +5,23 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from correlate.facts import BinConcluded
+from correlate.facts import BinConcluded, Spike
 from service.dashboard.figures import count
 from service.dashboard.last_hour import LastHour, last_hours
-from service.dashboard.scene import OutageMark, Scene, region_names
+from service.dashboard.scene import Scene, region_names
 from service.dashboard.words import Words
 
 DEFAULT_BIN = timedelta(minutes=15)
+LEAST_HEIGHT = 4.0
+Mark = tuple[int, int | None, int, bool]
 
 
 class Series(msgspec.Struct, frozen=True):
     """What the browser draws. Times are Unix seconds; `tallest` is shared by all regions: one scale.
 
-    `starts[i]` is the start of the bin with `observed[i]` complaints; marks are (start, end, cells, planned),
-    the end of an open one being None.
+    `starts[i]` is the start of the bin with `observed[i]` complaints; `unusual[i]` says that it lies in a spike: one
+    that only leaves the usual range is no finding, many do. Marks are (start, end, cells, planned), the end of an
+    open one being None.
     """
 
     since: int
@@ -30,7 +33,8 @@ class Series(msgspec.Struct, frozen=True):
     expected: tuple[float, ...]
     upper: tuple[float, ...]
     attributed: tuple[float, ...]
-    marks: tuple[tuple[int, int | None, int, bool], ...]
+    unusual: tuple[bool, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -54,24 +58,37 @@ class Pictures:
 
 def pictures(scene: Scene, words: Words, hours: int) -> Pictures:
     """Pictures of the last `hours`, one per region in the inventory's order."""
-    by_region: dict[str, list[BinConcluded]] = {region.region: [] for region in scene.regions}
-    for each in scene.bins:
-        if each.district is None and each.region in by_region:
-            by_region[each.region].append(each)
     name = region_names(scene, words.language)
     last = {hour.region: hour for hour in last_hours(scene)}
-    bin_length = next((each.ends_at - each.starts_at for each in scene.bins), DEFAULT_BIN)
-    since, until = scene.freshness.now - timedelta(hours=hours), scene.freshness.now
-    tallest = max((max(each.observed, each.upper) for each in scene.bins if each.district is None), default=1.0)
+    frame = _frame(scene, hours)
     drawn = []
-    for region, bins in by_region.items():
-        marks = [mark for mark in scene.marks if mark.region == region]
-        series = _series(bins, marks, since, until, bin_length, tallest)
-        hour = last.get(region)
+    for region in (each.region for each in scene.regions):
+        hour, series = last.get(region), _series(scene, region, frame)
         drawn.append(
             Picture(region, name(region), _words(hour, words), hour is not None and hour.unusual, _json(series))
         )
-    return Pictures(minutes=int(bin_length.total_seconds()) // 60, pictures=tuple(drawn))
+    return Pictures(minutes=int(frame.bin_length.total_seconds()) // 60, pictures=tuple(drawn))
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What all pictures share: the axes."""
+
+    since: datetime
+    until: datetime
+    bin_length: timedelta
+    tallest: float
+
+
+def _frame(scene: Scene, hours: int) -> _Frame:
+    until = scene.freshness.now
+    bins = [each for each in scene.bins if each.district is None]
+    return _Frame(
+        since=until - timedelta(hours=hours),
+        until=until,
+        bin_length=bins[0].ends_at - bins[0].starts_at if bins else DEFAULT_BIN,
+        tallest=max(LEAST_HEIGHT, *(max(each.observed, each.upper) for each in bins)) if bins else LEAST_HEIGHT,
+    )
 
 
 def _words(hour: LastHour | None, words: Words) -> str:
@@ -80,29 +97,36 @@ def _words(hour: LastHour | None, words: Words) -> str:
     return words.region_now.format(observed=count(hour.observed), expected=count(hour.expected))
 
 
-def _series(
-    bins: list[BinConcluded],
-    marks: list[OutageMark],
-    since: datetime,
-    until: datetime,
-    bin_length: timedelta,
-    tallest: float,
-) -> Series:
-    bins = sorted(bins, key=lambda each: each.starts_at)
+def _series(scene: Scene, region: str, frame: _Frame) -> Series:
+    bins = [each for each in scene.bins if each.region == region and each.district is None]
+    bins.sort(key=lambda each: each.starts_at)
+    spikes = [spike for spike in scene.spikes if spike.region == region]
     return Series(
-        since=_seconds(since),
-        until=_seconds(until),
-        bin_s=int(bin_length.total_seconds()),
-        tallest=max(2.0, tallest),
+        since=_seconds(frame.since),
+        until=_seconds(frame.until),
+        bin_s=int(frame.bin_length.total_seconds()),
+        tallest=frame.tallest,
         starts=tuple(_seconds(each.starts_at) for each in bins),
         observed=tuple(each.observed for each in bins),
         expected=tuple(round(each.expected, 3) for each in bins),
         upper=tuple(round(each.upper, 3) for each in bins),
         attributed=tuple(round(each.attributed, 3) for each in bins),
-        marks=tuple(
-            (_seconds(mark.started_at), _seconds(mark.ended_at) if mark.ended_at else None, mark.cells, mark.planned)
-            for mark in sorted(marks, key=lambda mark: (mark.started_at, mark.cells))
-        ),
+        unusual=tuple(any(_overlap(each, spike) for spike in spikes) for each in bins),
+        marks=_marks(scene, region),
+    )
+
+
+def _overlap(each: BinConcluded, spike: Spike) -> bool:
+    return each.starts_at < spike.ends_at and spike.starts_at < each.ends_at
+
+
+def _marks(scene: Scene, region: str) -> tuple[Mark, ...]:
+    marks = sorted(
+        (mark for mark in scene.marks if mark.region == region), key=lambda mark: (mark.started_at, mark.cells)
+    )
+    return tuple(
+        (_seconds(mark.started_at), _seconds(mark.ended_at) if mark.ended_at else None, mark.cells, mark.planned)
+        for mark in marks
     )
 
 

@@ -4,13 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.order import RepairOrder
+from alerts.reason import Reason
 from service.dashboard.figures import LocalTimes, between, clock_length, count
 from service.dashboard.outage_list import Burst, burst
-from service.dashboard.scene import RegionName, Scene, region_names
+from service.dashboard.scene import RegionName, Scene, region_names, site_words
 from service.dashboard.words import Words
 
 SHOWN = 40
 CELLS_SHOWN = 60
+SAID_FIRST = frozenset(Reason) - {
+    Reason.MERGED_GROUPS,
+    Reason.GROUP_MOVED,
+    Reason.CELLS_CHANGED,
+    Reason.KIND_CHANGED,
+    Reason.PRIORITY_CHANGED,
+    Reason.FORECAST_CHANGED,
+}
+"""Reasons that say why there is an order; the others only say what changed about it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ def _row(order: RepairOrder, rank: int | None, scene: Scene, name: RegionName, w
         order_id=order.order_id,
         rank=rank,
         priority=order.priority.value,
-        place=f"{name(order.region)} {sites[0]}",
+        place=f"{name(order.region)} {site_words(sites)}",
         extent=words.places(len(sites), len(order.cell_ids)),
         avoids=_avoids(order, words),
         burst=burst(order.started_at, order.burst_at, now, words) if order.is_open else None,
@@ -74,7 +84,11 @@ def _row(order: RepairOrder, rank: int | None, scene: Scene, name: RegionName, w
         crew=words.comma.join((words.kind[order.kind], words.crew_hours.format(hours=count(order.crew_hours)))),
         state=words.state[order.state],
         why=_why(order, words),
-        times=(words.issued.format(time=times.full(order.issued_at)), words.due.format(time=times.full(order.due_at))),
+        times=(
+            words.issued.format(time=times.full(order.issued_at)),
+            words.due.format(time=times.full(order.due_at)),
+            _last_change(order, times, words),
+        ),
         cells=" ".join(order.cell_ids[:CELLS_SHOWN]),
         cells_more=words.more_cells.format(count=more_cells) if more_cells > 0 else "",
         replaces=words.replaces.format(groups=words.comma.join(order.replaces)) if order.replaces else "",
@@ -94,7 +108,12 @@ def _window(closes_at: datetime, now: datetime, words: Words) -> str:
 
 
 def _why(order: RepairOrder, words: Words) -> str:
-    said = [words.reason[order.reason], *order.causes[:2]]
+    """What calls for the repair, or, once the order is closed, what ended it."""
+    said = [words.reason[order.reason if order.reason in SAID_FIRST else Reason.OUT_OF_SERVICE], *order.causes[:2]]
     if order.complaints >= 0.5:
         said.append(words.complaints_so_far.format(count=count(order.complaints)))
-    return words.comma.join(said)
+    return words.comma.join(dict.fromkeys(said))
+
+
+def _last_change(order: RepairOrder, times: LocalTimes, words: Words) -> str:
+    return words.last_change.format(reason=words.reason[order.reason], time=times.full(order.changed_at))

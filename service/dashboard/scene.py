@@ -1,6 +1,6 @@
 """All that the live page shows, read from the tables in one go; the page is a function of it and the language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -137,3 +137,9 @@ def region_names(scene: Scene, language: str) -> RegionName:
     english = {region.region: region.name_en or region.region for region in scene.regions}
     names = chinese if language == "zh" else english
     return lambda region: names.get(region, region)
+
+
+def site_words(site_ids: Sequence[str]) -> str:
+    """The places of a failure, short: the first site, and how many more."""
+    first, *others = sorted(set(site_ids))
+    return f"{first} +{len(others)}" if others else first

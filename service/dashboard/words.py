@@ -114,6 +114,7 @@ class Words:
     modelled: str
     issued: str
     due: str
+    last_change: str
     cells_listed: str
     replaces: str
     more_cells: str
@@ -217,10 +218,11 @@ ENGLISH = Words(
     region_waits="waiting for the first quarter of an hour",
     legend_explained="explained by outages",
     legend_usual="as usual",
-    legend_unexplained="more than usual, unexplained",
+    legend_unexplained="spike nothing explains",
     legend_range="usual range",
     legend_outages="outages, by length",
-    hover="{time}: {observed} complaints, {expected} expected, usual up to {upper}; {explained} explained by outages",
+    hover="{region} {time}: {observed} complaints, {expected} expected, usual up to {upper}; "
+    "{explained} explained by outages",
     hover_hint="Point at a picture to read its figures.",
     pictures_empty="No region is known. Give the service an inventory, or post alarms and it learns the cells.",
     outages="Outages by what they still cost",
@@ -264,6 +266,7 @@ ENGLISH = Words(
     modelled="modelled",
     issued="Issued {time}",
     due="due {time}",
+    last_change="last change {time}: {reason}",
     cells_listed="Cells",
     replaces="Took over from {groups}",
     more_cells="and {count} more",
@@ -392,10 +395,10 @@ CHINESE = Words(
     region_waits="等待第一个一刻钟",
     legend_explained="由退服引起",
     legend_usual="正常水平",
-    legend_unexplained="超出正常且原因不明",
+    legend_unexplained="原因不明的突增",
     legend_range="正常范围",
     legend_outages="退服及其时长",
-    hover="{time}：投诉 {observed} 件，预期 {expected} 件，正常上限 {upper}；由退服引起 {explained} 件",
+    hover="{region} {time}：投诉 {observed} 件，预期 {expected} 件，正常上限 {upper}；由退服引起 {explained} 件",
     hover_hint="将鼠标移到图上查看数值。",
     pictures_empty="尚无地市。请提供资源数据，或直接上报告警，服务会从中学习小区。",
     outages="退服，按尚可避免的投诉排序",
@@ -439,6 +442,7 @@ CHINESE = Words(
     modelled="模型估计",
     issued="{time} 派单",
     due="要求 {time} 前完成",
+    last_change="最近变化 {time}：{reason}",
     cells_listed="小区",
     replaces="接替故障群 {groups}",
     more_cells="另有 {count} 个",

@@ -37,11 +37,11 @@ const pictures = (() => {
     return pen.createPattern(tile, "repeat");
   }
 
-  // Bars from the bottom: explained, then as usual, then what leaves the usual range and nothing explains.
+  // Bars from the bottom: explained, then as usual, then what a spike has on top and nothing explains.
   function columns(series) {
     const explained = series.observed.map((seen, i) => Math.min(seen, series.attributed[i]));
     const usual = series.observed.map((seen, i) =>
-      seen > series.upper[i] ? Math.min(seen, explained[i] + series.expected[i]) : seen);
+      series.unusual[i] ? Math.min(seen, explained[i] + series.expected[i]) : seen);
     return [series.starts, series.upper, series.expected, series.observed, usual, explained];
   }
 
@@ -72,7 +72,8 @@ const pictures = (() => {
     ctx.restore();
   }
 
-  function read(series, index) {
+  function read(plot, name, series, index) {
+    if (!plot.over.matches(":hover")) return;
     const words = document.getElementById("hover");
     if (!words) return;
     const { hover, hint, zone } = document.body.dataset;
@@ -83,16 +84,17 @@ const pictures = (() => {
     const time = new Date(series.starts[index] * 1000);
     const format = { timeZone: zone, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const figures = {
+      region: name,
       time: time.toLocaleString("en-GB", format).replace(",", ""),
       observed: series.observed[index],
       expected: series.expected[index].toFixed(1),
-      upper: Math.floor(series.upper[index]),
+      upper: series.upper[index].toFixed(1),
       explained: series.attributed[index].toFixed(1),
     };
     words.textContent = hover.replace(/\{(\w+)\}/g, (whole, name) => figures[name] ?? whole);
   }
 
-  function options(place, series, colours, last) {
+  function options(place, name, series, colours, last) {
     const bars = uPlot.paths.bars({ size: [0.86, 40], align: 1 });
     const stepped = uPlot.paths.stepped({ align: 1 });
     const bar = (fill) => ({ paths: bars, fill, stroke: fill, width: 0, points: { show: false } });
@@ -119,7 +121,7 @@ const pictures = (() => {
       ],
       hooks: {
         draw: [(plot) => drawMarks(plot, series(), colours)],
-        setCursor: [(plot) => plot.cursor.event && read(series(), plot.cursor.idx)],
+        setCursor: [(plot) => read(plot, name, series(), plot.cursor.idx)],
       },
     };
   }
@@ -154,7 +156,7 @@ const pictures = (() => {
     }
     known?.plot.destroy();
     const kept = { place, last, text, series: JSON.parse(text) };
-    kept.plot = new uPlot(options(place, () => kept.series, colours, last), columns(kept.series), place);
+    kept.plot = new uPlot(options(place, article.querySelector("h3").textContent, () => kept.series, colours, last), columns(kept.series), place);
     plots.set(place.id, kept);
   }
 

@@ -1,0 +1,120 @@
+"""An application on a real store that holds the small fixed cast, and a pipeline that only takes note."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+
+from correlate.facts import ComplaintAttributed, OutageConcluded, Share
+from ingest.records import Complaint
+from service.api.app import Faces, build_app
+from service.changes import Changes
+from service.inbox import IngestAnswer, RejectedDocument
+from service.store.batch import BatchOutcome, Count, Filed
+from service.store.store import Store
+from tests.service.asgi_client import AsgiClient
+from tests.service.dashboard.cast import BUSY, CLEARED, FIBRE_CUT, MINUTE, NOW, SILENT, SITE_DOWN, Stage, order
+
+COMPLAINTS = tuple(
+    Complaint(f"C-{number}", NOW - number * MINUTE, NOW - number * MINUTE, "yinchuan", district="兴庆区")
+    for number in range(7)
+)
+
+
+def concluded(number: int) -> OutageConcluded:
+    started_at = NOW - timedelta(hours=number)
+    return OutageConcluded(
+        outage_id=f"O-{number}",
+        group_id=f"G-{number // 2}",
+        cell_id=f"YC{number:04d}-1",
+        site_id=f"YC{number:04d}",
+        region="yinchuan" if number % 2 else "guyuan",
+        technology="2G",
+        area_class=None,
+        users=800.0,
+        started_at=started_at,
+        ended_at=started_at + 30 * MINUTE,
+        until=NOW,
+        down=((started_at, started_at + 30 * MINUTE),),
+        planned=False,
+        work_id=None,
+        alarms=1,
+        flaps=0,
+        stale=False,
+        complaints=1.5,
+        complaints_lo=1.0,
+        complaints_hi=2.0,
+    )
+
+
+def attributed(complaint: Complaint) -> ComplaintAttributed:
+    shares = (Share("O-1", 0.75, planned=False),) if complaint.complaint_id in ("C-1", "C-2") else ()
+    background = 1.0 - sum(share.probability for share in shares)
+    return ComplaintAttributed(
+        complaint.complaint_id, complaint.region, complaint.district, complaint.created_at, shares, background
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('api') / 'api.db'}")
+    facts = (*map(concluded, range(7)), *map(attributed, COMPLAINTS), FIBRE_CUT, SITE_DOWN, SILENT, *BUSY.bins)
+    orders = (order(FIBRE_CUT, 31.0, 42 * MINUTE), order(SITE_DOWN, 4.0, MINUTE), BUSY.orders[2])
+    counts: Mapping[str, Count] = {"alarms": Count(accepted=9, rejected=2)}
+    filed = tuple(Filed(complaint, NOW) for complaint in COMPLAINTS)
+    store.commit(BatchOutcome(1, NOW, NOW, NOW, NOW, filed, facts=facts, orders=orders, counts=counts))
+    assert CLEARED.group_id == orders[2].group_id
+    yield store
+    store.close()
+
+
+class Taken:
+    """Notes what was posted; a document that says `bad` is rejected."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[str, list[bytes]]] = []
+        self.refusal: Exception | None = None
+
+    def __call__(self, kind: str, documents: Sequence[bytes]) -> IngestAnswer:
+        if self.refusal is not None:
+            raise self.refusal
+        self.posted.append((kind, list(documents)))
+        bad = [index for index, document in enumerate(documents) if b"bad" in document]
+        rejected = tuple(RejectedDocument(index, "unreadable", "it is bad") for index in bad)
+        return IngestAnswer(len(documents) - len(bad), 0, rejected)
+
+
+@pytest.fixture
+def taken() -> Taken:
+    return Taken()
+
+
+@pytest.fixture
+def changes() -> Changes:
+    return Changes()
+
+
+@pytest.fixture
+def troubles() -> dict[str, str | None]:
+    return {"store": None, "pipeline": None}
+
+
+@pytest.fixture
+def app(store: Store, taken: Taken, changes: Changes, troubles: dict[str, str | None]) -> FastAPI:
+    return build_app(
+        Faces(
+            ingest=taken,
+            reads=store.reads,
+            scenes=Stage(BUSY),
+            changes=changes,
+            readiness=lambda: troubles,
+            zone="Asia/Shanghai",
+        )
+    )
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[AsgiClient]:
+    with AsgiClient(app) as client:
+        yield client

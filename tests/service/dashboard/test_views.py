@@ -1,0 +1,183 @@
+import json
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from alerts.reason import Reason
+from service.dashboard.freshness_view import freshness_signs
+from service.dashboard.outage_list import SHOWN, burst, outage_list
+from service.dashboard.pictures import pictures
+from service.dashboard.queue_view import queue
+from service.dashboard.scene import Scene
+from service.dashboard.weekly_view import weekly_table
+from service.dashboard.words import CHINESE, ENGLISH
+from tests.service.dashboard.cast import (
+    BUSY,
+    EMPTY,
+    FIBRE_CUT,
+    FRESH,
+    MINUTE,
+    NOW,
+    SITE_DOWN,
+    WEEKLY,
+    order,
+    outage,
+    picture,
+)
+
+
+def test_outages_stand_by_what_they_still_cost_and_planned_work_last() -> None:
+    rows = outage_list(BUSY, ENGLISH).rows
+    assert [row.key.split("/")[0] for row in rows] == ["G-fibre", "guyuan", "G-site", "G-fresh", "G-cutover"]
+
+
+def test_a_suspected_silent_outage_stands_in_the_list_with_its_likely_place() -> None:
+    silent = outage_list(BUSY, ENGLISH).rows[1]
+    assert silent.silent
+    assert silent.extent == "likely GY0031"
+    assert silent.facts[0] == "8 complaints, 0.9 expected, no alarm"
+
+
+def test_an_outage_says_where_how_long_how_many_and_when_it_bursts() -> None:
+    row = outage_list(BUSY, ENGLISH).rows[0]
+    assert row.place == "Yinchuan YC0101 +11"
+    assert row.extent == "12 sites, 12 cells"
+    assert row.facts == ("out for 1:18", "17\u2009400 users", "22 complaints so far")
+    assert row.burst is not None
+    assert row.burst.words == "burst in 0:42"
+    assert (row.avoids, row.order) == ("avoids 31", "order issued")
+
+
+def test_an_outage_without_an_order_says_whether_it_will_get_one() -> None:
+    rows = {row.key: row for row in outage_list(BUSY, ENGLISH).rows}
+    assert rows["G-fresh"].order == "no order yet"
+    assert rows["G-cutover"].order == "planned work, no order"
+
+
+def test_cells_that_are_back_are_not_counted_as_out() -> None:
+    back = msgspec.structs.replace(FIBRE_CUT.outages[0], ended_at=NOW)
+    group = msgspec.structs.replace(FIBRE_CUT, outages=(back, *FIBRE_CUT.outages[1:]))
+    assert outage_list(msgspec.structs.replace(BUSY, groups=(group,)), ENGLISH).rows[-2].extent == "11 sites, 11 cells"
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    many = tuple(picture(f"G-{n}", (outage(f"YC{n}-1", f"YC{n}", NOW - 9 * MINUTE),)) for n in range(30))
+    shown = outage_list(msgspec.structs.replace(EMPTY, groups=many, regions=BUSY.regions), ENGLISH)
+    assert (len(shown.rows), shown.more) == (SHOWN, 30 - SHOWN)
+
+
+@pytest.mark.parametrize(
+    ("started", "bursts", "percent", "words"),
+    [
+        (-60, 60, 50, "burst in 1:00"),
+        (0, 60, 0, "burst in 1:00"),
+        (5, 60, 0, "burst in 1:00"),
+        (-60, -15, 100, "burst 0:15 ago"),
+        (-60, 0, 100, "burst 0:00 ago"),
+        (-60, -60, 100, "burst 1:00 ago"),
+    ],
+)
+def test_the_bar_fills_from_the_start_to_the_burst(started: int, bursts: int, percent: int, words: str) -> None:
+    shown = burst(NOW + started * MINUTE, NOW + bursts * MINUTE, NOW, ENGLISH)
+    assert (shown.percent, shown.words) == (percent, words)
+
+
+def test_an_order_reads_as_a_sentence() -> None:
+    row = queue(BUSY, ENGLISH).rows[0]
+    assert (row.rank, row.priority, row.place, row.extent) == (1, "P1", "Yinchuan YC0101 +11", "12 sites, 12 cells")
+    assert row.avoids == "avoids 31 (20\u201345) complaints"
+    assert row.window == "window closes in 1:50"
+    assert (row.crew, row.state) == ("crew, 2 h", "issued")
+    assert row.why == "out of service, 传输中断, 12 complaints so far"
+
+
+def test_an_order_reads_as_a_sentence_in_chinese_too() -> None:
+    row = queue(BUSY, CHINESE).rows[0]
+    assert row.place == "银川 YC0101 +11"
+    assert row.avoids == "可避免投诉 31 件（20\u201345）"
+    assert row.window == "黄金时间剩余 1:50"
+
+
+def test_ranks_are_counted_anew_so_that_none_is_given_twice() -> None:
+    orders = tuple(order(group, 9.0, 10 * MINUTE) for group in (FIBRE_CUT, SITE_DOWN, FRESH))
+    assert {each.rank for each in orders} == {1}
+    assert [row.rank for row in queue(msgspec.structs.replace(BUSY, orders=orders), ENGLISH).rows] == [1, 2, 3]
+
+
+def test_a_closed_order_gives_its_reason_and_promises_nothing() -> None:
+    (closed,) = queue(BUSY, ENGLISH).closed
+    assert closed.why.startswith("alarm cleared before anyone set out")
+    assert (closed.rank, closed.avoids, closed.burst, closed.window) == (None, "", None, "")
+
+
+def test_what_merely_changed_about_an_order_is_not_given_as_the_reason_for_it() -> None:
+    changed = msgspec.structs.replace(BUSY.orders[0], reason=Reason.FORECAST_CHANGED)
+    row = queue(msgspec.structs.replace(BUSY, orders=(changed,)), ENGLISH).rows[0]
+    assert row.why.startswith("out of service")
+    assert row.times[-1].endswith("forecast changed")
+
+
+def series_of(scene: Scene, hours: int = 12) -> list[dict[str, list[object]]]:
+    return [json.loads(each.series) for each in pictures(scene, ENGLISH, hours).pictures]
+
+
+def test_all_pictures_share_one_scale_and_one_axis() -> None:
+    yinchuan, guyuan = series_of(BUSY)
+    assert yinchuan["tallest"] == guyuan["tallest"] == 14
+    assert (yinchuan["since"], yinchuan["until"]) == (guyuan["since"], guyuan["until"])
+    assert yinchuan["starts"] == sorted(yinchuan["starts"], key=str)
+
+
+def test_only_bins_inside_a_spike_are_unusual() -> None:
+    yinchuan, guyuan = series_of(BUSY)
+    assert not any(yinchuan["unusual"])
+    unusual = [seen for seen, odd in zip(guyuan["observed"], guyuan["unusual"], strict=True) if odd]
+    assert unusual == [1, 6]
+
+
+def test_a_region_without_complaints_has_a_picture_all_the_same() -> None:
+    quiet = msgspec.structs.replace(BUSY, bins=(), marks=())
+    shown = pictures(quiet, ENGLISH, 6)
+    assert [each.name for each in shown.pictures] == ["Yinchuan", "Guyuan"]
+    assert shown.pictures[0].words == "waiting for the first quarter of an hour"
+
+
+def test_the_weekly_table_prints_as_the_operators_do() -> None:
+    table = weekly_table(WEEKLY, BUSY, ENGLISH)
+    yinchuan = table.rows[0]
+    assert table.weeks == "2011-W27 · 2011-07-04 – 2011-07-10"
+    assert table.going == "2011-W27 is still going on"
+    assert (yinchuan.city, yinchuan.cells.last_week, yinchuan.cells.this_week) == ("Yinchuan", "394", "442")
+    assert (yinchuan.hours.this_week, yinchuan.hours.change) == ("364.17", "+202.82%")
+    assert (yinchuan.complaints.change, yinchuan.complaints.direction) == ("+319.05%", "up")
+
+
+def test_a_first_week_has_nothing_to_be_compared_with() -> None:
+    first = weekly_table(WEEKLY[:2], BUSY, ENGLISH).rows[0]
+    assert (first.cells.last_week, first.cells.change, first.cells.direction) == ("—", "—", "same")
+    assert weekly_table((), BUSY, ENGLISH).rows == ()
+
+
+def aged(**minutes: int) -> Scene:
+    moments = {name: NOW - back * MINUTE for name, back in minutes.items()}
+    return msgspec.structs.replace(BUSY, freshness=msgspec.structs.replace(BUSY.freshness, **moments))
+
+
+@pytest.mark.parametrize(("minutes", "tone"), [(0, "fine"), (5, "fine"), (20, "late"), (75, "stale")])
+def test_lag_turns_amber_and_red_with_words(minutes: int, tone: str) -> None:
+    lag = freshness_signs(aged(newest=minutes, concluded_to=minutes + 15), ENGLISH)[1]
+    assert lag.tone == tone
+    assert lag.words == ("up to date" if minutes == 0 else f"{minutes // 60}:{minutes % 60:02d} behind")
+
+
+def test_conclusions_that_hang_behind_are_told() -> None:
+    assert freshness_signs(aged(newest=0, concluded_to=90), ENGLISH)[2].tone == "late"
+    assert freshness_signs(EMPTY, ENGLISH)[0].words == "No record yet"
+
+
+def test_a_region_can_be_looked_at_alone() -> None:
+    alone = BUSY.only("guyuan")
+    assert {group.region for group in alone.groups} == {each.region for each in alone.bins} == {"guyuan"}
+    assert BUSY.only(None) is BUSY
+    assert timedelta(0) < NOW - alone.marks[0].started_at
