@@ -11,11 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from alerts.order import RepairOrder
 from ingest.clock import Clock
 from service.changes import Changes
+from service.event_order import concluded_again
 from service.inbox import Inbox, IngestAnswer, NotCommitted, RejectedDocument, Submission
 from service.intake import Reader, Reading, dead_letters, read_documents
 from service.recovery import Basis, recover
 from service.step import BEFORE_ALL, Step, take_step
-from service.store.batch import BatchOutcome, Count, QueuedPush
+from service.store.batch import BatchOutcome, Count, Filed, QueuedPush
 from service.store.rows import content_of
 from service.store.store import PositionMoved, Store
 
@@ -134,10 +135,16 @@ class Pipeline:
         _answer(submissions, reading, step)
 
     def conclude(self) -> None:
-        """The recording has ended: conclude what is open as open. Only once the pipeline has stopped."""
-        if self._state.now > BEFORE_ALL:
-            step = Step(facts=self._state.correlator.drain(self._state.now))
-            self._store.commit(self._outcome((), Reading((), {}), step))
+        """The recording has ended: conclude what is open as open. Only once the pipeline has stopped.
+
+        Where something came too late for what had been concluded, all is concluded again in the order of events.
+        """
+        ended_at = self._state.now
+        if ended_at > BEFORE_ALL:
+            self._commit((), Reading((), {}), Step(facts=self._state.correlator.drain(ended_at)))
+        if self._state.correlator.outdated:
+            records = self._store.journal.in_event_order()
+            self._store.replace_conclusions(tuple(concluded_again(records, self._basis, ended_at)))
             self.changes.tell()
         self._resume()
 
@@ -147,7 +154,7 @@ class Pipeline:
 
     def _commit(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> None:
         outcome = self._outcome(documents, reading, step)
-        unsaved = self._unsaved + len(step.filed)
+        unsaved = self._unsaved + len(outcome.records)
         if unsaved >= self._limits.unsaved:
             outcome = msgspec.structs.replace(outcome, snapshot=self._basis.snapshot(self._state))
         self._store.commit(outcome)
@@ -164,6 +171,20 @@ class Pipeline:
         ]
         return self._store.journal.filed_already(old) if old else frozenset()
 
+    def _news(self, filed: Sequence[Filed]) -> tuple[Filed, ...]:
+        """Without the duplicates that stand in the journal word for word."""
+        contents = [content_of(entry.record) for entry in filed if not entry.accepted]
+        if not contents:
+            return tuple(filed)
+        seen = set(self._store.journal.filed_already(contents))
+        news: list[Filed] = []
+        for entry in filed:
+            content = content_of(entry.record)
+            if entry.accepted or content not in seen:
+                news.append(entry)
+            seen.add(content)
+        return tuple(news)
+
     def _outcome(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> BatchOutcome:
         state, wall = self._state, self._clocks.wall.now()
         return BatchOutcome(
@@ -172,7 +193,7 @@ class Pipeline:
             committed_at=wall,
             watermark=state.watermark.at(state.now) if state.newest_event_time else None,
             newest_event_time=state.newest_event_time,
-            records=tuple(step.filed),
+            records=self._news(step.filed),
             dead_letters=dead_letters(documents, reading.rejected, "http", wall),
             facts=tuple(step.facts),
             orders=tuple(step.orders),

@@ -94,9 +94,10 @@ def _catch_up(state: State, step: Step, moment: datetime) -> None:
 def _file(state: State, step: Step, arrival: Arrival) -> None:
     # The clock never goes back: a record that was known before it came is known from now on.
     record = msgspec.structs.replace(arrival.record, known_at=state.now)
-    if state.correlator.observe(record) is not Receipt.ACCEPTED:
+    accepted = state.correlator.observe(record) is Receipt.ACCEPTED
+    step.filed.append(Filed(record, state.now, accepted))
+    if not accepted:
         return
-    step.filed.append(Filed(record, state.now))
     step.accepted.add(arrival.document)
     if state.watermark.is_late(record.event_time, state.now):
         step.late.add(arrival.document)

@@ -11,10 +11,14 @@ from ingest.records import Record
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """A record that the correlator took, and the pipeline's clock when it did."""
+    """A record that the correlator was given, and the pipeline's clock when it was.
+
+    One that is not `accepted` is an older state of something: no news, but it can complete what is known.
+    """
 
     record: Record
     filed_at: datetime
+    accepted: bool = True
 
 
 class DeadLetter(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, update
 
 from correlate.facts import (
     BinConcluded,
@@ -37,6 +37,14 @@ def write_facts(connection: Connection, facts: Sequence[Fact]) -> None:
     _write_spikes(connection, of_type(facts, Spike))
     bins = last_by(of_type(facts, BinConcluded), "region", "district", "starts_at")
     upsert(connection, schema.bins, [rows.bin_row(fact) for fact in bins])
+
+
+def forget_conclusions(connection: Connection) -> None:
+    """Leave of outages what is provisional, and of complaints what was filed."""
+    connection.execute(delete(schema.outages).where(schema.outages.c.final))
+    for table in (schema.attributions, schema.spikes, schema.bins):
+        connection.execute(delete(table))
+    connection.execute(update(schema.complaints).values(background=None, concluded=False, concluded_cause=None))
 
 
 def _write_pictures(connection: Connection, pictures: Sequence[GroupPicture]) -> None:

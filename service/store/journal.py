@@ -79,12 +79,12 @@ class Journal:
         """Every later batch in order, those without records too; memory holds one batch at a time."""
         batches, journal = schema.batches.c, schema.journal.c
         joined = schema.batches.outerjoin(schema.journal, journal.batch == batches.batch)
-        columns = (batches.batch, batches.now, journal.kind, journal.filed_at, journal.body)
+        columns = (batches.batch, batches.now, journal.kind, journal.filed_at, journal.body, journal.accepted)
         wanted = select(*columns).select_from(joined).where(batches.batch > batch)
         ordered = wanted.order_by(batches.batch, journal.sequence)
         with self._engine.connect().execution_options(yield_per=5_000) as connection:
             for (number, now), rows in groupby(connection.execute(ordered), lambda row: (row[0], row[1])):
-                filed = (Filed(_DECODERS[row[2]].decode(row[4]), row[3]) for row in rows if row[2] is not None)
+                filed = (Filed(_DECODERS[row[2]].decode(row[4]), row[3], row[5]) for row in rows if row[2] is not None)
                 yield JournalBatch(number, now, tuple(filed))
 
     def in_event_order(self) -> Iterator[Alarm | Complaint]:

@@ -51,6 +51,7 @@ def journal_row(filed: Filed, batch: int) -> Row:
         "region": record.region,
         "event_time": record.event_time,
         "filed_at": filed.filed_at,
+        "accepted": filed.accepted,
         "body": _packed.encode(record),
     }
 

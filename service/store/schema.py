@@ -70,14 +70,17 @@ journal = Table(
     _text("region"),
     _moment("event_time"),
     _moment("filed_at"),
+    _flag("accepted"),
     _body(),
     Index(None, "batch", "sequence"),
     Index(None, "content"),
     Index(None, "kind", "identity"),
 )
-"""Accepted states in the order they were filed. `content` is a digest of kind and state without its time of
-arrival, not unique: a state that comes back is accepted again. `filed_at` is the pipeline's clock when it was
-filed, so that a rebuild takes the same steps."""
+"""States in the order they were filed, but for duplicates that stand here word for word.
+
+`content` is a digest of kind and state without its time of arrival, not unique: a state that comes back is filed
+again. `filed_at` is the pipeline's clock when it was filed, so that a rebuild takes the same steps.
+"""
 
 batches = Table(
     "batches",

@@ -7,10 +7,11 @@ import msgspec
 from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
 
 from alerts.order import RepairOrder
+from correlate.facts import Fact
 from ingest.records import Complaint
 from service.store import rows, schema
 from service.store.batch import BatchOutcome, Count
-from service.store.conclusions import write_facts
+from service.store.conclusions import forget_conclusions, write_facts
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
 from service.store.deliveries import Deliveries, queue_pushes
 from service.store.journal import Journal, write_journal, write_snapshot
@@ -69,6 +70,12 @@ class Store:
             if outcome.snapshot is not None:
                 write_snapshot(connection, outcome.batch, outcome.snapshot)
 
+    def replace_conclusions(self, facts: Sequence[Fact]) -> None:
+        """Write these final facts in the place of all that were concluded; groups and orders stay."""
+        with self._writer.begin() as connection:
+            forget_conclusions(connection)
+            write_facts(connection, facts)
+
     def weekly_facts(self, since: datetime, until: datetime) -> Iterator[WeeklyFact]:
         """What the weekly table of [since, until) is counted from, as far as it is known."""
         return weekly_facts(self._engine, since, until)
@@ -95,7 +102,8 @@ def _write_arrivals(connection: Connection, outcome: BatchOutcome) -> None:
     letters = [{**msgspec.structs.asdict(letter), "state": "kept"} for letter in outcome.dead_letters]
     if letters:
         connection.execute(insert(schema.dead_letters), letters)
-    complaints = [filed.record for filed in outcome.records if isinstance(filed.record, Complaint)]
+    accepted = [filed.record for filed in outcome.records if filed.accepted]
+    complaints = [record for record in accepted if isinstance(record, Complaint)]
     latest = [rows.complaint_row(complaint) for complaint in last_by(complaints, "complaint_id")]
     upsert(connection, schema.complaints, latest, keep=("concluded",))
 

@@ -224,6 +224,21 @@ def test_what_is_read_is_accepted_duplicate_or_rejected_whatever_the_batches(
     store.close()
 
 
+def test_what_comes_too_late_counts_as_if_it_had_been_punctual(tmp_path: Path) -> None:
+    """An outage, and complaints of it, that are known six hours after they were concluded without."""
+    others = [complaint_document(number, hours) for number, hours in enumerate((7.9, 8.3, 9.6, 20.0, 30.0))]
+    told_late = {"received_at": at(16), "clear_received_at": at(16.1)}
+    outage = alarm_document("YC1-1", 8, 9.5, **told_late)
+    complaint = complaint_document(50, 8.7, received_at=at(16))
+    play(tmp_path / "late.db", [[*others[:3]], [outage, complaint], others[3:]])
+    play(tmp_path / "punctual.db", [[others[0], outage, others[1], complaint, *others[2:]]])
+    late, punctual = contents(tmp_path / "late.db"), contents(tmp_path / "punctual.db")
+    for table in ("outages", "attributions", "bins", "spikes", "complaints"):
+        assert late[table] == punctual[table], table
+    assert len(late["attributions"]) > 0
+    assert {row[0]: row[-1] for row in late["counters"]} == {"alarms": 1, "complaints": 1}
+
+
 def test_a_worker_that_was_overtaken_reads_the_state_again(store: Store) -> None:
     stale, fresh = pipeline_on(store), pipeline_on(store)
     post(fresh, [alarm_document("YC1-1", 8)])

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("region", sa.Text(), nullable=False),
         sa.Column("event_time", Instant(), nullable=False),
         sa.Column("filed_at", Instant(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_journal")),
     )
