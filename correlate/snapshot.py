@@ -86,6 +86,7 @@ class RunState(msgspec.Struct, array_like=True):
     bins: list[BinState]
     p_value: float
     detected_at: datetime
+    after: list[BinState]
 
 
 class RegionState(msgspec.Struct, array_like=True):

@@ -48,16 +48,22 @@ class ClosedBin(msgspec.Struct, frozen=True, gc=False):
 
 
 class Run(msgspec.Struct):
-    """A spike of one place: its bins in order of time, the least p-value met, and when it was first seen."""
+    """A spike of one place: its bins in order of time, the least p-value met, and when it was first seen.
+
+    `after` are the bins since its last one; they become part of it if a window that reaches back into it
+    shows a spike again.
+    """
 
     place: int
     bins: list[ClosedBin]
     p_value: float
     detected_at: datetime
+    after: list[ClosedBin] = []
 
     def state(self) -> RunState:
         """The run as plain data."""
-        return RunState(self.place, [one.state() for one in self.bins], self.p_value, self.detected_at)
+        bins, after = ([one.state() for one in bins] for bins in (self.bins, self.after))
+        return RunState(self.place, bins, self.p_value, self.detected_at, after)
 
 
 def bin_from(state: BinState) -> ClosedBin:
@@ -69,7 +75,8 @@ def bin_from(state: BinState) -> ClosedBin:
 
 def run_from(state: RunState) -> Run:
     """The run that `state` tells of."""
-    return Run(state.place, [bin_from(one) for one in state.bins], state.p_value, state.detected_at)
+    bins, after = ([bin_from(one) for one in bins] for bins in (state.bins, state.after))
+    return Run(state.place, bins, state.p_value, state.detected_at, after)
 
 
 def window_sums(bins: Sequence[ClosedBin], place: int, length: int) -> tuple[int, float, float]:

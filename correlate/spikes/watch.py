@@ -15,7 +15,8 @@ class SpikeWatch:
     """Spikes of a region (place 0) and its districts, each tested at `level` at the end of every bin.
 
     A spike is first seen by `now` (`look`, with the complaints known by then) and concluded by the watermark
-    (`close`): it begins with the window that speaks most for it and ends with the last bin that still does.
+    (`close`): it begins with the window that speaks most for it and ends with the last bin of the last one that
+    reaches back into it.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class SpikeWatch:
         for place in range(1 + len(self._districts)):
             evidence = self._evidence(bins, place)
             if evidence is not None:
-                self._detected.setdefault(place, end)
+                self._see(place, end)
                 yield place, evidence
             elif place not in self._runs:
                 self._detected.pop(place, None)
@@ -62,7 +63,7 @@ class SpikeWatch:
     def so_far(self, place: int, evidence: Evidence, window: list[ClosedBin]) -> Spike:
         """A spike that goes on, over its closed bins and then `window`."""
         run = self._runs.get(place)
-        earlier = [one for one in run.bins if one.starts_at < window[0].starts_at] if run else []
+        earlier = [one for one in run.bins + run.after if one.starts_at < window[0].starts_at] if run else []
         p_value = min(evidence.p_value, run.p_value if run else 1.0)
         return self._spike(Run(place, earlier + window, p_value, self._detected[place]), final=False)
 
@@ -73,15 +74,11 @@ class SpikeWatch:
         for place in range(1 + len(self._districts)):
             evidence = self._evidence(bins, place)
             run = self._runs.get(place)
-            if evidence is None:
-                if run is not None:
-                    yield self._spike(self._runs.pop(place), final=True)
-            elif run is None:
+            if run is not None and self._follow(run, closed, evidence):
+                yield self._spike(self._runs.pop(place), final=True)
+            if evidence is not None and place not in self._runs:
                 window = bins[-evidence.bins :]
                 self._runs[place] = Run(place, window, evidence.p_value, self._first_seen(place, window))
-            else:
-                run.bins.append(closed)
-                run.p_value = min(run.p_value, evidence.p_value)
 
     def finish(self) -> Iterator[Spike]:
         """The recording is over: so are the spikes."""
@@ -89,14 +86,29 @@ class SpikeWatch:
             yield self._spike(self._runs[place], final=True)
         self._runs.clear()
 
+    def _see(self, place: int, end: datetime) -> None:
+        self._detected.setdefault(place, end)
+        run = self._runs.get(place)
+        if run is not None:
+            run.detected_at = min(run.detected_at, end)
+
+    def _follow(self, run: Run, closed: ClosedBin, evidence: Evidence | None) -> bool:
+        """Take a bin into a run; returns whether the run is over, as no window can reach back into it any more."""
+        run.after.append(closed)
+        if evidence is None:
+            return len(run.after) >= max(WINDOWS) - 1
+        if evidence.bins < len(run.after):
+            return True
+        run.bins += run.after
+        run.after = []
+        run.p_value = min(run.p_value, evidence.p_value)
+        return False
+
     def _first_seen(self, place: int, window: list[ClosedBin]) -> datetime:
         """When it was seen by complaints known then, else when the last of them was known."""
         end = window[-1].starts_at + self._bin
-        seen = self._detected.get(place)
-        if seen is not None and seen <= end:
-            return seen
-        known = [complaint.known_at for one in window for complaint in one.of(place)]
-        return max([end, *known])
+        known = max([end, *(complaint.known_at for one in window for complaint in one.of(place))])
+        return min(known, self._detected.get(place, known))
 
     def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
         if not any(one.observed[place] > one.mean[place] for one in bins):
