@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 
-from correlate.facts import ComplaintAttributed, OutageConcluded, Share
+from correlate.facts import ComplaintAttributed, Fact, OutageConcluded, Share
 from ingest.records import Complaint
 from service.api.app import Faces, build_app
 from service.changes import Changes
@@ -59,7 +59,14 @@ def attributed(complaint: Complaint) -> ComplaintAttributed:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('api') / 'api.db'}")
-    facts = (*map(concluded, range(7)), *map(attributed, COMPLAINTS), FIBRE_CUT, SITE_DOWN, SILENT, *BUSY.bins)
+    facts: tuple[Fact, ...] = (
+        *map(concluded, range(7)),
+        *map(attributed, COMPLAINTS),
+        FIBRE_CUT,
+        SITE_DOWN,
+        SILENT,
+        *BUSY.bins,
+    )
     orders = (order(FIBRE_CUT, 31.0, 42 * MINUTE), order(SITE_DOWN, 4.0, MINUTE), BUSY.orders[2])
     counts: Mapping[str, Count] = {"alarms": Count(accepted=9, rejected=2)}
     filed = tuple(Filed(complaint, NOW) for complaint in COMPLAINTS)

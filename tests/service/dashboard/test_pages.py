@@ -173,7 +173,8 @@ def test_a_scene_is_read_once_for_many_pages_and_anew_after_a_commit(stage: Stag
 
 
 def test_files_of_others_are_as_they_were_published() -> None:
-    listed = dict(reversed(line.split("  ")) for line in (VENDOR / "SHA256SUMS").read_text().splitlines())
+    lines = [line.split("  ") for line in (VENDOR / "SHA256SUMS").read_text().splitlines()]
+    listed = {name: digest for digest, name in lines}
     present = {path.name for path in VENDOR.iterdir() if path.suffix in {".js", ".css"}}
     assert set(listed) == present
     for name, digest in listed.items():

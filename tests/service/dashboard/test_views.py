@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 import msgspec
@@ -7,7 +6,7 @@ import pytest
 from alerts.reason import Reason
 from service.dashboard.freshness_view import freshness_signs
 from service.dashboard.outage_list import SHOWN, burst, outage_list
-from service.dashboard.pictures import pictures
+from service.dashboard.pictures import Series, pictures
 from service.dashboard.queue_view import queue
 from service.dashboard.scene import Scene
 from service.dashboard.weekly_view import weekly_table
@@ -118,21 +117,21 @@ def test_what_merely_changed_about_an_order_is_not_given_as_the_reason_for_it() 
     assert row.times[-1].endswith("forecast changed")
 
 
-def series_of(scene: Scene, hours: int = 12) -> list[dict[str, list[object]]]:
-    return [json.loads(each.series) for each in pictures(scene, ENGLISH, hours).pictures]
+def series_of(scene: Scene) -> list[Series]:
+    return [msgspec.json.decode(each.series, type=Series) for each in pictures(scene, ENGLISH, 12).pictures]
 
 
 def test_all_pictures_share_one_scale_and_one_axis() -> None:
     yinchuan, guyuan = series_of(BUSY)
-    assert yinchuan["tallest"] == guyuan["tallest"] == 14
-    assert (yinchuan["since"], yinchuan["until"]) == (guyuan["since"], guyuan["until"])
-    assert yinchuan["starts"] == sorted(yinchuan["starts"], key=str)
+    assert yinchuan.tallest == guyuan.tallest == 14
+    assert (yinchuan.since, yinchuan.until) == (guyuan.since, guyuan.until)
+    assert list(yinchuan.starts) == sorted(yinchuan.starts)
 
 
 def test_only_bins_inside_a_spike_are_unusual() -> None:
     yinchuan, guyuan = series_of(BUSY)
-    assert not any(yinchuan["unusual"])
-    unusual = [seen for seen, odd in zip(guyuan["observed"], guyuan["unusual"], strict=True) if odd]
+    assert not any(yinchuan.unusual)
+    unusual = [seen for seen, odd in zip(guyuan.observed, guyuan.unusual, strict=True) if odd]
     assert unusual == [1, 6]
 
 
