@@ -18,7 +18,7 @@ class ResultFolder:
     """A context in which result files are written; on a clean exit they take the places of earlier ones.
 
     Until then they stand in a hidden folder beside `out`, so that an interrupted run, or one that failed,
-    changes nothing. Files of other names in `out` stay. A hidden folder that a killed run left is cleared.
+    changes nothing. Files of other names in `out` stay. A hidden folder that a killed run left is taken over.
     OSError where `out` can not be made or written.
     """
 
@@ -38,9 +38,6 @@ class ResultFolder:
             raise ResultFolderBusy(
                 f"{self.out}: another run is writing there; wait for it or name another folder"
             ) from None
-        for leftover in self._beside.iterdir():
-            if leftover.name != ".lock":
-                leftover.unlink()
         return self
 
     def open(self, name: str) -> IO[bytes]:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,6 +27,33 @@ def test_the_hour_in_which_clocks_change_is_not_kept() -> None:
     change = datetime(2024, 3, 31, 1, tzinfo=UTC)
     texts = [local.text(change + timedelta(minutes=minutes)) for minutes in (-1, 0, 1)]
     assert texts == ["2024-03-31T01:59:00+01:00", "2024-03-31T03:00:00+02:00", "2024-03-31T03:01:00+02:00"]
+
+
+class HalfPast(tzinfo):
+    """A zone in which clocks go forward by an hour at half past noon, UTC."""
+
+    def fromutc(self, when: datetime) -> datetime:
+        return when + self._offset(when)
+
+    def utcoffset(self, when: datetime | None) -> timedelta | None:
+        return None if when is None else self._offset(when - timedelta(hours=1))
+
+    def dst(self, _when: datetime | None) -> None:
+        return None
+
+    def tzname(self, _when: datetime | None) -> str:
+        return "half past"
+
+    def _offset(self, utc: datetime) -> timedelta:
+        return timedelta(hours=1 + ((utc.hour, utc.minute) >= (12, 30)))
+
+
+def test_an_hour_within_which_clocks_change_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    local = LocalTime("UTC")
+    monkeypatch.setattr(local, "zone", HalfPast())
+    noon = datetime(2011, 7, 4, 12, tzinfo=UTC)
+    texts = [local.text(noon + timedelta(minutes=minutes))[11:16] for minutes in (0, 10, 29, 31)]
+    assert texts == ["13:00", "13:10", "13:29", "14:31"]
 
 
 def test_what_is_kept_is_bounded() -> None:

@@ -152,7 +152,7 @@ def test_a_weekly_row_has_digits_enough_to_be_rounded_later_and_empty_changes() 
     assert (rows[1]["complaints_by_cause"], rows[1]["complaints_by_cause_change_percent"]) == ("1", "")
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+texts = st.text('a,"\r\n =银', max_size=4) | st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
 
 
 @given(st.lists(texts, min_size=2, max_size=6))
@@ -161,6 +161,13 @@ def test_a_line_is_what_the_csv_library_writes_and_reads(fields: list[str]) -> N
     csv.writer(expected).writerow(fields)
     assert line(fields) == expected.getvalue().removesuffix("\r\n") + "\n"
     assert next(csv.reader(io.StringIO(line(fields), newline=""), strict=True)) == fields
+
+
+@pytest.mark.parametrize("odd", ["a,b", 'a"b', "a\nb", "a\rb"])
+def test_what_could_be_taken_for_a_bound_is_quoted(odd: str) -> None:
+    lines = attribution_lines(complaint(9, Share(odd, 0.5, planned=False)))
+    assert [row["outage_id"] for row in read(ATTRIBUTIONS, lines)] == [odd, ""]
+    assert line([odd, "c"]) == '"' + odd.replace('"', '""') + '",c\n'
 
 
 def test_ids_that_look_like_formulas_stay_as_they_are() -> None:

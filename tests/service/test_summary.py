@@ -47,6 +47,7 @@ def test_a_row_whose_clear_was_not_yet_known_is_judged_by_its_raise() -> None:
     accounting = Accounting()
     accounting.part("alarms", 7, accepted=True, late=False, last_part=False)
     assert accounting.close()["alarms"] == Counts(read=1, accepted=1)
+    assert accounting.close()["alarms"] == Counts(read=1, accepted=1)
 
 
 def test_a_reader_that_counted_other_rows_is_our_own_mistake() -> None:
