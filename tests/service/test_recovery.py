@@ -15,7 +15,7 @@ from service.pipeline import Limits
 from service.recovery import Basis, recover
 from service.store.batch import Snapshot
 from service.store.store import Store
-from tests.service.made import inventory, outcome
+from tests.service.made import at, inventory, outcome
 from tests.service.recording import pipeline_on, post, recording
 
 
@@ -94,6 +94,19 @@ def test_a_region_that_the_inventory_has_lost_does_not_keep_the_service_from_sta
     cells = [cell for cell in inventory().cells.values() if cell.region == "Guyuan"]
     smaller = Basis(Inventory([Region("Guyuan")], cells), basis.model, basis.rules)
     assert recover(store, smaller).state.now == recover(store, basis).state.now
+
+
+def test_an_older_state_that_completed_what_is_known_is_not_forgotten(store: Store, basis: Basis) -> None:
+    """A clear that says nothing of severity and cause comes before its raise, which does."""
+    document = {"alarm_id": "A-1", "cell_id": "YC1-1", "raised_at": at(8), "effect": "out_of_service"}
+    clear = {**document, "cleared_at": at(9), "received_at": at(9)}
+    raised = {**document, "severity": "critical", "probable_cause": "小区退服", "received_at": at(8)}
+    pipeline = pipeline_on(store)
+    post(pipeline, [("alarms", msgspec.json.encode(clear))])
+    post(pipeline, [("alarms", msgspec.json.encode(raised))] * 2)
+    filed = [entry for batch in store.journal.batches_after(0) for entry in batch.records]
+    assert [entry.accepted for entry in filed] == [True, True, False]
+    assert basis.snapshot(recover(store, basis).state).body == basis.snapshot(pipeline._state).body
 
 
 def test_an_empty_store_gives_the_beginning(store: Store, basis: Basis) -> None:

@@ -70,7 +70,8 @@ def test_a_group_whose_start_moved_is_shown_once(store: Store) -> None:
 def test_what_was_concluded_stays_when_the_group_is_drawn_again(store: Store) -> None:
     last = concluded(8, 9, outage_id="O-YC1-1-8.0", complaints=7.0)
     still = picture(10, open_outage(end=9.0), open_outage("YC1-2"))
-    store.commit(outcome(1, facts=(picture(), last, still)))
+    store.commit(outcome(1, facts=(picture(), last)))
+    store.commit(outcome(2, facts=(still,)))
     rows = {row.outage_id: row for row in store.reads.outages()}
     assert (rows["O-YC1-1-8.0"].final, rows["O-YC1-1-8.0"].complaints) == (True, 7.0)
     assert not rows["O-YC1-2-8.0"].final
