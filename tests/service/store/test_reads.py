@@ -102,6 +102,12 @@ def test_a_week_that_goes_on_counts_open_outages_and_complaints_not_yet_attribut
     assert (one.shares, one.background) == ((), 1.0)
 
 
+def test_a_complaint_that_is_spoken_of_again_stays_closed(store: Store) -> None:
+    store.commit(outcome(1, facts=(attributed(9), resolved("equipment"))))
+    store.commit(outcome(2, records=(Filed(complaint(9, status="archived"), at(30)),)))
+    assert resolved("equipment") in list(store.weekly_facts(at(0), at(24)))
+
+
 def test_a_complaint_closed_without_a_cause_is_told_as_closed(store: Store) -> None:
     store.commit(outcome(1, facts=(attributed(9), resolved(None))))
     kinds = [type(fact) for fact in store.weekly_facts(at(0), at(24))]

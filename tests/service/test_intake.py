@@ -1,0 +1,53 @@
+"""Documents as they were posted: read, ordered, and kept where they can not be taken."""
+
+from datetime import datetime
+
+import msgspec
+
+from ingest.rejected import Reason, Rejected
+from service.intake import dead_letters, read_documents
+from tests.service.made import alarm, at, complaint
+
+
+class Reader:
+    """Reads alarms at the hours that a document lists; an empty one can not be read."""
+
+    def read_line(self, line: bytes, arrived: datetime | None = None) -> Rejected | tuple[object, ...]:
+        hours = msgspec.json.decode(line, type=list[float])
+        if not hours:
+            return Rejected(Reason.UNREADABLE, "nothing", line.decode())
+        return tuple(alarm(hour) if hour < 100 else complaint(hour, known_at=arrived or at(hour)) for hour in hours)
+
+
+READERS = {"alarms": Reader(), "complaints": Reader()}
+POSTED = [
+    ("alarms", b"[9, 7]"),
+    ("complaints", b"[]"),
+    ("complaints", b"[101]"),
+    ("alarms", b"[8]"),
+    ("alarms", b"[7]"),
+]
+
+
+def test_a_batch_is_taken_in_the_order_of_being_known_ties_as_posted() -> None:
+    reading = read_documents(POSTED, READERS, None)  # type: ignore[arg-type]
+    assert [(arrival.known_at, arrival.document) for arrival in reading.arrivals] == [
+        (at(7), 0),
+        (at(7), 4),
+        (at(8), 3),
+        (at(9), 0),
+        (at(101), 2),
+    ]
+
+
+def test_with_a_clock_of_its_own_a_batch_is_taken_as_it_was_posted() -> None:
+    reading = read_documents(POSTED, READERS, at(50))  # type: ignore[arg-type]
+    assert [arrival.document for arrival in reading.arrivals] == [0, 0, 2, 3, 4]
+    assert {arrival.known_at for arrival in reading.arrivals} == {at(50)}
+
+
+def test_what_can_not_be_taken_is_kept_with_its_reason_and_as_it_came() -> None:
+    reading = read_documents(POSTED, READERS, None)  # type: ignore[arg-type]
+    (letter,) = dead_letters(POSTED, reading.rejected, "http", at(9))
+    assert (letter.kind, letter.source, letter.position) == ("complaints", "http", "1")
+    assert (letter.reason, letter.original, letter.received_at) == ("unreadable", "[]", at(9))
