@@ -40,7 +40,8 @@ class DemoPlan:
     """What to show, and how.
 
     `hours_a_second`: of the recording, None as fast as it goes; `until`: where to stop feeding, ISO 8601, without
-    an offset in the dataset's zone; `data_dir`: an empty folder to keep everything in; None for one that is gone at the end.
+    an offset in the dataset's zone; `data_dir`: an empty folder to keep everything in, None for one that is gone at
+    the end.
     """
 
     dataset: Path = BUNDLED

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -34,7 +33,7 @@ def print_summary(service: Service, words: Words, out: Console) -> None:
 
 def weekly_grid(table: WeeklyTable, words: Words) -> Table:
     """The operators' table, narrow enough for a terminal: last week → this week, change."""
-    grid = Table(title=f"{words.weekly_title} · {table.weeks}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    grid = Table(title=f"{words.weekly_title} · {table.weeks}", title_justify="left", box=None, padding=(0, 2, 0, 0))
     grid.add_column(words.city)
     for head in (words.outaged_cells, words.outage_hours, words.fault_complaints):
         grid.add_column(head, justify="right")

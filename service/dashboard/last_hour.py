@@ -85,7 +85,7 @@ def top_line(scene: Scene, words: Words) -> TopLine:
     unusual = sorted((hour for hour in hours if hour.unusual), key=lambda hour: -hour.excess)
     silent = tuple(_silent_line(each, name, words) for each in silent_suspects(scene)[:1])
     if not unusual:
-        return TopLine("quiet", _quiet_line(hours, scene.zone, words), silent)
+        return TopLine("quiet", _quiet_line(hours, scene.zone, words), _open_line(scene, words) + silent)
     others = tuple(name(hour.region) for hour in unusual[1:])
     too = (words.others_unusual.format(regions=words.comma.join(others)),) if others else ()
     return TopLine("loud", _loud_line(unusual[0], scene, name, words), too + silent)
@@ -116,6 +116,14 @@ def _loud_line(hour: LastHour, scene: Scene, name: RegionName, words: Words) -> 
         outages=words.outage_one if outages == 1 else words.outage_many.format(count=count(outages)),
         time=LocalTimes(scene.zone).minute(hour.ends_at),
     )
+
+
+def _open_line(scene: Scene, words: Words) -> tuple[str, ...]:
+    down = [each for group in scene.groups for each in group.outages if each.ended_at is None and not each.planned]
+    if not down:
+        return ()
+    places = words.places(len({each.site_id or each.cell_id for each in down}), len(down))
+    return (words.open_line.format(places=places, users=words.users.format(count=count(sum(d.users for d in down)))),)
 
 
 def _touches(ended_at: datetime | None, ends_at: datetime) -> bool:

@@ -76,7 +76,7 @@ def _row(order: RepairOrder, rank: int | None, scene: Scene, name: RegionName, w
         rank=rank,
         priority=order.priority.value,
         place=f"{name(order.region)} {site_words(sites)}",
-        extent=words.places(len(sites), len(order.cell_ids)),
+        extent=words.cells_counted(len(order.cell_ids)),
         avoids=_avoids(order, words),
         burst=burst(order.started_at, order.burst_at, now, words) if order.is_open else None,
         window=_window(order.window_closes_at, now, words) if order.is_open else "",

@@ -57,6 +57,7 @@ class Words:
     outage_one: str
     outage_many: str
     others_unusual: str
+    open_line: str
     silent_line: str
     waiting_line: str
     # Pictures
@@ -153,8 +154,11 @@ class Words:
     def places(self, sites: int, cells: int) -> str:
         """How much of the network: ``1 site, 3 cells``."""
         site = self.site_one if sites == 1 else self.sites
-        cell = self.cell_one if cells == 1 else self.cells
-        return site.format(count=sites) + self.comma + cell.format(count=cells)
+        return site.format(count=sites) + self.comma + self.cells_counted(cells)
+
+    def cells_counted(self, cells: int) -> str:
+        """``3 cells``."""
+        return (self.cell_one if cells == 1 else self.cells).format(count=cells)
 
     @property
     def comma(self) -> str:
@@ -202,7 +206,7 @@ ENGLISH = Words(
     nothing_yet="No record yet",
     lost="Connection lost. The page shows how it stood at {time} and will go on by itself.",
     held="The queue holds still while a row is open.",
-    quiet="All is as usual: {observed} complaints in the hour to {time}, {expected} expected.",
+    quiet="Complaints are as usual: {observed} in the hour to {time}, {expected} expected.",
     loud="{region}: {observed} complaints in the hour to {time}, {expected} expected; "
     "{explained} explained by {outages}, {unexplained} by none.",
     loud_no_outage="{region}: {observed} complaints in the hour to {time}, {expected} expected; "
@@ -211,6 +215,7 @@ ENGLISH = Words(
     outage_one="one outage",
     outage_many="{count} outages",
     others_unusual="Unusual too: {regions}.",
+    open_line="Out of service now: {places}, {users}.",
     silent_line="Suspected silent outage in {place}: {observed} complaints, {expected} expected, and no alarm.",
     waiting_line="Counting has begun; the first quarter of an hour is not concluded yet.",
     pictures="Complaints per {minutes} minutes",
@@ -234,7 +239,7 @@ ENGLISH = Words(
     site_one="{count} site",
     sites="{count} sites",
     users="{count} users",
-    complaints_so_far="{count} complaints so far",
+    complaints_so_far="{count} complaints",
     still_avoids="avoids {count}",
     out_for="out for {length}",
     burst_in="burst in {length}",
@@ -380,7 +385,7 @@ CHINESE = Words(
     nothing_yet="尚无记录",
     lost="连接中断。页面停在 {time}，恢复后会自动继续。",
     held="有工单展开时，队列保持不动。",
-    quiet="一切正常：截至 {time} 的一小时内投诉 {observed} 件，预期 {expected} 件。",
+    quiet="投诉正常：截至 {time} 的一小时内 {observed} 件，预期 {expected} 件。",
     loud="{region}：截至 {time} 的一小时内投诉 {observed} 件，预期 {expected} 件；"
     "其中 {explained} 件由 {outages}引起，{unexplained} 件原因不明。",
     loud_no_outage="{region}：截至 {time} 的一小时内投诉 {observed} 件，预期 {expected} 件；没有退服可以解释。",
@@ -388,6 +393,7 @@ CHINESE = Words(
     outage_one="1 个退服",
     outage_many="{count} 个退服",
     others_unusual="同样异常：{regions}。",
+    open_line="当前退服：{places}，{users}。",
     silent_line="{place} 疑似隐性故障：投诉 {observed} 件，预期 {expected} 件，且无告警。",
     waiting_line="已开始计数，第一个一刻钟尚未得出结论。",
     pictures="每 {minutes} 分钟投诉量",
@@ -410,7 +416,7 @@ CHINESE = Words(
     site_one="{count} 个基站",
     sites="{count} 个基站",
     users="{count} 用户",
-    complaints_so_far="已有投诉 {count} 件",
+    complaints_so_far="投诉 {count} 件",
     still_avoids="可避免 {count} 件",
     out_for="已退服 {length}",
     burst_in="{length} 后爆发",

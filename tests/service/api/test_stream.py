@@ -97,6 +97,11 @@ def test_a_taken_port_gives_the_next_one_or_says_what_to_do() -> None:
             assert other.getsockname()[1] > port
 
 
+def test_answers_do_not_wait_for_more_to_send() -> None:
+    with listen("127.0.0.1", 0) as sock:
+        assert sock.proto == socket.IPPROTO_TCP  # asyncio sets TCP_NODELAY on no other
+
+
 def test_addresses_are_what_a_browser_opens() -> None:
     with listen("127.0.0.1", 0) as sock:
         assert address(sock) == f"http://127.0.0.1:{sock.getsockname()[1]}/"

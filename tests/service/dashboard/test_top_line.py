@@ -3,7 +3,7 @@ import msgspec
 from correlate.facts import SpikeKind
 from service.dashboard.last_hour import last_hours, top_line
 from service.dashboard.words import CHINESE, ENGLISH
-from tests.service.dashboard.cast import BUSY, EMPTY, MINUTE, NOW, SILENT, quarter
+from tests.service.dashboard.cast import BUSY, CUTOVER, EMPTY, MINUTE, NOW, SILENT, quarter
 
 CUT = msgspec.structs.replace(SILENT, region="yinchuan", district=None, kind=SpikeKind.EXPLAINED)
 
@@ -28,7 +28,13 @@ def test_a_region_without_a_spike_is_as_usual_even_where_a_bin_leaves_the_usual_
     scene = msgspec.structs.replace(BUSY, spikes=(), bins=(above,))
     assert above.observed > above.upper
     assert top_line(scene, ENGLISH).tone == "quiet"
-    assert top_line(scene, ENGLISH).text == "All is as usual: 6 complaints in the hour to 14:30, 1.4 expected."
+    assert top_line(scene, ENGLISH).text == "Complaints are as usual: 6 in the hour to 14:30, 1.4 expected."
+
+
+def test_a_quiet_hour_does_not_hide_what_is_out_of_service() -> None:
+    quiet = msgspec.structs.replace(BUSY, spikes=())
+    assert top_line(quiet, ENGLISH).more == ("Out of service now: 14 sites, 16 cells, 23\u2009200 users.",)
+    assert top_line(msgspec.structs.replace(quiet, groups=(CUTOVER,)), ENGLISH).more == ()
 
 
 def test_complaints_that_outages_explain_whole_are_not_said_to_be_unexplained() -> None:

@@ -42,7 +42,7 @@ def test_an_outage_says_where_how_long_how_many_and_when_it_bursts() -> None:
     row = outage_list(BUSY, ENGLISH).rows[0]
     assert row.place == "Yinchuan YC0101 +11"
     assert row.extent == "12 sites, 12 cells"
-    assert row.facts == ("out for 1:18", "17\u2009400 users", "22 complaints so far")
+    assert row.facts == ("out for 1:18", "17\u2009400 users", "22 complaints")
     assert row.burst is not None
     assert row.burst.words == "burst in 0:42"
     assert (row.avoids, row.order) == ("avoids 31", "order issued")
@@ -84,11 +84,11 @@ def test_the_bar_fills_from_the_start_to_the_burst(started: int, bursts: int, pe
 
 def test_an_order_reads_as_a_sentence() -> None:
     row = queue(BUSY, ENGLISH).rows[0]
-    assert (row.rank, row.priority, row.place, row.extent) == (1, "P1", "Yinchuan YC0101 +11", "12 sites, 12 cells")
+    assert (row.rank, row.priority, row.place, row.extent) == (1, "P1", "Yinchuan YC0101 +11", "12 cells")
     assert row.avoids == "avoids 31 (20\u201345) complaints"
     assert row.window == "window closes in 1:50"
     assert (row.crew, row.state) == ("crew, 2 h", "issued")
-    assert row.why == "out of service, 传输中断, 12 complaints so far"
+    assert row.why == "out of service, 传输中断, 12 complaints"
 
 
 def test_an_order_reads_as_a_sentence_in_chinese_too() -> None:
