@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import Connection, bindparam, delete, or_, update
 
 from correlate.facts import (
     BinConcluded,
@@ -27,6 +27,13 @@ _OVERLAPPING = delete(schema.spikes).where(
 )
 _DRAWN = delete(schema.outages).where(schema.outages.c.group_id == bindparam("drawn"), _NOT_CONCLUDED)
 
+_SAME_TIME = delete(schema.outages).where(
+    schema.outages.c.cell_id == bindparam("of_cell"),
+    _NOT_CONCLUDED,
+    schema.outages.c.started_at <= bindparam("last"),
+    or_(schema.outages.c.ended_at.is_(None), schema.outages.c.ended_at >= bindparam("first")),
+)
+
 
 def write_facts(connection: Connection, facts: Sequence[Fact]) -> None:
     """All facts of a batch, of any type and in the order in which they were concluded."""
@@ -40,9 +47,8 @@ def write_facts(connection: Connection, facts: Sequence[Fact]) -> None:
 
 
 def forget_conclusions(connection: Connection) -> None:
-    """Leave of outages what is provisional, and of complaints what was filed."""
-    connection.execute(delete(schema.outages).where(schema.outages.c.final))
-    for table in (schema.attributions, schema.spikes, schema.bins):
+    """Leave of complaints what was filed, and of outages nothing."""
+    for table in (schema.outages, schema.attributions, schema.spikes, schema.bins):
         connection.execute(delete(table))
     connection.execute(update(schema.complaints).values(background=None, concluded=False, concluded_cause=None))
 
@@ -75,7 +81,12 @@ def _open_outage_rows(pictures: Iterable[GroupPicture]) -> list[Row]:
 
 
 def _write_outages(connection: Connection, outages: Sequence[OutageConcluded]) -> None:
-    upsert(connection, schema.outages, [rows.outage_row(outage) for outage in last_by(outages, "outage_id")])
+    latest = last_by(outages, "outage_id")
+    # A cell has one outage at a time. One drawn under another id had a start that something late has moved.
+    periods = [{"of_cell": each.cell_id, "first": each.started_at, "last": each.until} for each in latest]
+    if periods:
+        connection.execute(_SAME_TIME, periods)
+    upsert(connection, schema.outages, [rows.outage_row(outage) for outage in latest])
 
 
 def _write_attributions(connection: Connection, facts: Sequence[ComplaintAttributed]) -> None:

@@ -200,6 +200,7 @@ outages = Table(
     _flag("final"),
     Index(None, "region", "started_at"),
     Index(None, "group_id"),
+    Index(None, "cell_id", "started_at"),
     Index(None, "final", "ended_at"),
     Index(None, "started_at", "outage_id"),
 )

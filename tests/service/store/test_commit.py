@@ -77,6 +77,16 @@ def test_what_was_concluded_stays_when_the_group_is_drawn_again(store: Store) ->
     assert not rows["O-YC1-2-8.0"].final
 
 
+def test_an_outage_drawn_under_another_id_goes_when_that_time_of_its_cell_is_concluded(store: Store) -> None:
+    store.commit(outcome(1, facts=(picture(8.5, open_outage("YC1-1", 8, end=8.4)),)))
+    store.commit(outcome(2, facts=(picture(8.7, open_outage("YC1-1", 12), group_id="G-2"),)))
+    earlier = concluded(7.9, 8.6, outage_id="O-9", cell_id="YC1-1")
+    store.commit(outcome(3, facts=(concluded(7.9, 8.6, outage_id="O-8", cell_id="YC1-2"),)))
+    assert len(store.reads.outages()) == 3
+    store.commit(outcome(4, facts=(earlier,)))
+    assert {row.outage_id for row in store.reads.outages()} == {"O-8", "O-9", "O-YC1-1-12"}
+
+
 def test_a_correction_takes_the_place_of_what_it_corrects(store: Store) -> None:
     first = concluded(8, 10)
     store.commit(outcome(1, facts=(first,)))

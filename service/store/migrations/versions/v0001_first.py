@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.Column("final", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("outage_id", name=op.f("pk_outages")),
     )
+    op.create_index(op.f("ix_outages_cell_id_started_at"), "outages", ["cell_id", "started_at"], unique=False)
     op.create_index(op.f("ix_outages_final_ended_at"), "outages", ["final", "ended_at"], unique=False)
     op.create_index(op.f("ix_outages_group_id"), "outages", ["group_id"], unique=False)
     op.create_index(op.f("ix_outages_region_started_at"), "outages", ["region", "started_at"], unique=False)
@@ -300,6 +301,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outages_region_started_at"), table_name="outages")
     op.drop_index(op.f("ix_outages_group_id"), table_name="outages")
     op.drop_index(op.f("ix_outages_final_ended_at"), table_name="outages")
+    op.drop_index(op.f("ix_outages_cell_id_started_at"), table_name="outages")
     op.drop_table("outages")
     op.drop_index(
         "one_open_order_per_group", table_name="orders", sqlite_where=sa.text("open"), postgresql_where=sa.text("open")
