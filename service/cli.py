@@ -8,15 +8,17 @@ import typer
 
 from correlate.model import ModelUnreadable
 from ingest.inventory_wire import DatasetUnreadable
+from service.api.server import PortTaken
 from service.result_folder import ResultFolderBusy
 from service.settings import SettingsWrong
 from service.store.database import StoreUnusable
+from service.verbs.demo import demo
 from service.verbs.replay import replay
 from service.verbs.run import run
 from service.verbs.simulate import simulate
 from service.verbs.terminal import INTERRUPTED, WRONG, WrongUse, err
 
-_SAID = (WrongUse, DatasetUnreadable, ModelUnreadable, ResultFolderBusy, SettingsWrong, StoreUnusable)
+_SAID = (WrongUse, DatasetUnreadable, ModelUnreadable, PortTaken, ResultFolderBusy, SettingsWrong, StoreUnusable)
 
 app = typer.Typer(
     name="goldenwindow",
@@ -25,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (run, replay, simulate):
+for verb in (demo, run, replay, simulate):
     app.command()(verb)
 
 
