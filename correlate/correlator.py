@@ -30,10 +30,12 @@ from correlate.spikes.budget import level_of
 from correlate.timers import Timers
 from correlate.topology import Topology
 from ingest.inventory import Inventory
-from ingest.records import Alarm, Complaint, Record
+from ingest.records import Alarm, Complaint, Effect, Record
 
 FEED_SILENCE = timedelta(days=14)
 """So long without any complaint is a feed that was off, not a time without complaints: no bins are learnt."""
+
+_EXPLAINING = (Effect.POWER, Effect.TRANSMISSION)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -130,7 +132,8 @@ class Correlator:
         if change.since is not None:
             self._take_up(change, alarm.known_at)
             self._outdate(change.since)
-        self._drawing.explain(alarm)
+        if alarm.effect in _EXPLAINING:
+            self._drawing.explain(alarm)
         return receipt
 
     def _observe_complaint(self, complaint: Complaint) -> Receipt:

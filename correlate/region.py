@@ -27,7 +27,7 @@ from ingest.records import Complaint
 Floats = NDArray[np.float64]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FRESH_FOR = timedelta(minutes=5)
+_FRESH_FOR = timedelta(minutes=15)
 """Provisional attribution is not computed anew more often than this: pictures come in storms."""
 
 
@@ -117,10 +117,7 @@ class RegionBins:
         """outage_id → expected complaints among those whose bins are open."""
         if self._fresh is None or not self._fresh[0] <= now < self._fresh[0] + _FRESH_FOR:
             complaints = [one for bin_ in self._pending.values() for one in bin_.values() if one.known_at <= now]
-            sums: dict[str, float] = {}
-            for _, shares, _ in self._shares(complaints, now):
-                for share in shares:
-                    sums[share.outage_id] = sums.get(share.outage_id, 0.0) + share.probability
+            sums = {outage.outage_id: part for outage, part, _ in self._weigh(complaints, now).sums()}
             self._fresh = (now, sums)
         return self._fresh[1]
 
@@ -156,7 +153,7 @@ class RegionBins:
             return one
         complaints = list(pending.values())
         mean, variance = one.mean, one.variance
-        traced = tuple(self._traced(*shared) for shared in self._shares(complaints, one.starts_at))
+        traced = tuple(self._traced(*shared) for shared in self._weigh(complaints, one.starts_at).shares())
         return ClosedBin(one.starts_at, self._counts(traced), mean, variance, traced)
 
     # --- by the watermark: final --------------------------------------------------------------------------
@@ -167,7 +164,9 @@ class RegionBins:
         self._closed_until = start + self._bin
         self._fresh = None
         complaints = sorted(self._pending.pop(start, {}).values(), key=lambda one: (one.created_at, one.complaint_id))
-        shared = list(self._shares(complaints, start, count=True))
+        weighed = self._weigh(complaints, start)
+        self._count(weighed)
+        shared = list(weighed.shares())
         yield from (_attributed(*one) for one in shared)
         traced = tuple(self._traced(*one) for one in shared)
         self._expose(start, traced)
@@ -180,39 +179,26 @@ class RegionBins:
 
     def finish(self) -> Iterator[Fact]:
         """The recording is over: so are the spikes."""
-        if self._late:
-            yield from self._conclude_late(self._late[0].created_at)
+        yield from self._conclude_late(self._closed_until or _EPOCH)
         yield from self._watch.finish()
 
     def _conclude_late(self, start: datetime) -> Iterator[Fact]:
+        if not self._late:
+            return
         late, self._late = self._late, []
-        yield from (_attributed(*shared) for shared in self._shares(late, start))
+        yield from (_attributed(*shared) for shared in self._weigh(late, start).shares())
 
     # --- attribution --------------------------------------------------------------------------------------
 
-    def _shares(
-        self, complaints: list[Complaint], start: datetime, *, count: bool = False
-    ) -> Iterator[tuple[Complaint, tuple[Share, ...], float]]:
-        """Each complaint with the outages that explain it and the part that none does."""
-        if not complaints:
-            return
+    def _weigh(self, complaints: Sequence[Complaint], start: datetime) -> Weighed:
         background = float(self._baseline.expected(start, 1.0)[0][REGION])
-        weighed = self._weighing.weigh(complaints, self.table, self._level, background)
-        by_complaint = _by_complaint(weighed)
-        for index, complaint in enumerate(complaints):
-            found = by_complaint.get(index, {})
-            if count:
-                self._count(found)
-            shares = tuple(
-                Share(outage.outage_id, probability, outage.planned) for outage, probability in found.values()
-            )
-            yield complaint, shares, float(weighed.attribution.background[index])
+        return self._weighing.weigh(complaints, self.table, self._level, background)
 
-    def _count(self, found: Mapping[str, tuple[Outage, float]]) -> None:
-        for outage, probability in found.values():
-            outage.complaints += probability
-            outage.variance += probability * (1.0 - probability)
-            group_of(outage).complaints += probability
+    def _count(self, weighed: Weighed) -> None:
+        for outage, complaints, variance in weighed.sums():
+            outage.complaints += complaints
+            outage.variance += variance
+            group_of(outage).complaints += complaints
             self.touched.append(outage)
 
     def _expose(self, start: datetime, traced: tuple[Traced, ...]) -> None:
@@ -268,19 +254,6 @@ def _baseline(topology: Topology, region: str, segments: Segments, zone: str) ->
     districts = [float(users) / total * places.subscribers for users in places.district_users]
     rate = model.regions.get(region, model.complaints_per_user_hour)
     return Baseline([places.subscribers, *districts], rate, model.activity["all"], zone)
-
-
-def _by_complaint(weighed: Weighed) -> dict[int, dict[str, tuple[Outage, float]]]:
-    """Complaint index → outage_id → (outage, probability), the down periods of an outage together."""
-    found: dict[int, dict[str, tuple[Outage, float]]] = {}
-    part = weighed.attribution
-    rows = zip(part.complaint.tolist(), part.period.tolist(), part.probability.tolist(), strict=True)
-    for complaint, period, probability in rows:
-        outage = weighed.outages[period]
-        shares = found.setdefault(complaint, {})
-        before = shares.get(outage.outage_id)
-        shares[outage.outage_id] = (outage, probability + (before[1] if before else 0.0))
-    return found
 
 
 def _attributed(complaint: Complaint, shares: tuple[Share, ...], background: float) -> ComplaintAttributed:

@@ -1,6 +1,6 @@
 """Weighs the complaints of one region against its down periods: the tables of both, made ready for `attribute`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from correlate.activity import Activity
 from correlate.attribution import Arrivals, Attribution, Level, attribute, report_rates, weights_of
+from correlate.facts import Share
 from correlate.outages.down_table import DownTable
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
@@ -16,7 +17,6 @@ from correlate.topology import NOWHERE, RegionPlaces
 from ingest.records import Complaint, LocationSource
 
 _UNLOCATED, _BY_ADDRESS, _BY_NETWORK = 0, 1, 2
-_SIXTHS = (1 / 6, 3 / 6, 5 / 6)
 _HOUR = 3600.0
 
 
@@ -26,6 +26,32 @@ class Weighed(msgspec.Struct, frozen=True, gc=False):
     complaints: Sequence[Complaint]
     outages: Sequence[Outage]
     attribution: Attribution
+
+    def sums(self) -> Iterator[tuple[Outage, float, float]]:
+        """Each outage that explains any of them, with the expected number and its variance, down periods together."""
+        part = self.attribution
+        number = np.bincount(part.period, part.probability, minlength=len(self.outages))
+        variance = np.bincount(part.period, part.probability * (1.0 - part.probability), minlength=len(self.outages))
+        sums: dict[str, tuple[Outage, float, float]] = {}
+        for row in np.flatnonzero(number).tolist():
+            outage = self.outages[row]
+            _, before, spread = sums.get(outage.outage_id, (outage, 0.0, 0.0))
+            sums[outage.outage_id] = (outage, before + float(number[row]), spread + float(variance[row]))
+        yield from sums.values()
+
+    def shares(self) -> Iterator[tuple[Complaint, tuple[Share, ...], float]]:
+        """Each complaint with the outages that explain it and the part that none does."""
+        part = self.attribution
+        named = [(outage.outage_id, outage.planned) for outage in self.outages]
+        found: list[list[Share]] = [[] for _ in self.complaints]
+        rows = zip(part.complaint.tolist(), part.period.tolist(), part.probability.tolist(), strict=True)
+        for complaint, period, probability in rows:
+            shares, (outage_id, planned) = found[complaint], named[period]
+            again = shares and shares[-1].outage_id == outage_id
+            before = shares.pop().probability if again else 0.0
+            shares.append(Share(outage_id, before + probability, planned))
+        for complaint, shares, background in zip(self.complaints, found, part.background.tolist(), strict=True):
+            yield complaint, tuple(shares), background
 
 
 class Weighing:
@@ -56,12 +82,13 @@ class Weighing:
         self, complaints: Sequence[Complaint], table: DownTable, level: Level, background_per_hour: float
     ) -> Weighed:
         """The complaints against all down periods that could explain them."""
+        if not complaints:
+            return Weighed((), (), _NOTHING)
         times = np.array([complaint.created_at.timestamp() for complaint in complaints])
         since = self.segments.reports.since_hours * _HOUR
         active = table.active(float(times.min()) - since, float(times.max()))
         if active is None:
-            nobody = np.zeros(0, dtype=np.intp)
-            return Weighed(complaints, (), Attribution(nobody, nobody, np.zeros(0), np.ones(len(complaints))))
+            return Weighed(complaints, (), msgspec.structs.replace(_NOTHING, background=np.ones(len(complaints))))
         periods, outages = active
         periods = msgspec.structs.replace(periods, users=periods.users * self._importance(outages) * level.multiplier)
         arrivals = self._arrivals(complaints, times, background_per_hour)
@@ -70,26 +97,27 @@ class Weighing:
     def exposure(
         self, start: float, end: float, table: DownTable, activity: float
     ) -> tuple[NDArray[np.float64], list[Outage]]:
-        """What the curve expects of each down period over [start, end) (epoch seconds), frailty and level 1."""
+        """What the curve expects of each down period over [start, end) (epoch seconds), frailty and level 1.
+
+        By the rate in the middle of the part of the bin that the period reaches into.
+        """
         active = table.active(start - self.segments.reports.since_hours * _HOUR, end)
         if active is None:
             return np.zeros(0), []
         periods, outages = active
-        rates = np.zeros(len(outages))
-        for share in _SIXTHS:
-            at = start + share * (end - start)
-            begun = np.flatnonzero(periods.start < at)
-            rates[begun] += report_rates(np.full(len(begun), at), periods, begun, self.segments.reports)
-        return rates * (activity * (end - start) / _HOUR / len(_SIXTHS)), outages
+        since = np.maximum(periods.start, start)
+        rates = report_rates((since + end) / 2.0, periods, np.arange(len(outages)), self.segments.reports)
+        return rates * (end - since) * (activity / _HOUR), outages
 
     def _importance(self, outages: Sequence[Outage]) -> NDArray[np.float64]:
         # Posterior mean of the frailty that the outages of a group share, from the bins closed so far.
         shapes = self.segments.frailty_shape
-        importance = np.empty(len(outages))
-        for row, outage in enumerate(outages):
-            group, shape = group_of(outage), shapes[self.segments.index_of(outage.cell)]
-            importance[row] = (shape + group.complaints) / (shape + group.exposure)
-        return importance
+        index_of = self.segments.index_of
+        groups = [group_of(outage) for outage in outages]
+        complaints = np.array([group.complaints for group in groups])
+        exposure = np.array([group.exposure for group in groups])
+        shape = np.array([shapes[index_of(outage.cell)] for outage in outages])
+        return np.asarray((shape + complaints) / (shape + exposure))
 
     def _arrivals(self, complaints: Sequence[Complaint], times: NDArray[np.float64], background: float) -> Arrivals:
         cells = self.places.cells
@@ -108,6 +136,10 @@ class Weighing:
             weights=weights_of(np.array([_kind(complaint) for complaint in complaints], dtype=np.intp)),
             background=np.full(len(complaints), background),
         )
+
+
+_NOBODY = np.zeros(0, dtype=np.intp)
+_NOTHING = Attribution(_NOBODY, _NOBODY, np.zeros(0), np.zeros(0))
 
 
 def _kind(complaint: Complaint) -> int:

@@ -82,9 +82,7 @@ class Replay:
             outdated = self._as_known(results, accounting, progress)
             if outdated:
                 self._as_happened(results, progress)
-            if self._ended_at is not None:
-                results.tally.cover(self._ended_at)
-            counts = accounting.close()
+            counts = accounting.close(self._dataset.read if self._until is None else None)
             weekly = results.close(counts, {"orders": self._orders, "concluded_twice": outdated})
         return ReplaySummary(counts, self._orders, outdated, self._ended_at, weekly)
 

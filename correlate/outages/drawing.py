@@ -18,7 +18,7 @@ from correlate.outages.outage import Outage
 from correlate.rules import Rules
 from correlate.timers import Timers
 from correlate.topology import Topology
-from ingest.records import Alarm, Cell, Effect, Severity
+from ingest.records import Alarm, Cell, Severity
 
 NEWS = 1.0
 """A group is drawn again when the expected number of complaints put down to it has grown by this."""
@@ -89,9 +89,7 @@ class Drawing:
         self._set(group, at)
 
     def explain(self, alarm: Alarm) -> None:
-        """Keep power and transmission alarms in mind: they explain the outages of their site or backhaul."""
-        if alarm.effect not in (Effect.POWER, Effect.TRANSMISSION):
-            return
+        """Keep a power or transmission alarm in mind: it explains the outages of its site or backhaul."""
         place = f"site:{alarm.site_id}" if alarm.site_id else f"backhaul:{alarm.backhaul_id}"
         if alarm.site_id is None and alarm.backhaul_id is None:
             cell = self._topology.inventory.cells.get(alarm.cell_id or "")
@@ -146,13 +144,13 @@ class Drawing:
     def _picture(self, group: Group, at: datetime) -> GroupPicture:
         members = sorted(group.members.values(), key=lambda outage: (outage.started_at, outage.outage_id))
         fresh: dict[str, float] = {}
-        if at - group.first[0] >= _SOONEST_COMPLAINT:
+        down = group.is_down
+        if down and at - group.first[0] >= _SOONEST_COMPLAINT:
             for region in sorted({outage.cell.region for outage in members}):
                 fresh.update(self._regions[region].provisional(at))
         formerly = tuple(name for name in dict.fromkeys((*group.formerly, group.drawn_id)) if name)
         formerly = tuple(name for name in formerly if name != group.group_id)
         outages = tuple(self._open_outage(outage, fresh.get(outage.outage_id, 0.0)) for outage in members)
-        down = group.is_down
         group.drawn_at, group.drawn_id, group.formerly = at, group.group_id, list(formerly)
         group.evidence_drawn, group.rested = group.complaints, not down
         if down:

@@ -15,8 +15,8 @@ class SpikeWatch:
     """Spikes of a region (place 0) and its districts, each tested at `level` at the end of every bin.
 
     A spike is first seen by `now` (`look`, with the complaints known by then) and concluded by the watermark
-    (`close`): it begins with the window that speaks most for it and ends with the last bin of the last one that
-    reaches back into it.
+    (`close`): it is found in a bin with complaints, begins with the window that speaks most for it, and ends
+    with the last bin of the last window that reaches back into it.
     """
 
     def __init__(
@@ -52,8 +52,8 @@ class SpikeWatch:
 
     def look(self, bins: list[ClosedBin], end: datetime) -> Iterator[tuple[int, Evidence]]:
         """The places where `bins`, the last of which ends at `end`, show a spike, and by what window."""
-        for place in range(1 + len(self._districts)):
-            evidence = self._evidence(bins, place)
+        for place, count in enumerate(bins[-1].observed.tolist()):
+            evidence = self._evidence(bins, place) if count else None
             if evidence is not None:
                 self._see(place, end)
                 yield place, evidence
@@ -71,9 +71,11 @@ class SpikeWatch:
         """Take in the next closed bin; yields the spikes that are over with it."""
         self._recent.append(closed)
         bins = list(self._recent)
-        for place in range(1 + len(self._districts)):
-            evidence = self._evidence(bins, place)
+        for place, count in enumerate(closed.observed.tolist()):
             run = self._runs.get(place)
+            if not count and run is None:
+                continue
+            evidence = self._evidence(bins, place)
             if run is not None and self._follow(run, closed, evidence):
                 yield self._spike(self._runs.pop(place), final=True)
             if evidence is not None and place not in self._runs:
@@ -111,8 +113,6 @@ class SpikeWatch:
         return min(known, self._detected.get(place, known))
 
     def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
-        if not any(one.observed[place] > one.mean[place] for one in bins):
-            return None
         sums = [window_sums(bins, place, length) for length in WINDOWS]
         observed, means, variances = zip(*sums, strict=True)
         return scan(observed, means, variances, self._level)
