@@ -50,8 +50,9 @@ def _address(demo: "subprocess.Popen[str]") -> str:
     said = ""
     for line in demo.stdout or ():
         said += line
-        if re.search(r"stays at \S+", line):
-            return f"{re.findall(r'http://\S+', line)[0]}&theme=light"
+        stays = re.search(r"stays at (\S+)", line)
+        if stays:
+            return f"{stays[1]}&theme=light"
     sys.exit(f"the demo ended before there was anything to see:\n{said}")
 
 
