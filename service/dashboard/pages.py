@@ -28,9 +28,13 @@ _SEEN = "@seen@"
 
 @dataclass(frozen=True)
 class Look:
-    """What a visitor looks at: pictures of the last `hours`, of one region or of all, in their language."""
+    """What a visitor looks at: pictures of the last `hours`, of one region or of all, in their language.
+
+    `base` is the address that they reached the service at, with a slash at its end.
+    """
 
     visitor: Visitor
+    base: str
     hours: int
     region: str | None
 
@@ -136,4 +140,4 @@ def dashboard_routes(reads: SceneReads, open_access: bool) -> APIRouter:
 
 
 def _look(request: Request, hours: int, region: str | None) -> Look:
-    return Look(visitor_of(request), hours if hours in HOURS else HOURS[1], region or None)
+    return Look(visitor_of(request), str(request.base_url), hours if hours in HOURS else HOURS[1], region or None)

@@ -109,7 +109,12 @@ def test_hostile_text_stays_text(client: AsgiClient, stage: Stage) -> None:
 def test_an_empty_service_says_what_to_do_next(client: AsgiClient, stage: Stage) -> None:
     stage.play(EMPTY)
     page = client.get("/?lang=en").text
-    for said in ("Nothing has arrived yet", "curl -X POST", "No outage is open", "No repair order is open"):
+    for said in (
+        "Nothing has arrived yet",
+        "curl -X POST http://127.0.0.1/api/v1/alarms",
+        "No outage is open",
+        "No repair order is open",
+    ):
         assert said in page
 
 
