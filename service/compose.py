@@ -22,6 +22,7 @@ from ingest.complaint_wire import ComplaintReader
 from ingest.inventory import Inventory
 from ingest.times import TimeReader
 from service.api.app import Faces, build_app
+from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
 from service.health import readiness
@@ -29,7 +30,7 @@ from service.intake import Reader
 from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
 from service.local_time import LocalTime
 from service.outbox import Outbox, Patience
-from service.pipeline import Clocks, Limits, Outgoing, Pipeline
+from service.pipeline import Limits, Pipeline
 from service.recovery import Basis
 from service.settings import Settings
 from service.store.store import Store
@@ -84,7 +85,8 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     basis = Basis(inventory, model_of(settings), settings.rules())
     outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
-    pipeline = Pipeline(store, basis, readers_of(settings, inventory), clocks, outgoing, limits)
+    worker = BatchWorker(store, basis, readers_of(settings, inventory), clocks, outgoing)
+    pipeline = Pipeline(worker, limits)
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
     outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience)
     app = build_app(_faces(store, pipeline, inventory))

@@ -51,10 +51,18 @@ def read_documents(
 
 
 def dead_letters(
-    documents: Sequence[tuple[str, bytes]], rejected: Mapping[int, Rejected], source: str, now: datetime
+    documents: Sequence[tuple[str, bytes]], rejected: Mapping[int, Rejected], batch: int, now: datetime
 ) -> tuple[DeadLetter, ...]:
-    """The rejected documents of a batch, as they are kept."""
+    """The rejected documents of a batch, as they are kept: their position is batch and number in it."""
     return tuple(
-        DeadLetter(documents[number][0], source, str(number), why.reason.value, why.detail, why.original, now)
+        DeadLetter(
+            kind=documents[number][0],
+            source="http",
+            position=f"{batch}/{number}",
+            reason=why.reason.value,
+            detail=why.detail,
+            original=why.original,
+            received_at=now,
+        )
         for number, why in rejected.items()
     )

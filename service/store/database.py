@@ -122,7 +122,8 @@ def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed)
+        # Parameters are what customers wrote: no message may carry them.
+        engine = create_engine(parsed, hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise StoreUnusable(f"store.url is of no known form: {error}; write sqlite:///FILE or leave it out") from error
     if engine.dialect.name == "sqlite":

@@ -17,9 +17,9 @@ from ingest.causes import CauseTable
 from ingest.clock import Clock, ReplayClock
 from ingest.complaint_wire import ComplaintReader
 from ingest.times import TimeReader
+from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.inbox import IngestAnswer, Submission
 from service.intake import Reader
-from service.pipeline import Clocks, Limits, Outgoing, Pipeline
 from service.recovery import Basis
 from service.store import schema
 from service.store.store import Store
@@ -102,8 +102,8 @@ def order_body(order: RepairOrder) -> bytes:
     return order.key.encode()
 
 
-def pipeline_on(store: Store, events: Clock | None = None, limits: Limits | None = None) -> Pipeline:
-    """A pipeline of the inventory in `made`; its time is the recording's where `events` is None."""
+def worker_on(store: Store, events: Clock | None = None, unsaved: int = 20_000) -> BatchWorker:
+    """A worker for the inventory in `made`; its time is the recording's where `events` is None."""
     places = inventory()
     times = TimeReader(places.timezone)
     readers: dict[str, Reader] = {
@@ -112,13 +112,13 @@ def pipeline_on(store: Store, events: Clock | None = None, limits: Limits | None
     }
     clocks = Clocks(wall=events or ReplayClock(at(0)), events=events)
     outgoing = Outgoing(("log",), order_body)
-    return Pipeline(store, Basis(places, default_model(), Rules()), readers, clocks, outgoing, limits or Limits())
+    return BatchWorker(store, Basis(places, default_model(), Rules()), readers, clocks, outgoing, unsaved)
 
 
-def post(pipeline: Pipeline, documents: Sequence[Posted]) -> list[IngestAnswer]:
+def post(worker: BatchWorker, documents: Sequence[Posted]) -> list[IngestAnswer]:
     """One batch, in this thread: raises what the commit raises."""
     submissions = [Submission(kind, [document], Future()) for kind, document in documents]
-    pipeline.turn(submissions)
+    worker.turn(submissions)
     return [submission.answer.result(0) for submission in submissions]
 
 

@@ -48,6 +48,6 @@ def test_with_a_clock_of_its_own_a_batch_is_taken_as_it_was_posted() -> None:
 
 def test_what_can_not_be_taken_is_kept_with_its_reason_and_as_it_came() -> None:
     reading = read_documents(POSTED, READERS, None)  # type: ignore[arg-type]
-    (letter,) = dead_letters(POSTED, reading.rejected, "http", at(9))
-    assert (letter.kind, letter.source, letter.position) == ("complaints", "http", "1")
+    (letter,) = dead_letters(POSTED, reading.rejected, 12, at(9))
+    assert (letter.kind, letter.source, letter.position) == ("complaints", "http", "12/1")
     assert (letter.reason, letter.original, letter.received_at) == ("unreadable", "[]", at(9))

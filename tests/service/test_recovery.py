@@ -11,12 +11,11 @@ from correlate.model import default_model
 from correlate.rules import Rules
 from ingest.inventory import Inventory
 from ingest.records import Region
-from service.pipeline import Limits
 from service.recovery import Basis, recover
 from service.store.batch import Snapshot
 from service.store.store import Store
 from tests.service.made import at, inventory, outcome
-from tests.service.recording import pipeline_on, post, recording
+from tests.service.recording import post, recording, worker_on
 
 
 @pytest.fixture
@@ -32,9 +31,9 @@ def basis() -> Basis:
 
 
 def fill(store: Store, unsaved: int) -> None:
-    pipeline, documents = pipeline_on(store, limits=Limits(unsaved=unsaved)), recording()
+    worker, documents = worker_on(store, unsaved=unsaved), recording()
     for first in range(0, len(documents), 15):
-        post(pipeline, documents[first : first + 15])
+        post(worker, documents[first : first + 15])
 
 
 def held(store: Store, basis: Basis) -> bytes:
@@ -101,12 +100,12 @@ def test_an_older_state_that_completed_what_is_known_is_not_forgotten(store: Sto
     document = {"alarm_id": "A-1", "cell_id": "YC1-1", "raised_at": at(8), "effect": "out_of_service"}
     clear = {**document, "cleared_at": at(9), "received_at": at(9)}
     raised = {**document, "severity": "critical", "probable_cause": "小区退服", "received_at": at(8)}
-    pipeline = pipeline_on(store)
-    post(pipeline, [("alarms", msgspec.json.encode(clear))])
-    post(pipeline, [("alarms", msgspec.json.encode(raised))] * 2)
+    worker = worker_on(store)
+    post(worker, [("alarms", msgspec.json.encode(clear))])
+    post(worker, [("alarms", msgspec.json.encode(raised))] * 2)
     filed = [entry for batch in store.journal.batches_after(0) for entry in batch.records]
     assert [entry.accepted for entry in filed] == [True, True, False]
-    assert basis.snapshot(recover(store, basis).state).body == basis.snapshot(pipeline._state).body
+    assert basis.snapshot(recover(store, basis).state).body == basis.snapshot(worker.state).body
 
 
 def test_an_empty_store_gives_the_beginning(store: Store, basis: Basis) -> None:

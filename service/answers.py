@@ -1,0 +1,41 @@
+"""What became of the documents of a batch: told to whoever posted them, and counted."""
+
+from collections.abc import Sequence
+
+from service.inbox import IngestAnswer, NotCommitted, RejectedDocument, Submission
+from service.intake import Reading
+from service.step import Step
+from service.store.batch import Count
+
+
+def counts_of(kinds: Sequence[str], reading: Reading, step: Step) -> dict[str, Count]:
+    """Counts by kind of a batch whose documents have these kinds; one is accepted if any part of it is."""
+    counts: dict[str, Count] = {}
+    for kind in dict.fromkeys(kinds):
+        numbers = {number for number, other in enumerate(kinds) if other == kind}
+        accepted, rejected = len(numbers & step.accepted), len(numbers & reading.rejected.keys())
+        duplicate = len(numbers) - accepted - rejected
+        counts[kind] = Count(accepted, duplicate, rejected, len(numbers & step.late))
+    return counts
+
+
+def answer(submissions: Sequence[Submission], reading: Reading, step: Step) -> None:
+    """Tell each its own part of what the batch came to."""
+    first = 0
+    for submission in submissions:
+        numbers = range(first, first + len(submission.documents))
+        first = numbers.stop
+        rejected = tuple(
+            RejectedDocument(number - numbers.start, why.reason.value, why.detail)
+            for number in numbers
+            if (why := reading.rejected.get(number)) is not None
+        )
+        accepted = sum(number in step.accepted for number in numbers)
+        duplicate = len(numbers) - accepted - len(rejected)
+        submission.answer.set_result(IngestAnswer(accepted, duplicate, rejected))
+
+
+def refuse(submissions: Sequence[Submission], why: str) -> None:
+    """Tell all of them that nothing was written."""
+    for submission in submissions:
+        submission.answer.set_exception(NotCommitted(why))

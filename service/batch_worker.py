@@ -1,0 +1,160 @@
+"""One batch after the other: read → observe and advance → decide → commit → answer. No threads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from alerts.order import RepairOrder
+from ingest.clock import Clock
+from service.answers import answer, counts_of
+from service.changes import Changes
+from service.event_order import concluded_again
+from service.inbox import Submission
+from service.intake import Reader, Reading, dead_letters, read_documents
+from service.recovery import Basis, recover
+from service.step import BEFORE_ALL, Step, take_step
+from service.store.batch import BatchOutcome, Filed, QueuedPush
+from service.store.rows import content_of
+from service.store.store import Store
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """Where order changes go: the names of the channels, and how a change is written."""
+
+    channels: tuple[str, ...]
+    body: Callable[[RepairOrder], bytes]
+
+    def pushes(self, orders: Sequence[RepairOrder]) -> tuple[QueuedPush, ...]:
+        """One push an order change and channel."""
+        written = [(order, self.body(order)) for order in orders]
+        return tuple(
+            QueuedPush(channel, order.order_id, order.key, body) for order, body in written for channel in self.channels
+        )
+
+
+class Clocks(msgspec.Struct, frozen=True):
+    """`wall` times pushes and letters; `events` is the pipeline's, None where the records bring their own time."""
+
+    wall: Clock
+    events: Clock | None
+
+
+class BatchWorker:
+    """Holds the state and takes it from commit to commit; `changes` counts those.
+
+    A snapshot goes with a commit when `unsaved` records were filed since the last: so many at most are taken
+    again after a restart.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        basis: Basis,
+        readers: Mapping[str, Reader],
+        clocks: Clocks,
+        outgoing: Outgoing,
+        unsaved: int = 20_000,
+    ) -> None:
+        self.changes = Changes()
+        self._store = store
+        self._basis = basis
+        self._readers = readers
+        self._clocks = clocks
+        self._outgoing = outgoing
+        self._most_unsaved = unsaved
+        self.resume()
+
+    def resume(self) -> None:
+        """Read the state again as it was after the last commit."""
+        recovered = recover(self._store, self._basis)
+        self.state, self.batch, self._unsaved = recovered.state, recovered.batch, recovered.unsaved
+
+    def now(self) -> datetime:
+        """The pipeline's clock; the wall's while nothing has come that brings its own time."""
+        if self._clocks.events is not None:
+            return self._clocks.events.now()
+        return self.state.now if self.state.now > BEFORE_ALL else self._clocks.wall.now()
+
+    def is_due(self, idle: timedelta) -> bool:
+        """Whether a step is due although nothing came: after `idle`, or when a conclusion falls due.
+
+        The time of a recording stands still while nothing comes.
+        """
+        if self._clocks.events is None:
+            return False
+        now, due = self._clocks.events.now(), self.state.correlator.next_due
+        return (due is not None and due <= now) or now - self.state.now >= idle
+
+    def turn(self, submissions: Sequence[Submission]) -> None:
+        """One batch from beginning to end; when this raises, nothing of it was written."""
+        documents = [(submission.kind, document) for submission in submissions for document in submission.documents]
+        now = self._clocks.events.now() if self._clocks.events else None
+        reading = read_documents(documents, self._readers, now)
+        known = self._known_already(reading)
+        step = take_step(self.state, reading.arrivals, now or self.state.now, known)
+        self._commit(documents, reading, step)
+        answer(submissions, reading, step)
+
+    def conclude(self) -> None:
+        """The recording has ended: conclude what is open as open. Only once nothing comes any more.
+
+        Where something came too late for what had been concluded, all is concluded again in the order of events.
+        """
+        ended_at = self.state.now
+        if ended_at > BEFORE_ALL:
+            self._commit((), Reading((), {}), Step(facts=self.state.correlator.drain(ended_at)))
+        if self.state.correlator.outdated:
+            records = self._store.journal.in_event_order()
+            self._store.replace_conclusions(tuple(concluded_again(records, self._basis, ended_at)))
+            self.changes.tell()
+        self.resume()
+
+    def _commit(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> None:
+        outcome = self._outcome(documents, reading, step)
+        unsaved = self._unsaved + len(outcome.records)
+        if unsaved >= self._most_unsaved:
+            outcome = msgspec.structs.replace(outcome, snapshot=self._basis.snapshot(self.state))
+        self._store.commit(outcome)
+        self.batch, self._unsaved = outcome.batch, 0 if outcome.snapshot else unsaved
+        self.changes.tell()
+
+    def _known_already(self, reading: Reading) -> frozenset[bytes]:
+        # The correlator knows a duplicate of anything younger; asking the journal about each would cost a look-up.
+        rules, now = self.state.grounds.rules, self.state.now
+        old = [
+            content_of(arrival.record)
+            for arrival in reading.arrivals
+            if arrival.record.event_time + rules.forget_after < max(now, arrival.known_at)
+        ]
+        return self._store.journal.filed_already(old) if old else frozenset()
+
+    def _news(self, filed: Sequence[Filed]) -> tuple[Filed, ...]:
+        """Without the duplicates that stand in the journal word for word."""
+        contents = [content_of(entry.record) for entry in filed if not entry.accepted]
+        if not contents:
+            return tuple(filed)
+        seen = set(self._store.journal.filed_already(contents))
+        news: list[Filed] = []
+        for entry in filed:
+            content = content_of(entry.record)
+            if entry.accepted or content not in seen:
+                news.append(entry)
+            seen.add(content)
+        return tuple(news)
+
+    def _outcome(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> BatchOutcome:
+        state, wall = self.state, self._clocks.wall.now()
+        return BatchOutcome(
+            batch=self.batch + 1,
+            now=state.now,
+            committed_at=wall,
+            watermark=state.watermark.at(state.now) if state.newest_event_time else None,
+            newest_event_time=state.newest_event_time,
+            records=self._news(step.filed),
+            dead_letters=dead_letters(documents, reading.rejected, self.batch + 1, wall),
+            facts=tuple(step.facts),
+            orders=tuple(step.orders),
+            pushes=self._outgoing.pushes(step.orders),
+            counts=counts_of([kind for kind, _ in documents], reading, step),
+        )
