@@ -6,6 +6,8 @@ from statistics import NormalDist, fmean
 
 import msgspec
 
+from ingest.mendable import Mendable
+
 VERSION = 1
 HOURS_PER_WEEK = 168
 
@@ -66,7 +68,7 @@ class Model(msgspec.Struct, frozen=True):
     learnt: bool = False
 
 
-class ModelUnreadable(ValueError):
+class ModelUnreadable(Mendable, ValueError):
     """The bytes hold no model this version can use; the message says what is wrong and what to do."""
 
 

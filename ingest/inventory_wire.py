@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from ingest.headers import CELLS, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
+from ingest.mendable import Mendable
 from ingest.records import Cell, PastOrder, PlannedWork, Region, Site
 from ingest.rejected import Reason, Unacceptable
 from ingest.row_wire import missing
@@ -14,7 +15,7 @@ from ingest.words import AREA_CLASSES, TECHNOLOGIES, TRUTHS, Oddities, Words, sp
 _LARGEST: Final = 1e12
 
 
-class DatasetUnreadable(Exception):
+class DatasetUnreadable(Mendable):
     """A dataset that can not be worked with: what is wrong, in which file and row, and what to do."""
 
     def __init__(self, what: str, file: str, row: int | None, remedy: str) -> None:

@@ -6,19 +6,12 @@ from importlib.metadata import version
 import click
 import typer
 
-from correlate.model import ModelUnreadable
-from ingest.inventory_wire import DatasetUnreadable
-from service.api.server import PortTaken
-from service.result_folder import ResultFolderBusy
-from service.settings import SettingsWrong
-from service.store.database import StoreUnusable
+from ingest.mendable import Mendable
 from service.verbs.demo import demo
 from service.verbs.replay import replay
 from service.verbs.run import run
 from service.verbs.simulate import simulate
-from service.verbs.terminal import INTERRUPTED, WRONG, WrongUse, err
-
-_SAID = (WrongUse, DatasetUnreadable, ModelUnreadable, PortTaken, ResultFolderBusy, SettingsWrong, StoreUnusable)
+from service.verbs.terminal import INTERRUPTED, WRONG, err
 
 app = typer.Typer(
     name="goldenwindow",
@@ -49,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = WRONG
-    except _SAID as error:
+    except Mendable as error:
         err.print(str(error), markup=False)
         code = WRONG
     except OSError as error:

@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from time import monotonic, sleep
@@ -20,37 +19,18 @@ from ingest.times import TimeReader
 from service.api.server import Server, address, listen
 from service.compose import Service, build_service
 from service.dashboard.figures import LocalTimes
-from service.dashboard.words import LANGUAGES, Language, Words
+from service.dashboard.words import LANGUAGES, Words
+from service.demo_plan import DemoPlan
 from service.demo_summary import print_summary
 from service.pace import Pace
 from service.recording import Post, posts
 from service.setting_sections import InventorySection, Log, Orders, StoreSection
 from service.settings import Settings
 
-BUNDLED = Path(__file__).resolve().parents[1] / "datasets" / "ningxia-2011"
-HOURS_A_SECOND = 12.0
 PORTS_TRIED = 20
 PAUSE_S = 5.0
 TRIES = 60
 HOLD_ON_S = 0.25
-
-
-@dataclass(frozen=True)
-class DemoPlan:
-    """What to show, and how.
-
-    `hours_a_second`: of the recording, None as fast as it goes; `until`: where to stop feeding, ISO 8601, without
-    an offset in the dataset's zone; `data_dir`: an empty folder to keep everything in, None for one that is gone at
-    the end.
-    """
-
-    dataset: Path = BUNDLED
-    hours_a_second: float | None = HOURS_A_SECOND
-    port: int = 8420
-    language: Language = "en"
-    stay: bool = False
-    until: str | None = None
-    data_dir: Path | None = None
 
 
 def run_demo(plan: DemoPlan) -> None:

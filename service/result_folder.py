@@ -7,10 +7,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from ingest.mendable import Mendable
+
 _BUFFER = 1 << 18
 
 
-class ResultFolderBusy(Exception):
+class ResultFolderBusy(Mendable):
     """Another run is writing into the same folder; the text says what to do."""
 
 

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from correlate.rules import Rules
+from ingest.mendable import Mendable
 from service.setting_sections import (
     Correlate,
     Ingest,
@@ -32,7 +33,7 @@ _PREFIX = "GOLDENWINDOW_"
 _HIDDEN = "********"
 
 
-class SettingsWrong(Exception):
+class SettingsWrong(Mendable):
     """The settings can not be used; the text names every key that is at fault, its value, and the remedy."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -8,11 +8,13 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 
+from ingest.mendable import Mendable
+
 GRACE_S = 3
 START_S = 0.02
 
 
-class PortTaken(Exception):
+class PortTaken(Mendable):
     """Nothing can listen there; the text says where and what to do."""
 
 

@@ -29,11 +29,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ingest.mendable import Mendable
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 10_000
 
 
-class StoreUnusable(Exception):
+class StoreUnusable(Mendable):
     """The database can not be used as it is; the text says why and what to do."""
 
 

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from ingest.times import TimeUnreadable
-from service.api.server import PortTaken
 from service.dashboard.words import Language
-from service.demo import BUNDLED, HOURS_A_SECOND, DemoPlan, run_demo
+from service.demo_plan import BUNDLED, HOURS_A_SECOND, DemoPlan
 from service.verbs.terminal import WrongUse
 
 
@@ -29,14 +28,14 @@ def demo(
 
     Example: goldenwindow demo --stay
     """
+    from service.demo import run_demo
+
     if data_dir is not None and data_dir.exists() and any(data_dir.iterdir()):
         raise WrongUse(f"--data-dir {data_dir}: there is something in it; name a new folder")
     try:
         run_demo(DemoPlan(dataset, _hours_a_second(speed), port, lang, stay, until, data_dir))
     except TimeUnreadable as error:
         raise WrongUse(f"--until {until}: {error}; write 2011-07-05T17:40") from None
-    except PortTaken as error:
-        raise WrongUse(f"--port {port}: {error}") from None
 
 
 def _hours_a_second(text: str) -> float | None:

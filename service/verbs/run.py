@@ -5,10 +5,6 @@ from typing import Annotated
 
 import typer
 
-from service.api.server import Server, address, listen
-from service.compose import build_service
-from service.log import log_to_stderr
-from service.settings import read_settings
 from service.verbs.terminal import err, warn
 
 
@@ -21,6 +17,11 @@ def run(
 
     Example: goldenwindow run --config goldenwindow.toml
     """
+    from service.api.server import Server, address, listen
+    from service.compose import build_service
+    from service.log import log_to_stderr
+    from service.settings import read_settings
+
     settings = read_settings(config)
     log_to_stderr(settings.log)
     service = build_service(settings)

@@ -8,6 +8,8 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ingest.mendable import Mendable
+
 DONE, DOES_NOT_HOLD, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done; ran, but what it checks does not hold; wrong use or unreadable input; interrupted."""
 
@@ -15,7 +17,7 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-class WrongUse(Exception):
+class WrongUse(Mendable):
     """What the person asked for can not be done; the text is one line: what, where, and what to do."""
 
 

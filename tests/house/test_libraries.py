@@ -18,7 +18,6 @@ ADAPTERS = {
     # the three beside the store know what it raises when the database is down
     "sqlalchemy": ("service.store", "service.health", "service.outbox", "service.pipeline"),
     "starlette": ("service.api", "service.dashboard"),
-    "tenacity": ("alerts.retry",),
     "typer": ("service.cli", "service.verbs"),
 }
 

@@ -9,7 +9,8 @@ import pytest
 from ingest.dataset import Dataset
 from ingest.times import TimeUnreadable
 from service import demo
-from service.demo import DemoPlan, arrivals_until, run_demo, send
+from service.demo import arrivals_until, run_demo, send
+from service.demo_plan import DemoPlan
 from service.recording import Post
 from service.store.store import Store
 from tests.service.made import at

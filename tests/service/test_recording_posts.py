@@ -10,7 +10,7 @@ from ingest.complaint_wire import ComplaintReader
 from ingest.dataset import Dataset
 from ingest.records import Alarm, Complaint, Record
 from ingest.times import TimeReader
-from service.demo import BUNDLED
+from service.demo_plan import BUNDLED
 from service.recording import DocumentWriter, posts
 from tests.service.made import alarm, at, complaint, inventory
 
