@@ -35,6 +35,9 @@ from ingest.records import Alarm, Complaint, Effect, Record
 FEED_SILENCE = timedelta(days=14)
 """So long without any complaint is a feed that was off, not a time without complaints: no bins are learnt."""
 
+_SWEEP = timedelta(days=1)
+"""How often complaints that nobody speaks of any more are looked for."""
+
 _EXPLAINING = (Effect.POWER, Effect.TRANSMISSION)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,6 +64,7 @@ class Correlator:
         self._said: list[Fact] = []
         self._closed_until: datetime | None = None
         self._seen_until: datetime | None = None
+        self._swept_at = _EPOCH
 
     def snapshot(self) -> bytes:
         """All that it holds; take it between calls of `advance`."""
@@ -183,10 +187,16 @@ class Correlator:
         self._close_bins(min(watermark, now), now)
         self._see_bins(now)
         self._drawing.draw(now, self._said)
-        while self._forget and self._forget[0][0] <= now:
-            self._folding.book.forget(self._forget.popleft()[1])
+        self._forget_old(now)
         said, self._said = self._said, []
         return said
+
+    def _forget_old(self, now: datetime) -> None:
+        while self._forget and self._forget[0][0] <= now:
+            self._folding.book.forget(self._forget.popleft()[1])
+        if now >= self._swept_at + _SWEEP:
+            self._complaints.forget_before(now - self.rules.remember_complaints)
+            self._swept_at = now
 
     def drain(self, now: datetime) -> list[Fact]:
         """The recording ended at `now`: conclude everything, what is open as open."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from correlate.activity import Activity
 from correlate.attribution import Level
@@ -21,10 +20,8 @@ from correlate.spikes.silent import SilentSearch
 from correlate.spikes.spike import WINDOWS
 from correlate.spikes.watch import SpikeWatch
 from correlate.topology import NOWHERE, Topology
-from correlate.weighing import Weighed, Weighing
+from correlate.weighing import NOTHING_WEIGHED, Active, Weighed, Weighing
 from ingest.records import Complaint
-
-Floats = NDArray[np.float64]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH_FOR = timedelta(minutes=15)
@@ -145,7 +142,7 @@ class RegionBins:
         traced = tuple(
             Traced(1 + self._weighing.district_of(one), one.cell_id, one.known_at, (), 1.0) for one in complaints
         )
-        return ClosedBin(start, self._counts(traced), mean, variance, traced)
+        return ClosedBin(start, self._counts(traced), mean.tolist(), variance.tolist(), traced)
 
     def _weighed_bin(self, one: ClosedBin) -> ClosedBin:
         pending = self._pending.get(one.starts_at)
@@ -164,17 +161,18 @@ class RegionBins:
         self._closed_until = start + self._bin
         self._fresh = None
         complaints = sorted(self._pending.pop(start, {}).values(), key=lambda one: (one.created_at, one.complaint_id))
-        weighed = self._weigh(complaints, start)
+        active = self._weighing.active(start.timestamp(), self._closed_until.timestamp(), self.table)
+        weighed = self._weigh(complaints, start, active)
         self._count(weighed)
         shared = list(weighed.shares())
         yield from (_attributed(*one) for one in shared)
-        traced = tuple(self._traced(*one) for one in shared)
-        self._expose(start, traced)
+        traced = tuple([self._traced(*one) for one in shared])
+        self._expose(start, traced, active)
         mean, variance = self._baseline.expected(start, self._hours)
-        closed = ClosedBin(start, self._counts(traced), mean, variance, traced)
+        closed = ClosedBin(start, self._counts(traced), mean.tolist(), variance.tolist(), traced)
         attributed = self._attributed_counts(traced)
-        self._baseline.learn(start, self._hours, closed.observed, attributed)
-        yield self._bin_fact(closed, float(attributed[REGION]))
+        self._baseline.learn(start, self._hours, np.array(closed.observed), np.array(attributed))
+        yield self._bin_fact(closed, attributed[REGION])
         yield from self._watch.close(closed)
 
     def finish(self) -> Iterator[Fact]:
@@ -190,9 +188,14 @@ class RegionBins:
 
     # --- attribution --------------------------------------------------------------------------------------
 
-    def _weigh(self, complaints: Sequence[Complaint], start: datetime) -> Weighed:
+    def _weigh(self, complaints: Sequence[Complaint], start: datetime, active: Active | None = None) -> Weighed:
+        if not complaints:
+            return NOTHING_WEIGHED
+        if active is None:
+            times = [complaint.created_at.timestamp() for complaint in complaints]
+            active = self._weighing.active(min(times), max(times), self.table)
         background = float(self._baseline.expected(start, 1.0)[0][REGION])
-        return self._weighing.weigh(complaints, self.table, self._level, background)
+        return self._weighing.weigh(complaints, active, self._level, background)
 
     def _count(self, weighed: Weighed) -> None:
         for outage, complaints, variance in weighed.sums():
@@ -201,17 +204,18 @@ class RegionBins:
             group_of(outage).complaints += complaints
             self.touched.append(outage)
 
-    def _expose(self, start: datetime, traced: tuple[Traced, ...]) -> None:
-        begin = start.timestamp()
+    def _expose(self, start: datetime, traced: tuple[Traced, ...], active: Active) -> None:
+        begin, outages = start.timestamp(), active.outages
+        if not outages:
+            return
         activity = self._activity.at(start)
-        exposure, outages = self._weighing.exposure(begin, begin + self._bin.total_seconds(), self.table, activity)
+        exposure = self._weighing.exposure(begin, begin + self._bin.total_seconds(), active, activity)
         multiplier = self._level.multiplier
         for outage, expected in zip(outages, (exposure * multiplier).tolist(), strict=True):
             outage.exposure += expected
             group_of(outage).exposure += expected
-        explained = sum(1.0 - one.background for one in traced)
-        if outages:
-            self._level = self._level.seen(explained, float(exposure.sum()))
+        explained = sum([1.0 - one.background for one in traced])
+        self._level = self._level.seen(explained, float(exposure.sum()))
 
     # --- counting -----------------------------------------------------------------------------------------
 
@@ -219,14 +223,14 @@ class RegionBins:
         place = 1 + self._weighing.district_of(complaint)
         return Traced(place, complaint.cell_id, complaint.known_at, shares, background)
 
-    def _counts(self, traced: Sequence[Traced]) -> Floats:
+    def _counts(self, traced: Sequence[Traced]) -> list[float]:
         return self._sum([(one.place, 1.0) for one in traced])
 
-    def _attributed_counts(self, traced: Sequence[Traced]) -> Floats:
+    def _attributed_counts(self, traced: Sequence[Traced]) -> list[float]:
         return self._sum([(one.place, 1.0 - one.background) for one in traced])
 
-    def _sum(self, counted: Sequence[tuple[int, float]]) -> Floats:
-        sums = np.zeros(1 + len(self._places.districts))
+    def _sum(self, counted: Sequence[tuple[int, float]]) -> list[float]:
+        sums = [0.0] * (1 + len(self._places.districts))
         for place, weight in counted:
             sums[REGION] += weight
             if place > REGION:
@@ -234,7 +238,7 @@ class RegionBins:
         return sums
 
     def _bin_fact(self, closed: ClosedBin, attributed: float) -> BinConcluded:
-        mean, variance = float(closed.mean[REGION]), float(closed.variance[REGION])
+        mean, variance = closed.mean[REGION], closed.variance[REGION]
         return BinConcluded(
             region=self.region,
             district=None,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.activity import Activity
-from correlate.attribution import Arrivals, Attribution, Level, attribute, report_rates, weights_of
+from correlate.attribution import Arrivals, Attribution, DownPeriods, Level, attribute, report_rates, weights_of
 from correlate.facts import Share
 from correlate.outages.down_table import DownTable
 from correlate.outages.group import group_of
@@ -54,6 +54,13 @@ class Weighed(msgspec.Struct, frozen=True, gc=False):
             yield complaint, tuple(shares), background
 
 
+class Active(msgspec.Struct, frozen=True, gc=False):
+    """Down periods, sorted, and the outage behind each."""
+
+    periods: DownPeriods
+    outages: Sequence[Outage]
+
+
 class Weighing:
     """The standing part of it: places, curves and shares of users of one region."""
 
@@ -78,36 +85,34 @@ class Weighing:
             index = int(self._district_of[self.places.cells.get(complaint.cell_id, NOWHERE)])
         return index
 
+    def active(self, since: float, until: float, table: DownTable) -> "Active":
+        """The down periods that complaints between `since` and `until` (epoch seconds) can be put down to."""
+        found = table.active(since - self.segments.reports.since_hours * _HOUR, until)
+        return Active(*found) if found else NOT_ONE
+
     def weigh(
-        self, complaints: Sequence[Complaint], table: DownTable, level: Level, background_per_hour: float
+        self, complaints: Sequence[Complaint], active: "Active", level: Level, background_per_hour: float
     ) -> Weighed:
-        """The complaints against all down periods that could explain them."""
-        if not complaints:
-            return Weighed((), (), _NOTHING)
-        times = np.array([complaint.created_at.timestamp() for complaint in complaints])
-        since = self.segments.reports.since_hours * _HOUR
-        active = table.active(float(times.min()) - since, float(times.max()))
-        if active is None:
-            return Weighed(complaints, (), msgspec.structs.replace(_NOTHING, background=np.ones(len(complaints))))
-        periods, outages = active
-        periods = msgspec.structs.replace(periods, users=periods.users * self._importance(outages) * level.multiplier)
-        arrivals = self._arrivals(complaints, times, background_per_hour)
+        """The complaints against the down periods that could explain them."""
+        outages = active.outages
+        if not outages:
+            attribution = msgspec.structs.replace(_NOTHING, background=np.ones(len(complaints)))
+            return Weighed(complaints, (), attribution)
+        users = active.periods.users * self._importance(outages) * level.multiplier
+        periods = msgspec.structs.replace(active.periods, users=users)
+        arrivals = self._arrivals(complaints, background_per_hour)
         return Weighed(complaints, outages, attribute(arrivals, periods, self.segments.reports))
 
-    def exposure(
-        self, start: float, end: float, table: DownTable, activity: float
-    ) -> tuple[NDArray[np.float64], list[Outage]]:
+    def exposure(self, start: float, end: float, active: "Active", activity: float) -> NDArray[np.float64]:
         """What the curve expects of each down period over [start, end) (epoch seconds), frailty and level 1.
 
         By the rate in the middle of the part of the bin that the period reaches into.
         """
-        active = table.active(start - self.segments.reports.since_hours * _HOUR, end)
-        if active is None:
-            return np.zeros(0), []
-        periods, outages = active
+        periods = active.periods
         since = np.maximum(periods.start, start)
-        rates = report_rates((since + end) / 2.0, periods, np.arange(len(outages)), self.segments.reports)
-        return rates * (end - since) * (activity / _HOUR), outages
+        every = np.arange(len(active.outages))
+        rates = report_rates((since + end) / 2.0, periods, every, self.segments.reports)
+        return np.asarray(rates * (end - since) * (activity / _HOUR))
 
     def _importance(self, outages: Sequence[Outage]) -> NDArray[np.float64]:
         # Posterior mean of the frailty that the outages of a group share, from the bins closed so far.
@@ -119,13 +124,13 @@ class Weighing:
         shape = np.array([shapes[index_of(outage.cell)] for outage in outages])
         return np.asarray((shape + complaints) / (shape + exposure))
 
-    def _arrivals(self, complaints: Sequence[Complaint], times: NDArray[np.float64], background: float) -> Arrivals:
+    def _arrivals(self, complaints: Sequence[Complaint], background: float) -> Arrivals:
         cells = self.places.cells
         cell = np.array([cells.get(complaint.cell_id or "", NOWHERE) for complaint in complaints], dtype=np.intp)
         district = np.array([self.district_of(complaint) for complaint in complaints], dtype=np.intp)
         site = self._site_of[cell]
         return Arrivals(
-            time=times,
+            time=np.array([complaint.created_at.timestamp() for complaint in complaints]),
             activity=np.array([self._activity.at(complaint.created_at) for complaint in complaints]),
             cell=cell,
             site=site,
@@ -140,6 +145,14 @@ class Weighing:
 
 _NOBODY = np.zeros(0, dtype=np.intp)
 _NOTHING = Attribution(_NOBODY, _NOBODY, np.zeros(0), np.zeros(0))
+_NONE = np.zeros(0)
+_NO_PERIODS = DownPeriods(_NONE, _NONE, _NONE, _NONE, _NOBODY, _NOBODY, _NOBODY, _NOBODY)
+
+NOT_ONE = Active(_NO_PERIODS, ())
+"""No down period could explain anything."""
+
+NOTHING_WEIGHED = Weighed((), (), _NOTHING)
+"""There were no complaints."""
 
 
 def _kind(complaint: Complaint) -> int:

@@ -57,15 +57,25 @@ def _sorted_runs(
     stream: Iterable[Arrival], when: When, run_length: int, files: list[IO[bytes]]
 ) -> Iterator[Iterable[Arrival]]:
     held: list[Arrival] = []
+    spilled = False
     for arrival in stream:
         held.append(arrival)
         if len(held) == run_length:
-            held.sort(key=when)
-            files.append(_spilled(held))
-            yield _loaded(files[-1], type(arrival.record))
+            spilled = True
+            yield _waiting(held, when, files)
             held = []
+    if spilled and held:
+        # What is held stays in memory until the merge has come to its end: all or nothing waits on disk.
+        yield _waiting(held, when, files)
+        return
     held.sort(key=when)
     yield held
+
+
+def _waiting(held: list[Arrival], when: When, files: list[IO[bytes]]) -> Iterator[Arrival]:
+    held.sort(key=when)
+    files.append(_spilled(held))
+    return _loaded(files[-1], type(held[0].record))
 
 
 def _spilled(arrivals: list[Arrival]) -> IO[bytes]:

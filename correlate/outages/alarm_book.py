@@ -22,10 +22,17 @@ class Receipt(StrEnum):
 
 
 class Held(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What is known of one alarm: its latest state; how much was told of what it is about, and when."""
+    """What is known of one alarm: its latest state; how much was told of what it is about, and when.
+
+    `told` None: the latest state told it itself.
+    """
 
     alarm: Alarm
-    told: _Told
+    told: _Told | None
+
+    def told_or_own(self) -> _Told:
+        """How much was told, and when."""
+        return (_telling(self.alarm), _version(self.alarm)) if self.told is None else self.told
 
 
 class Filing(msgspec.Struct, frozen=True, gc=False):
@@ -57,18 +64,18 @@ class AlarmBook:
         An older one can still tell what the alarm is about, where a clear without that arrived first.
         """
         key = (alarm.source, alarm.alarm_id, alarm.raised_at)
-        told = (_telling(alarm), _version(alarm))
         held = self.held.get(key)
         if held is None:
-            self.held[key] = Held(alarm, told)
+            self.held[key] = Held(alarm, None)
             return Filing(Receipt.ACCEPTED, None, alarm)
-        before = held.alarm
-        older = told[1] < _version(before)
+        before, version = held.alarm, _version(alarm)
+        older = version < _version(before)
         if not older and _says_nothing_new(alarm, held):
             return Filing(Receipt.DUPLICATE, before, None)
-        latest, teller = (before if older else alarm), (alarm if told >= held.told else before)
+        told, told_before = (_telling(alarm), version), held.told_or_own()
+        latest, teller = (before if older else alarm), (alarm if told >= told_before else before)
         after = latest if teller is latest else _described(latest, teller)
-        self.held[key] = Held(after, max(told, held.told))
+        self.held[key] = Held(after, None if teller is latest else max(told, told_before))
         receipt = Receipt.DUPLICATE if older else Receipt.ACCEPTED
         return Filing(receipt, before, None if after == before else after)
 
@@ -109,7 +116,7 @@ def _says_nothing_new(alarm: Alarm, held: Held) -> bool:
         return False
     if (alarm.cell_id, alarm.site_id, alarm.backhaul_id) != (known.cell_id, known.site_id, known.backhaul_id):
         return False
-    if _telling(alarm) < held.told[0]:
+    if _telling(alarm) < held.told_or_own()[0]:
         return alarm.parent_alarm_id in (None, known.parent_alarm_id) and alarm.planned <= known.planned
     return (
         alarm.severity == known.severity

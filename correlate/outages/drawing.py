@@ -24,8 +24,8 @@ NEWS = 1.0
 """A group is drawn again when the expected number of complaints put down to it has grown by this."""
 
 _INSTANT = timedelta(seconds=1)
-_SOONEST_COMPLAINT = timedelta(minutes=5)
-"""Younger groups are drawn without weighing open complaints: hardly anybody has called yet."""
+_WORTH_WEIGHING = 0.5
+"""A group of which fewer complaints were expected or seen so far is drawn without weighing those of open bins."""
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -145,7 +145,7 @@ class Drawing:
         members = sorted(group.members.values(), key=lambda outage: (outage.started_at, outage.outage_id))
         fresh: dict[str, float] = {}
         down = group.is_down
-        if down and at - group.first[0] >= _SOONEST_COMPLAINT:
+        if down and group.complaints + group.exposure >= _WORTH_WEIGHING:
             for region in sorted({outage.cell.region for outage in members}):
                 fresh.update(self._regions[region].provisional(at))
         formerly = tuple(name for name in dict.fromkeys((*group.formerly, group.drawn_id)) if name)
@@ -197,12 +197,15 @@ class Drawing:
         )
 
     def _causes_of(self, members: list[Outage]) -> tuple[str, ...]:
-        causes: Counter[str] = Counter()
-        for outage in members:
-            causes.update(alarm.probable_cause for alarm in outage.fold.alarms if alarm.probable_cause)
-            for link in (*self._topology.links_of(outage.cell), f"cell:{outage.cell.cell_id}"):
-                causes.update(list(self._causes.get(link, ())))
-        return tuple(cause for cause, _ in sorted(causes.items(), key=lambda item: (-item[1], item[0])))
+        told = [alarm.probable_cause for outage in members for alarm in outage.fold.alarms if alarm.probable_cause]
+        if self._causes:
+            for outage in members:
+                for link in (*self._topology.links_of(outage.cell), f"cell:{outage.cell.cell_id}"):
+                    told += self._causes.get(link, ())
+        if len(told) < 2:
+            return tuple(told)
+        causes = Counter(told)
+        return tuple(sorted(causes, key=lambda cause: (-causes[cause], cause)))
 
     def _is_grave(self, group: Group) -> bool:
         sites = {outage.cell.site_id or outage.cell.cell_id for outage in group.members.values()}

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from correlate.facts import Share, Spike, SpikeKind
 from correlate.snapshot import BinState, RunState, TracedState
@@ -30,9 +28,9 @@ class ClosedBin(msgspec.Struct, frozen=True, gc=False):
     """One bin of a region: counts, mean and variance expected of every place, and its complaints."""
 
     starts_at: datetime
-    observed: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    variance: NDArray[np.float64]
+    observed: list[float]
+    mean: list[float]
+    variance: list[float]
     complaints: tuple[Traced, ...]
 
     def state(self) -> BinState:
@@ -40,7 +38,7 @@ class ClosedBin(msgspec.Struct, frozen=True, gc=False):
         complaints = tuple(
             TracedState(one.place, one.cell_id, one.known_at, one.shares, one.background) for one in self.complaints
         )
-        return BinState(self.starts_at, self.observed.tolist(), self.mean.tolist(), self.variance.tolist(), complaints)
+        return BinState(self.starts_at, self.observed, self.mean, self.variance, complaints)
 
     def of(self, place: int) -> list[Traced]:
         """The complaints counted in a place."""
@@ -69,8 +67,7 @@ class Run(msgspec.Struct):
 def bin_from(state: BinState) -> ClosedBin:
     """The bin that `state` tells of."""
     traced = [Traced(one.place, one.cell_id, one.known_at, one.shares, one.background) for one in state.complaints]
-    observed, mean, variance = np.array([state.observed, state.mean, state.variance], dtype=np.float64)
-    return ClosedBin(state.starts_at, observed, mean, variance, tuple(traced))
+    return ClosedBin(state.starts_at, state.observed, state.mean, state.variance, tuple(traced))
 
 
 def run_from(state: RunState) -> Run:
@@ -82,12 +79,12 @@ def run_from(state: RunState) -> Run:
 def window_sums(bins: Sequence[ClosedBin], place: int, length: int) -> tuple[int, float, float]:
     """Count, mean and variance over the last `length` bins. What is not known of the rate is common to them."""
     last = bins[-length:]
-    mean = sum(float(one.mean[place]) for one in last)
-    variance = sum(float(one.variance[place]) for one in last)
-    own = float(last[-1].mean[place])
+    mean = sum([one.mean[place] for one in last])
+    variance = sum([one.variance[place] for one in last])
+    own = last[-1].mean[place]
     if own > 0:
-        variance = max(variance, mean * float(last[-1].variance[place]) / own)
-    return int(sum(float(one.observed[place]) for one in last)), mean, variance
+        variance = max(variance, mean * last[-1].variance[place] / own)
+    return int(sum([one.observed[place] for one in last])), mean, variance
 
 
 def spike_of(

@@ -10,6 +10,10 @@ WINDOWS = (1, 2, 4)
 """Lengths, in bins, of the windows that are looked at, all ending now: short ones catch bursts, long ones swells."""
 
 
+FEWEST = 3
+"""Fewer complaints are never a spike, however quiet the place: two calls can be one household."""
+
+
 class Evidence(msgspec.Struct, frozen=True, gc=False):
     """The window of a place that speaks most for a spike.
 
@@ -48,5 +52,7 @@ def scan(observed: Sequence[int], means: Sequence[float], variances: Sequence[fl
 
 def _chance(observed: int, mean: float, variance: float) -> float:
     """The tail; a count within two deviations of its mean is no evidence at any level in use, and not worked out."""
+    if observed < FEWEST:
+        return 1.0
     surplus = observed - mean
     return tail(observed, mean, variance) if surplus > 0 and surplus * surplus > 4.0 * variance else 1.0

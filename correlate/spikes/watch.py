@@ -8,7 +8,7 @@ from correlate.facts import Spike
 from correlate.snapshot import BinState, RunState
 from correlate.spikes.run import ClosedBin, Run, bin_from, run_from, spike_of, window_sums
 from correlate.spikes.silent import SilentSearch
-from correlate.spikes.spike import WINDOWS, Evidence, scan
+from correlate.spikes.spike import FEWEST, WINDOWS, Evidence, scan
 
 
 class SpikeWatch:
@@ -52,7 +52,7 @@ class SpikeWatch:
 
     def look(self, bins: list[ClosedBin], end: datetime) -> Iterator[tuple[int, Evidence]]:
         """The places where `bins`, the last of which ends at `end`, show a spike, and by what window."""
-        for place, count in enumerate(bins[-1].observed.tolist()):
+        for place, count in enumerate(bins[-1].observed):
             evidence = self._evidence(bins, place) if count else None
             if evidence is not None:
                 self._see(place, end)
@@ -71,7 +71,7 @@ class SpikeWatch:
         """Take in the next closed bin; yields the spikes that are over with it."""
         self._recent.append(closed)
         bins = list(self._recent)
-        for place, count in enumerate(closed.observed.tolist()):
+        for place, count in enumerate(closed.observed):
             run = self._runs.get(place)
             if not count and run is None:
                 continue
@@ -113,6 +113,8 @@ class SpikeWatch:
         return min(known, self._detected.get(place, known))
 
     def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
+        if sum([one.observed[place] for one in bins]) < FEWEST:
+            return None
         sums = [window_sums(bins, place, length) for length in WINDOWS]
         observed, means, variances = zip(*sums, strict=True)
         return scan(observed, means, variances, self._level)
