@@ -3,15 +3,18 @@
 import sys
 from importlib.metadata import version
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 from ingest.mendable import Mendable
 from service.verbs.demo import demo
 from service.verbs.replay import replay
 from service.verbs.run import run
 from service.verbs.simulate import simulate
-from service.verbs.terminal import INTERRUPTED, WRONG, err
+from service.verbs.terminal import DONE, INTERRUPTED, WRONG, err
+
+_USAGE = typer.BadParameter.__mro__[1]
+"""What typer raises when a command line can not be understood; it names it only as the base of what it does name."""
 
 app = typer.Typer(
     name="goldenwindow",
@@ -37,18 +40,25 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command; what a person can mend is said in one line on stderr."""
     try:
         code = app(arguments, standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt):
+    except (Abort, KeyboardInterrupt):
         code = INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        code = WRONG
+    except TyperException as error:
+        code = _say(_wrong_use(error)) if str(error) else WRONG
     except Mendable as error:
-        err.print(str(error), markup=False)
-        code = WRONG
+        code = _say(str(error))
     except OSError as error:
-        err.print(_file_error(error), markup=False)
-        code = WRONG
-    sys.exit(code or 0)
+        code = _say(_file_error(error))
+    sys.exit(code or DONE)
+
+
+def _say(line: str) -> int:
+    err.print(line, markup=False)
+    return WRONG
+
+
+def _wrong_use(error: TyperException) -> str:
+    told = error.format_message() if isinstance(error, typer.BadParameter | _USAGE) else str(error)
+    return f"{' '.join(told.split())} See `goldenwindow --help` and `goldenwindow VERB --help`."
 
 
 def _file_error(error: OSError) -> str:
