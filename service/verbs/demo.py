@@ -8,14 +8,14 @@ import typer
 from ingest.times import TimeUnreadable
 from service.dashboard.words import Language
 from service.demo_plan import BUNDLED, HOURS_A_SECOND, DemoPlan
-from service.verbs.terminal import WrongUse
+from service.verbs.terminal import WrongUse, speed
 
 
 def demo(
     dataset: Annotated[Path, typer.Option(help="The recording to play.", metavar="DATASET")] = BUNDLED,
     stay: Annotated[bool, typer.Option("--stay", help="Keep serving when the recording has ended.")] = False,
-    speed: Annotated[
-        str, typer.Option(help="Recorded hours that pass in one second, or `max`.", metavar="N|max")
+    speed_: Annotated[
+        str, typer.Option("--speed", help="Recorded hours that pass in one second, or `max`.", metavar="N|max")
     ] = f"{HOURS_A_SECOND:g}",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is, or the next free port.")] = 8420,
     lang: Annotated[Language, typer.Option(help="The language of page and summary.")] = "en",
@@ -33,18 +33,6 @@ def demo(
     if data_dir is not None and data_dir.exists() and any(data_dir.iterdir()):
         raise WrongUse(f"--data-dir {data_dir}: there is something in it; name a new folder")
     try:
-        run_demo(DemoPlan(dataset, _hours_a_second(speed), port, lang, stay, until, data_dir))
+        run_demo(DemoPlan(dataset, speed(speed_), port, lang, stay, until, data_dir))
     except TimeUnreadable as error:
         raise WrongUse(f"--until {until}: {error}; write 2011-07-05T17:40") from None
-
-
-def _hours_a_second(text: str) -> float | None:
-    if text == "max":
-        return None
-    try:
-        hours = float(text)
-    except ValueError:
-        hours = 0.0
-    if not 0 < hours < float("inf"):
-        raise WrongUse(f"--speed {text}: give a number above 0, or max")
-    return hours

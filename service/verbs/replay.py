@@ -13,7 +13,7 @@ from ingest.dataset import Dataset
 from ingest.times import TimeReader, TimeUnreadable
 from service.pace import Pace
 from service.replay import Replay, ReplaySummary
-from service.verbs.terminal import WrongUse, out, print_json, progress, warn
+from service.verbs.terminal import WrongUse, out, print_json, progress, speed, warn
 
 
 def replay(
@@ -22,8 +22,8 @@ def replay(
     model: Annotated[
         Path | None, typer.Option(help="A learnt model (model.json); by default the assumed one.", metavar="FILE")
     ] = None,
-    speed: Annotated[
-        str, typer.Option(help="Recorded seconds that pass in one second, or `max`.", metavar="N|max")
+    speed_: Annotated[
+        str, typer.Option("--speed", help="Recorded seconds that pass in one second, or `max`.", metavar="N|max")
     ] = "max",
     until: Annotated[
         str | None, typer.Option(help="Stop there: nothing that became known later is used.", metavar="TIME")
@@ -39,7 +39,9 @@ def replay(
     """
     recording = Dataset.open(dataset)
     learnt = read_model(model.read_bytes()) if model else default_model()
-    run = Replay(recording, learnt, Rules(), _moment(until, recording.timezone), _pace(speed))
+    seconds = speed(speed_)
+    pace = None if seconds is None else Pace(seconds)
+    run = Replay(recording, learnt, Rules(), _moment(until, recording.timezone), pace)
     with progress("reading") as tell:
         summary = run.run(out_, lambda _words, count: tell(count, None))
     warn(recording.warnings + _rejected(summary))
@@ -56,18 +58,6 @@ def _moment(text: str | None, zone: str) -> datetime | None:
         return TimeReader(zone).read(text)
     except TimeUnreadable as error:
         raise WrongUse(f"--until {text}: {error}; write 2011-07-04T08:00, with an offset or in {zone}") from None
-
-
-def _pace(text: str) -> Pace | None:
-    if text == "max":
-        return None
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if speed <= 0:
-        raise WrongUse(f"--speed {text}: give a number above 0, or max")
-    return Pace(speed)
 
 
 def _rejected(summary: ReplaySummary) -> list[str]:

@@ -44,3 +44,16 @@ def progress(words: str) -> Iterator[Callable[[int, int | None], None]]:
             bar.update(task, completed=done, total=total)
 
         yield tell
+
+
+def speed(text: str) -> float | None:
+    """What `--speed` says: a number above 0, None for `max`; raises `WrongUse`."""
+    if text == "max":
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise WrongUse(f"--speed {text}: give a number above 0, or max")
+    return number
