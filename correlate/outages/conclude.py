@@ -39,7 +39,6 @@ def conclude(outage: Outage, now: datetime) -> OutageConcluded:
         complaints=outage.complaints,
         complaints_lo=low,
         complaints_hi=high,
-        note=_note(outage),
         corrects=msgspec.structs.replace(earlier, corrects=None) if earlier else None,
     )
 
@@ -51,13 +50,3 @@ def complaints_interval(expected: float, variance: float) -> tuple[float, float]
     half = _Z90 * sqrt(variance)
     return max(0.0, expected - half), expected + half
 
-
-def _note(outage: Outage) -> str:
-    notes = []
-    if outage.fold.stale:
-        notes.append("stale")
-    if outage.ended_at is None:
-        notes.append("open")
-    if outage.work_id:
-        notes.append(f"planned work {outage.work_id}")
-    return "; ".join(notes)
