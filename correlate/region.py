@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
-
 from correlate.activity import Activity
 from correlate.attribution import Level
 from correlate.facts import BinConcluded, ComplaintAttributed, Fact, Share
@@ -142,7 +140,7 @@ class RegionBins:
         traced = tuple(
             Traced(1 + self._weighing.district_of(one), one.cell_id, one.known_at, (), 1.0) for one in complaints
         )
-        return ClosedBin(start, self._counts(traced), mean.tolist(), variance.tolist(), traced)
+        return ClosedBin(start, self._counts(traced), mean, variance, traced)
 
     def _weighed_bin(self, one: ClosedBin) -> ClosedBin:
         pending = self._pending.get(one.starts_at)
@@ -169,9 +167,9 @@ class RegionBins:
         traced = tuple([self._traced(*one) for one in shared])
         self._expose(start, traced, active)
         mean, variance = self._baseline.expected(start, self._hours)
-        closed = ClosedBin(start, self._counts(traced), mean.tolist(), variance.tolist(), traced)
+        closed = ClosedBin(start, self._counts(traced), mean, variance, traced)
         attributed = self._attributed_counts(traced)
-        self._baseline.learn(start, self._hours, np.array(closed.observed), np.array(attributed))
+        self._baseline.learn(start, self._hours, closed.observed, attributed)
         yield self._bin_fact(closed, attributed[REGION])
         yield from self._watch.close(closed)
 
@@ -194,7 +192,7 @@ class RegionBins:
         if active is None:
             times = [complaint.created_at.timestamp() for complaint in complaints]
             active = self._weighing.active(min(times), max(times), self.table)
-        background = float(self._baseline.expected(start, 1.0)[0][REGION])
+        background = self._baseline.expected(start, 1.0)[0][REGION]
         return self._weighing.weigh(complaints, active, self._level, background)
 
     def _count(self, weighed: Weighed) -> None:

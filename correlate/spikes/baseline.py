@@ -1,16 +1,15 @@
 """How many complaints a place has when nothing is wrong: learnt as it goes, from what no outage explains."""
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
+from math import sqrt
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from correlate.activity import LocalWeek
 from correlate.model import HOURS_PER_WEEK
-
-Floats = NDArray[np.float64]
 
 HALF_LIFE_HOURS = 4 * 168.0
 """What was seen four weeks ago counts half."""
@@ -29,6 +28,8 @@ DISPERSION_PRIOR = 50.0
 
 FIRST_DISPERSION = 1.2
 MOST_DISPERSION = 10.0
+
+_TINY = sys.float_info.min
 
 
 class BaselineState(msgspec.Struct):
@@ -59,7 +60,8 @@ class Baseline:
 
     Gamma–Poisson rates: the region's own lean on the model's, the districts' on the region's, by `users`. The
     activity over the week starts as the model's and moves slowly to what is seen. Variance is dispersion times
-    mean, plus what is not known of the rate.
+    mean, plus what is not known of the rate. Plain numbers by place: a region has few districts, and arrays of
+    a handful cost more than they save.
     """
 
     def __init__(
@@ -70,65 +72,93 @@ class Baseline:
         zone: str,
         state: BaselineState | None = None,
     ) -> None:
-        state = state or new_state(len(users) - 1)
         self._week = LocalWeek(zone)
-        self._rates = np.array(users, dtype=np.float64) * complaints_per_user_hour
+        self._rates = [float(number) * complaints_per_user_hour for number in users]
         self._activity = np.array(activity, dtype=np.float64)
-        self.restore(state)
+        self.restore(state or new_state(len(users) - 1))
 
     @property
     def state(self) -> BaselineState:
         """What was learnt so far; a baseline made from it goes on to the same bits."""
-        return BaselineState(*self._places.tolist(), *self._hours.tolist())
+        return BaselineState(
+            self._seen.copy(),
+            self._awaited.copy(),
+            self._squares.copy(),
+            self._spread.copy(),
+            self._hour_seen.tolist(),
+            self._hour_awaited.tolist(),
+        )
 
     def restore(self, state: BaselineState) -> None:
         """Go on from a state, to the same bits."""
-        self._places = np.array([state.seen, state.awaited, state.squares, state.spread], dtype=np.float64)
-        self._hours = np.array([state.hour_seen, state.hour_awaited], dtype=np.float64)
+        self._seen, self._awaited = list(state.seen), list(state.awaited)
+        self._squares, self._spread = list(state.squares), list(state.spread)
+        self._hour_seen = np.array(state.hour_seen, dtype=np.float64)
+        self._hour_awaited = np.array(state.hour_awaited, dtype=np.float64)
         self._settle()
 
-    def expected(self, bin_start: datetime, hours: float) -> tuple[Floats, Floats]:
+    def expected(self, bin_start: datetime, hours: float) -> tuple[list[float], list[float]]:
         """Mean and variance of the background complaints of every place in `hours` from `bin_start` on.
 
         The activity is that of the hour in which `bin_start` lies: ask for no more than about an hour.
         """
-        mean = self._per_hour * (hours * self._profile[self._week.hour(bin_start)])
-        return mean, mean * self._dispersion + mean * mean * self._doubt
+        return self._expected(hours * self._profile(self._week.hour(bin_start)))
 
-    def learn(self, bin_start: datetime, hours: float, observed: Floats, attributed: Floats) -> None:
+    def learn(self, bin_start: datetime, hours: float, observed: Sequence[float], attributed: Sequence[float]) -> None:
         """Takes in a concluded bin: complaints of every place, and how many of them outages explain.
 
         Counts beyond mean + 3 deviations + 2 are taken as that, so that a spike that nothing explains does
         not become usual; the more outages explain, the less a bin weighs.
         """
         hour = self._week.hour(bin_start)
-        mean = self._per_hour * (hours * self._profile[hour])
-        variance = mean * self._dispersion + mean * mean * self._doubt
-        background = np.minimum(np.maximum(observed - attributed, 0.0), mean + 3.0 * np.sqrt(variance) + 2.0)
-        weight = mean / np.maximum(mean + attributed, np.finfo(np.float64).tiny)
-        awaited = self._rates * (hours * self._profile[hour])
-        self._places *= 0.5 ** (hours / HALF_LIFE_HOURS)
-        self._places += weight * np.stack([background, awaited, (background - mean) ** 2, mean])
+        busy, fade = hours * self._profile(hour), 0.5 ** (hours / HALF_LIFE_HOURS)
         # each hour of the week passes once a week: it fades by the hours that were seen of it
-        self._hours[:, hour] *= 0.5 ** (hours * HOURS_PER_WEEK / (2 * HALF_LIFE_HOURS))
-        usual = self._rates[0] * hours * self._activity[hour]
-        self._hours[:, hour] += weight[0] * background[0], weight[0] * usual
+        fade_hour = 0.5 ** (hours * HOURS_PER_WEEK / (2 * HALF_LIFE_HOURS))
+        means, variances = self._expected(busy)
+        for place, (mean, variance) in enumerate(zip(means, variances, strict=True)):
+            explained = attributed[place]
+            background = min(max(observed[place] - explained, 0.0), mean + 3.0 * sqrt(variance) + 2.0)
+            weight = mean / max(mean + explained, _TINY)
+            surplus = background - mean
+            self._seen[place] = self._seen[place] * fade + weight * background
+            self._awaited[place] = self._awaited[place] * fade + weight * (self._rates[place] * busy)
+            self._squares[place] = self._squares[place] * fade + weight * (surplus * surplus)
+            self._spread[place] = self._spread[place] * fade + weight * mean
+            if place == 0:
+                usual = self._rates[0] * hours * float(self._activity[hour])
+                self._hour_seen[hour] = self._hour_seen[hour] * fade_hour + weight * background
+                self._hour_awaited[hour] = self._hour_awaited[hour] * fade_hour + weight * usual
         self._settle()
+
+    def _expected(self, busy: float) -> tuple[list[float], list[float]]:
+        mean = [rate * busy for rate in self._per_hour]
+        known = zip(mean, self._dispersion, self._doubt, strict=True)
+        return mean, [one * dispersion + one * one * doubt for one, dispersion, doubt in known]
+
+    def _profile(self, hour: int) -> float:
+        """The activity of an hour of the week; the mean of all 168 is 1."""
+        return float(self._adapted[hour]) / self._mean_adapted
 
     def _settle(self) -> None:
         """All that follows from the state, always computed from it alone: a restart makes no difference."""
-        seen, awaited, squares, spread = self._places
+        seen, awaited = self._seen, self._awaited
         level = (seen[0] + REGION_PRIOR) / (awaited[0] + REGION_PRIOR)
         prior = DISTRICT_PRIOR / level
-        levels = (seen + DISTRICT_PRIOR) / (awaited + prior)
+        levels = [(came + DISTRICT_PRIOR) / (due + prior) for came, due in zip(seen, awaited, strict=True)]
         levels[0] = level
-        self._per_hour = self._rates * levels
-        self._doubt = 1.0 / (seen + DISTRICT_PRIOR)
+        self._per_hour = [rate * level for rate, level in zip(self._rates, levels, strict=True)]
+        self._doubt = [1.0 / (came + DISTRICT_PRIOR) for came in seen]
         self._doubt[0] = 1.0 / (seen[0] + REGION_PRIOR)
-        first = (DISPERSION_PRIOR * FIRST_DISPERSION + squares[0]) / (DISPERSION_PRIOR + spread[0])
-        dispersion = (DISPERSION_PRIOR * first + squares) / (DISPERSION_PRIOR + spread)
-        dispersion[0] = first
-        self._dispersion = np.clip(dispersion, 1.0, MOST_DISPERSION)
-        came, usual = self._hours
-        adapted = self._activity * (came + PROFILE_PRIOR) / (level * usual + PROFILE_PRIOR)
-        self._profile = adapted / adapted.mean()
+        self._dispersion = _dispersions(self._squares, self._spread)
+        self._adapted = (
+            self._activity * (self._hour_seen + PROFILE_PRIOR) / (level * self._hour_awaited + PROFILE_PRIOR)
+        )
+        self._mean_adapted = float(self._adapted.sum()) / HOURS_PER_WEEK
+
+
+def _dispersions(squares: list[float], spread: list[float]) -> list[float]:
+    first = (DISPERSION_PRIOR * FIRST_DISPERSION + squares[0]) / (DISPERSION_PRIOR + spread[0])
+    lean = DISPERSION_PRIOR * first
+    found = [(lean + square) / (DISPERSION_PRIOR + mean) for square, mean in zip(squares, spread, strict=True)]
+    found[0] = first
+    return [min(max(one, 1.0), MOST_DISPERSION) for one in found]
