@@ -128,14 +128,14 @@ class Run:
         return self.facts
 
 
-def as_known(stream: list[Record], restarts: frozenset[int] = frozenset()) -> Run:
-    """Feed records in the order given, restarting after those numbered."""
+def as_known(stream: list[Record], restarts: frozenset[int] = frozenset(), *, end: datetime | None = None) -> Run:
+    """Feed records in the order given, restarting after those numbered, until `end` or the last of them."""
     run = Run()
     for number, record in enumerate(stream):
         run.take(record, record.known_at)
         if number in restarts:
             run.restart()
-    run.finish(max(record.known_at for record in stream))
+    run.finish(end or stream[-1].known_at)
     return run
 
 
