@@ -16,6 +16,8 @@ Indices = NDArray[np.intp]
 LEAST_PROBABILITY = 0.001
 """Smaller shares are folded into the background: they would fill the files and say nothing."""
 
+_TINY = float(np.finfo(np.float64).tiny)
+_NONE = np.zeros(0, dtype=np.intp)
 _PAIRS_AT_ONCE = 250_000
 _EXACT_UP_TO = 200
 
@@ -50,9 +52,7 @@ class Arrivals(msgspec.Struct, frozen=True, gc=False):
 
     - `time`: epoch seconds; `activity`: relative activity of customers then.
     - `cell`, `site`, `district`: indices, -1 where not known.
-    - `cell_share`, `site_share`, `district_share`: that place's part of the region's users (anything positive
-      where the place is not known).
-    - `weights`: (C, 4) rows of `LocationWeights`, see `weights_of`.
+    - `likelihood`: (C, `MATCHES`) rows of `likelihoods`.
     - `background`: complaints per hour expected in the whole region without outages, then.
     """
 
@@ -61,10 +61,7 @@ class Arrivals(msgspec.Struct, frozen=True, gc=False):
     cell: Indices
     site: Indices
     district: Indices
-    cell_share: Floats
-    site_share: Floats
-    district_share: Floats
-    weights: Floats
+    likelihood: Floats
     background: Floats
 
 
@@ -74,7 +71,8 @@ class DownPeriods(msgspec.Struct, frozen=True, gc=False):
     - `origin`: start of the outage (its age counts from there); `start`, `end`: of the period, end inf while
       it lasts; epoch seconds.
     - `users`: served, times the importance of the outage's group and the level of the region.
-    - `cell`, `site`, `district`: indices, -1 where not known; `table`: number of its curve's report table.
+    - `cell`, `site`, `district`: indices, -1 where not known; `known`: which of them are, see `known_places`.
+    - `table`: number of its curve's report table.
     """
 
     origin: Floats
@@ -84,6 +82,7 @@ class DownPeriods(msgspec.Struct, frozen=True, gc=False):
     cell: Indices
     site: Indices
     district: Indices
+    known: Indices
     table: Indices
 
 
@@ -125,6 +124,34 @@ def weights_of(kinds: NDArray[np.intp]) -> Floats:
     return _WEIGHTS[kinds]
 
 
+def known_places(cell: int, site: int, district: int) -> int:
+    """Which places of a down period are known, as the number of the match that has none of them in common."""
+    return (cell >= 0) + _SITE * (site >= 0) + _DISTRICT * (district >= 0)
+
+
+def likelihoods(weights: Floats, places: Indices, shares: Floats) -> Floats:
+    """P(place | period) / P(place | no outage) of C complaints for every way a period's places can match theirs.
+
+    `weights` as of `weights_of`; `places` and `shares` (3, C): cell, site and district of each, -1 where not
+    known, and that place's part of the region's users (anything positive where not known). Each weight spreads
+    over the users of its place. Returns (C, `MATCHES`).
+    """
+    cell, site, district, region = (weights[:, [kind]] for kind in range(4))
+    by_cell, by_site, by_district = (
+        np.where(place[:, None] < 0, -1, match) for place, match in zip(places, _MATCH, strict=True)
+    )
+    site = site + np.where(by_cell < 0, cell, 0.0)
+    district = district + np.where(by_site < 0, site, 0.0)
+    region = region + np.where(by_district < 0, district, 0.0)
+    cell_share, site_share, district_share = shares[:, :, None]
+    return np.asarray(
+        region
+        + np.where(by_district > 0, district / district_share, 0.0)
+        + np.where(by_site > 0, site / site_share, 0.0)
+        + np.where(by_cell > 0, cell / cell_share, 0.0)
+    )
+
+
 def attribute(complaints: Arrivals, periods: DownPeriods, tables: AgeTables) -> Attribution:
     """The probability that each down period explains each complaint.
 
@@ -133,6 +160,8 @@ def attribute(complaints: Arrivals, periods: DownPeriods, tables: AgeTables) -> 
     can not explain a complaint make no difference, not in a bit.
     """
     parts = [_attribute(complaints, rows, periods, tables) for rows in _chunks(len(complaints.time), len(periods.end))]
+    if len(parts) == 1:
+        return Attribution(*parts[0])
     return Attribution(*(np.concatenate([part[field] for part in parts]) for field in range(4)))
 
 
@@ -153,6 +182,12 @@ _WEIGHTS = np.array(
     [(kind.cell, kind.site, kind.district, kind.region) for kind in (UNLOCATED, LOCATED_BY_ADDRESS, LOCATED_BY_NETWORK)]
 )
 
+_SITE, _DISTRICT = 3, 9
+MATCHES = 27
+"""Cell, site and district each not known of the period (0), another (1) or the same (2): cell + 3·site + 9·district."""
+
+_MATCH = np.array([np.arange(MATCHES) // weight % 3 - 1 for weight in (1, _SITE, _DISTRICT)])
+
 _Part = tuple[Indices, Indices, Floats, Floats]
 
 
@@ -163,65 +198,44 @@ def _chunks(complaints: int, periods: int) -> Iterator[slice]:
 
 
 def _attribute(complaints: Arrivals, rows: slice, periods: DownPeriods, tables: AgeTables) -> _Part:
-    time = complaints.time[rows]
-    complaint, period = _candidates(time, periods, tables.since_hours)
-    if not len(complaint):
-        return complaint, period, np.empty(0), np.ones(len(time))
-    rate = report_rates(time[complaint], periods, period, tables)
-    complaint = complaint + rows.start
-    rate *= complaints.activity[complaint] * _place_likelihood(complaints, complaint, periods, period)
-    # bincount adds one after the other: zeros and absent periods leave every bit of the sum as it is
-    total = np.bincount(complaint - rows.start, rate, minlength=len(time)) + complaints.background[rows]
-    probability = rate / np.maximum(total, np.finfo(np.float64).tiny)[complaint - rows.start]
-    kept = probability >= LEAST_PROBABILITY
-    complaint, period, probability = complaint[kept], period[kept], probability[kept]
-    explained = np.bincount(complaint - rows.start, probability, minlength=len(time))
-    return complaint, period, probability, np.maximum(0.0, 1.0 - explained)
+    time = complaints.time[rows, None]
+    if not periods.end.size or not time.size:
+        return _NONE, _NONE, np.empty(0), np.ones(len(time))
+    rate = report_rates(time, periods, tables)
+    rate *= complaints.activity[rows, None] * _place_likelihood(complaints, rows, periods)
+    # a complaint comes after the period's start and not too long after its end
+    rate *= (periods.start < time) & (periods.end > time - tables.since_hours * 3600.0)
+    # added up one after the other: zeros and absent periods leave every bit of the sum as it is
+    total = np.add.accumulate(rate, axis=1)[:, -1] + complaints.background[rows]
+    shares = rate / np.maximum(total, _TINY)[:, None]
+    complaint, period = (shares >= LEAST_PROBABILITY).nonzero()
+    probability = shares[complaint, period]
+    explained = np.bincount(complaint, probability, minlength=len(time))
+    return complaint + rows.start, period, probability, np.maximum(0.0, 1.0 - explained)
 
 
-def _candidates(time: Floats, periods: DownPeriods, since_hours: float) -> tuple[Indices, Indices]:
-    """Pairs whose complaint came after the period's start and not too long after its end."""
-    possible = (periods.start < time[:, None]) & (periods.end > time[:, None] - since_hours * 3600.0)
-    complaint, period = np.nonzero(possible)
-    return complaint, period
-
-
-def report_rates(time: Floats, periods: DownPeriods, period: Indices, tables: AgeTables) -> Floats:
-    """Reports per hour at activity 1 from the periods numbered `period`, at `time` (epoch seconds) each.
+def report_rates(time: Floats, periods: DownPeriods, tables: AgeTables) -> Floats:
+    """Reports per hour at activity 1 from the periods, at `time` (epoch seconds): one each, or (C, 1) for all.
 
     A period has to have begun by then.
     """
-    origin, start = periods.origin[period], periods.start[period]
-    table = periods.table[period]
-    age = (time - origin) / 3600.0
-    rate = tables.at(table, age, (time - periods.end[period]) / 3600.0)
-    again = np.flatnonzero(start > origin)
+    age = (time - periods.origin) / 3600.0
+    rate = tables.at(periods.table, age, (time - periods.end) / 3600.0)
+    (again,) = (periods.start > periods.origin).nonzero()
     if len(again):
-        rate[again] -= tables.at(table[again], age[again], (time[again] - start[again]) / 3600.0)
-    return np.asarray(np.maximum(rate, 0.0) * periods.users[period])
+        since = ((time - periods.start) / 3600.0)[..., again]
+        rate[..., again] -= tables.at(periods.table[again], age[..., again], since)
+    return np.asarray(np.maximum(rate, 0.0) * periods.users)
 
 
-def _place_likelihood(complaints: Arrivals, complaint: Indices, periods: DownPeriods, period: Indices) -> Floats:
-    """P(place | period) / P(place | no outage): each weight over the share of users it spreads over."""
-    cell, site, district, region = complaints.weights[complaint].T
-    by_cell = _known(complaints.cell, complaint, periods.cell, period)
-    by_site = _known(complaints.site, complaint, periods.site, period)
-    by_district = _known(complaints.district, complaint, periods.district, period)
-    site = site + np.where(by_cell < 0, cell, 0.0)
-    district = district + np.where(by_site < 0, site, 0.0)
-    region = region + np.where(by_district < 0, district, 0.0)
-    return np.asarray(
-        region
-        + np.where(by_district > 0, district / complaints.district_share[complaint], 0.0)
-        + np.where(by_site > 0, site / complaints.site_share[complaint], 0.0)
-        + np.where(by_cell > 0, cell / complaints.cell_share[complaint], 0.0)
-    )
-
-
-def _known(mine: Indices, complaint: Indices, theirs: Indices, period: Indices) -> NDArray[np.int8]:
-    """1 the same place, 0 another, -1 not known of one of the two."""
-    here, there = mine[complaint], theirs[period]
-    return np.where((here < 0) | (there < 0), -1, here == there).astype(np.int8)
+def _place_likelihood(complaints: Arrivals, rows: slice, periods: DownPeriods) -> Floats:
+    # A place the complaint does not have makes no difference to its row of likelihoods, whatever it seems to match.
+    likelihood = complaints.likelihood[rows]
+    match = np.arange(0, likelihood.size, MATCHES)[:, None] + periods.known
+    match += complaints.cell[rows, None] == periods.cell
+    match += _SITE * (complaints.site[rows, None] == periods.site)
+    match += _DISTRICT * (complaints.district[rows, None] == periods.district)
+    return likelihood.ravel().take(match)
 
 
 def _poisson_binomial(probabilities: Floats) -> Floats:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from correlate.activity import Activity
-from correlate.attribution import Level
+from correlate.attribution import Level, known_places
 from correlate.facts import BinConcluded, ComplaintAttributed, Fact, Share
 from correlate.outages.down_table import DownTable
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
+from correlate.placing import Placed
 from correlate.rules import Rules
 from correlate.segments import Segments
 from correlate.snapshot import RegionState
@@ -44,8 +45,8 @@ class RegionBins:
         search = SilentSearch(topology, region)
         self._watch = SpikeWatch(region, self._places.districts, rules.bin, level, search)
         self._level = Level()
-        self._pending: dict[datetime, dict[str, Complaint]] = {}
-        self._late: list[Complaint] = []
+        self._pending: dict[datetime, dict[str, Placed]] = {}
+        self._late: list[Placed] = []
         self._closed_until: datetime | None = None
         self._fresh: tuple[datetime, dict[str, float]] | None = None
 
@@ -57,15 +58,17 @@ class RegionBins:
         cell = places.cells.get(outage.cell.cell_id, NOWHERE)
         site = int(places.site[cell]) if cell >= 0 else NOWHERE
         district = int(places.district[cell]) if cell >= 0 else NOWHERE
-        self.table.put(outage, (cell, site, district, self._segments.index_of(outage.cell)))
+        known = known_places(cell, site, district)
+        self.table.put(outage, (cell, site, district, known, self._segments.index_of(outage.cell)))
 
     def file(self, complaint: Complaint) -> None:
         """Keep a complaint until its bin is closed; one whose bin is closed already is weighed by itself."""
         start = complaint.created_at - (complaint.created_at - _EPOCH) % self._bin
+        placed = self._weighing.place(complaint)
         if self._closed_until is not None and start < self._closed_until:
-            self._late.append(complaint)
+            self._late.append(placed)
         else:
-            self._pending.setdefault(start, {})[complaint.complaint_id] = complaint
+            self._pending.setdefault(start, {})[complaint.complaint_id] = placed
 
     def first_bin(self) -> datetime | None:
         """The start of the earliest bin with complaints that is not closed."""
@@ -80,8 +83,8 @@ class RegionBins:
         recent, runs, detected = self._watch.snapshot()
         return RegionState(
             region=self.region,
-            pending=[complaint for bin_ in self._pending.values() for complaint in bin_.values()],
-            late=self._late,
+            pending=[one.complaint for bin_ in self._pending.values() for one in bin_.values()],
+            late=[one.complaint for one in self._late],
             closed_until=self._closed_until,
             recent=recent,
             runs=runs,
@@ -96,7 +99,7 @@ class RegionBins:
         self._closed_until = state.closed_until
         for complaint in state.pending:
             self.file(complaint)
-        self._late = state.late
+        self._late = [self._weighing.place(complaint) for complaint in state.late]
         self._watch.restore(state.recent, state.runs, state.detected)
         self._fresh, self._level = state.fresh, state.level
         self._baseline.restore(state.baseline)
@@ -111,7 +114,8 @@ class RegionBins:
     def provisional(self, now: datetime) -> Mapping[str, float]:
         """outage_id → expected complaints among those whose bins are open."""
         if self._fresh is None or not self._fresh[0] <= now < self._fresh[0] + _FRESH_FOR:
-            complaints = [one for bin_ in self._pending.values() for one in bin_.values() if one.known_at <= now]
+            pending = [one for bin_ in self._pending.values() for one in bin_.values()]
+            complaints = [one for one in pending if one.complaint.known_at <= now]
             sums = {outage.outage_id: part for outage, part, _ in self._weigh(complaints, now).sums()}
             self._fresh = (now, sums)
         return self._fresh[1]
@@ -130,26 +134,19 @@ class RegionBins:
         start = bins[-1].starts_at + self._bin if bins else min(self._pending)
         start = max(start, end - max(WINDOWS) * self._bin)
         while start < end:
-            known = [one for one in self._pending.get(start, {}).values() if one.known_at <= end]
-            bins.append(self._open_bin(start, known))
+            known = [one for one in self._pending.get(start, {}).values() if one.complaint.known_at <= end]
+            mean, variance = self._baseline.expected(start, self._hours)
+            bins.append(ClosedBin(start, self._counts(known), mean, variance, ()))
             start += self._bin
         return bins[-max(WINDOWS) :]
-
-    def _open_bin(self, start: datetime, complaints: list[Complaint]) -> ClosedBin:
-        mean, variance = self._baseline.expected(start, self._hours)
-        traced = tuple(
-            Traced(1 + self._weighing.district_of(one), one.cell_id, one.known_at, (), 1.0) for one in complaints
-        )
-        return ClosedBin(start, self._counts(traced), mean, variance, traced)
 
     def _weighed_bin(self, one: ClosedBin) -> ClosedBin:
         pending = self._pending.get(one.starts_at)
         if pending is None:
             return one
         complaints = list(pending.values())
-        mean, variance = one.mean, one.variance
-        traced = tuple(self._traced(*shared) for shared in self._weigh(complaints, one.starts_at).shares())
-        return ClosedBin(one.starts_at, self._counts(traced), mean, variance, traced)
+        traced = tuple(_traced(*shared) for shared in self._weigh(complaints, one.starts_at).shares())
+        return ClosedBin(one.starts_at, self._counts(complaints), one.mean, one.variance, traced)
 
     # --- by the watermark: final --------------------------------------------------------------------------
 
@@ -158,16 +155,16 @@ class RegionBins:
         yield from self._conclude_late(start)
         self._closed_until = start + self._bin
         self._fresh = None
-        complaints = sorted(self._pending.pop(start, {}).values(), key=lambda one: (one.created_at, one.complaint_id))
+        complaints = sorted(self._pending.pop(start, {}).values(), key=_by_creation)
         active = self._weighing.active(start.timestamp(), self._closed_until.timestamp(), self.table)
         weighed = self._weigh(complaints, start, active)
         self._count(weighed)
         shared = list(weighed.shares())
         yield from (_attributed(*one) for one in shared)
-        traced = tuple([self._traced(*one) for one in shared])
+        traced = tuple([_traced(*one) for one in shared])
         self._expose(start, traced, active)
         mean, variance = self._baseline.expected(start, self._hours)
-        closed = ClosedBin(start, self._counts(traced), mean, variance, traced)
+        closed = ClosedBin(start, self._counts(complaints), mean, variance, traced)
         attributed = self._attributed_counts(traced)
         self._baseline.learn(start, self._hours, closed.observed, attributed)
         yield self._bin_fact(closed, attributed[REGION])
@@ -186,11 +183,11 @@ class RegionBins:
 
     # --- attribution --------------------------------------------------------------------------------------
 
-    def _weigh(self, complaints: Sequence[Complaint], start: datetime, active: Active | None = None) -> Weighed:
+    def _weigh(self, complaints: Sequence[Placed], start: datetime, active: Active | None = None) -> Weighed:
         if not complaints:
             return NOTHING_WEIGHED
         if active is None:
-            times = [complaint.created_at.timestamp() for complaint in complaints]
+            times = [one.moment[0] for one in complaints]
             active = self._weighing.active(min(times), max(times), self.table)
         background = self._baseline.expected(start, 1.0)[0][REGION]
         return self._weighing.weigh(complaints, active, self._level, background)
@@ -217,12 +214,8 @@ class RegionBins:
 
     # --- counting -----------------------------------------------------------------------------------------
 
-    def _traced(self, complaint: Complaint, shares: tuple[Share, ...], background: float) -> Traced:
-        place = 1 + self._weighing.district_of(complaint)
-        return Traced(place, complaint.cell_id, complaint.known_at, shares, background)
-
-    def _counts(self, traced: Sequence[Traced]) -> list[float]:
-        return self._sum([(one.place, 1.0) for one in traced])
+    def _counts(self, complaints: Sequence[Placed]) -> list[float]:
+        return self._sum([(one.counted_in, 1.0) for one in complaints])
 
     def _attributed_counts(self, traced: Sequence[Traced]) -> list[float]:
         return self._sum([(one.place, 1.0 - one.background) for one in traced])
@@ -258,7 +251,16 @@ def _baseline(topology: Topology, region: str, segments: Segments, zone: str) ->
     return Baseline([places.subscribers, *districts], rate, model.activity["all"], zone)
 
 
-def _attributed(complaint: Complaint, shares: tuple[Share, ...], background: float) -> ComplaintAttributed:
+def _by_creation(one: Placed) -> tuple[datetime, str]:
+    return one.complaint.created_at, one.complaint.complaint_id
+
+
+def _attributed(one: Placed, shares: tuple[Share, ...], background: float) -> ComplaintAttributed:
+    complaint = one.complaint
     return ComplaintAttributed(
         complaint.complaint_id, complaint.region, complaint.district, complaint.created_at, shares, background
     )
+
+
+def _traced(one: Placed, shares: tuple[Share, ...], background: float) -> Traced:
+    return Traced(one.counted_in, one.complaint.cell_id, one.complaint.known_at, shares, background)

@@ -48,13 +48,14 @@ class AgeTable:
         for since in range(len(kernel)):
             self.values[1:-1, since] = np.convolve(felt, kernel[since:])[:ages]
         self.values[-1] = self.values[-2]
+        self.corners = _corners(self.values)
 
     def at(self, age_hours: Numbers, since_end_hours: Numbers) -> Floats:
         """What it is at an outage age of `age_hours`, `since_end_hours` after the stretch ended (same shapes).
 
         Zero where the stretch ended before the outage began.
         """
-        return _between(self.values.ravel(), self.values.shape, age_hours, since_end_hours, self.step_hours)
+        return _between(self.corners, self.values.shape, age_hours, since_end_hours, self.step_hours)
 
 
 class ReportTable(AgeTable):
@@ -104,22 +105,30 @@ class AgeTables:
         self._step_hours = tables[0].step_hours
         if any(table.values.shape != self._shape or table.step_hours != self._step_hours for table in tables):
             raise ValueError("The tables stand on different grids: build them with the same steps and horizons.")
-        self._values = np.concatenate([table.values.ravel() for table in tables])
+        self._corners = np.concatenate([table.corners for table in tables])
         self._size = tables[0].values.size
         self.since_hours = (self._shape[1] - 2) * self._step_hours
 
     def at(self, table: NDArray[np.intp], age_hours: Floats, since_end_hours: Numbers) -> Floats:
         """The value of table number `table` at each of the points."""
         offset = table * self._size
-        return _between(self._values, self._shape, age_hours, since_end_hours, self._step_hours, offset)
+        return _between(self._corners, self._shape, age_hours, since_end_hours, self._step_hours, offset)
 
 
 def _edges(since_hours: float, step_hours: float) -> Floats:
     return np.asarray(np.arange(round(since_hours / step_hours) + 1) * step_hours, dtype=np.float64)
 
 
+def _corners(values: Floats) -> Floats:
+    """For each point what is there, how much more one row on, and both one column on: (points, 4)."""
+    rise = np.zeros_like(values)
+    rise[:-1] = values[1:] - values[:-1]
+    near = values.ravel(), rise.ravel()
+    return np.stack([*near, *(np.roll(one, -1) for one in near)], axis=1)
+
+
 def _between(
-    values: Floats,
+    corners: Floats,
     shape: tuple[int, ...],
     age_hours: Numbers,
     since_end_hours: Numbers,
@@ -129,11 +138,10 @@ def _between(
     """Bilinear between the grid points; rows are ages at the end of the stretch, so that row 0 is zero."""
     since = np.maximum(since_end_hours, 0.0)
     y = np.minimum(since * (1.0 / step_hours), shape[1] - 2.0)
-    x = np.clip((age_hours - since) * (1.0 / step_hours), 0.0, shape[0] - 2.0)
+    x = np.minimum(np.maximum((age_hours - since) * (1.0 / step_hours), 0.0), shape[0] - 2.0)
     i, j = x.astype(np.intp), y.astype(np.intp)
     u, v = x - i, y - j
-    at = i * shape[1] + j + offset
-    below, above = at + shape[1], at + 1
-    near = values[at] + u * (values[below] - values[at])
-    far = values[above] + u * (values[below + 1] - values[above])
+    around = corners.take(np.asarray(i * shape[1] + j + offset, dtype=np.intp), axis=0)
+    near = around[..., 0] + u * around[..., 1]
+    far = around[..., 2] + u * around[..., 3]
     return np.asarray(near + v * (far - near), dtype=np.float64)

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from correlate import attribution
-from correlate.attribution import Arrivals, Attribution, DownPeriods, Level, attribute, interval, weights_of
+from correlate.attribution import (
+    Arrivals,
+    Attribution,
+    DownPeriods,
+    Level,
+    attribute,
+    interval,
+    known_places,
+    likelihoods,
+    weights_of,
+)
 from correlate.model import Curve, default_model
 from correlate.windows.hazard import AgeTables, ReportTable
 
@@ -26,17 +36,17 @@ DISTRICT = np.array([0, 0, 0, 1])
 def arrivals(*complaints: tuple[float, int, int], background: float = 0.1) -> Arrivals:
     """Complaints as (hours, kind, cell); a cell of -1 is not known."""
     cell = np.array([cell for _, _, cell in complaints], dtype=np.intp)
-    known = cell >= 0
+    places = np.stack([cell, np.where(cell >= 0, SITE[cell], -1), np.where(cell >= 0, DISTRICT[cell], -1)])
+    users = USERS[cell], np.bincount(SITE, USERS)[SITE[cell]], np.bincount(DISTRICT, USERS)[DISTRICT[cell]]
+    shares = np.stack(users) / USERS.sum()
+    weights = weights_of(np.array([kind for _, kind, _ in complaints], dtype=np.intp))
     return Arrivals(
         time=np.array([hours * HOUR for hours, _, _ in complaints]),
         activity=np.ones(len(cell)),
-        cell=cell,
-        site=np.where(known, SITE[cell], -1),
-        district=np.where(known, DISTRICT[cell], -1),
-        cell_share=USERS[cell] / USERS.sum(),
-        site_share=np.bincount(SITE, USERS)[SITE[cell]] / USERS.sum(),
-        district_share=np.bincount(DISTRICT, USERS)[DISTRICT[cell]] / USERS.sum(),
-        weights=weights_of(np.array([kind for _, kind, _ in complaints], dtype=np.intp)),
+        cell=places[0],
+        site=places[1],
+        district=places[2],
+        likelihood=likelihoods(weights, places, shares),
         background=np.full(len(cell), background),
     )
 
@@ -47,7 +57,8 @@ def periods(*outages: tuple[int, float, float]) -> DownPeriods:
     start = np.array([start * HOUR for _, start, _ in outages])
     return DownPeriods(
         origin=start, start=start, end=np.array([end * HOUR for _, _, end in outages]), users=USERS[cell],
-        cell=cell, site=SITE[cell], district=DISTRICT[cell], table=np.zeros(len(cell), dtype=np.intp),
+        cell=cell, site=SITE[cell], district=DISTRICT[cell],
+        known=np.full(len(cell), known_places(0, 0, 0), dtype=np.intp), table=np.zeros(len(cell), dtype=np.intp),
     )  # fmt: skip
 
 
@@ -104,8 +115,7 @@ def test_an_address_speaks_for_the_district_more_than_for_the_cell() -> None:
 
 
 def test_a_weight_that_has_no_place_goes_to_the_next_wider_one() -> None:
-    known = arrivals((1.0, BY_NETWORK, 2))
-    bare = msgspec.structs.replace(known, cell=np.array([-1]), site=np.array([-1]), district=np.array([-1]))
+    bare = arrivals((1.0, BY_NETWORK, -1))
     unlocated = arrivals((1.0, UNLOCATED, -1))
     outages = periods((2, 0.0, inf))
     assert dense(attribute(bare, outages, TABLES), 1) == dense(attribute(unlocated, outages, TABLES), 1)
