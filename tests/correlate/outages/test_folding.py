@@ -113,13 +113,14 @@ def test_a_raise_that_arrives_late_moves_the_start_and_keeps_what_was_put_down_t
 def test_an_outage_that_begins_in_the_window_of_a_work_is_planned() -> None:
     work = PlannedWork("W", at(60), at(120), site_id="A1")
     fold = folding(inventory(works=(work,)))
-    for number, (start, cell) in enumerate(((44, "A1-1"), (45, "A1-2"), (134, "A1-2"), (60, "A2-1"))):
+    for number, (start, cell) in enumerate(((44, "A1-1"), (45, "A1-2"), (134, "A1-2"), (135, "A1-1"), (60, "A2-1"))):
         fold.file(alarm(start, start + 1, cell=cell, alarm_id=str(number)), at(200))
     planned = {(one.cell.cell_id, one.started_at): one.planned for one in fold.outages()}
     assert planned == {
         ("A1-1", at(44)): False,
         ("A1-2", at(45)): True,
         ("A1-2", at(134)): True,
+        ("A1-1", at(135)): False,
         ("A2-1", at(60)): False,
     }
 

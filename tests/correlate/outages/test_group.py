@@ -92,3 +92,12 @@ def test_what_only_a_vanished_outage_connected_falls_apart() -> None:
     assert groups(fold) == [["A1-1", "A2-1", "A3-1"]]
     fold.file(alarm(1.9, cell="A2-1", alarm_id="2", effect=Effect.NONE, changed=5, known=5), at(1000))
     assert groups(fold) == [["A1-1"], ["A3-1"]]
+
+
+def test_what_was_put_down_to_two_groups_is_put_down_to_the_one_they_become() -> None:
+    fold = filed([alarm(0, cell="A1-1"), alarm(3, cell="A3-1", alarm_id="3")])
+    for number, one in enumerate(sorted(fold.outages(), key=lambda one: one.started_at), start=1):
+        group_of(one).complaints, group_of(one).exposure = 2.0 * number, 0.5 * number
+    fold.file(alarm(1.5, cell="A2-1", alarm_id="2", known=4), at(4))
+    (group,) = {group_of(one) for one in fold.outages()}
+    assert (group.complaints, group.exposure) == (6.0, 1.5)
