@@ -1,8 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import numpy as np
-
 from correlate.facts import Share, Spike, SpikeKind
 from correlate.spikes.run import ClosedBin, Traced
 from correlate.spikes.silent import SilentSearch
@@ -21,13 +19,16 @@ WORK = ((Share("O-2", 1.0, True),), 0.0)
 
 
 def closed(
-    number: int, count: int, why: tuple[tuple[Share, ...], float] = NOTHING, cell: str | None = None
+    number: int,
+    count: int,
+    why: tuple[tuple[Share, ...], float] = NOTHING,
+    cell: str | None = None,
+    usual: float = 0.5,
 ) -> ClosedBin:
-    """Bin `number` with `count` complaints, half a complaint being usual."""
+    """Bin `number` with `count` complaints, where `usual` ones are expected."""
     at = START + number * QUARTER
     complaints = tuple(Traced(1, cell, at + timedelta(minutes=1), *why) for _ in range(count))
-    mean = np.array([0.5, 0.5])
-    return ClosedBin(at, np.array([count, count], dtype=np.float64), mean, mean * 1.2, complaints)
+    return ClosedBin(at, [float(count)] * 2, [usual] * 2, [usual * 1.2] * 2, complaints)
 
 
 def spikes(*bins: ClosedBin) -> list[Spike]:
@@ -87,6 +88,14 @@ def test_an_outage_that_explains_less_than_half_leaves_it_unexplained() -> None:
     mixed = ClosedBin(mixed.starts_at, mixed.observed, mixed.mean, mixed.variance, few + mixed.complaints[4:])
     (spike,) = spikes(closed(0, 0), mixed)
     assert spike.kind is SpikeKind.UNEXPLAINED
+
+
+def test_a_small_rest_does_not_make_up_for_explaining_less_than_half() -> None:
+    burst = closed(1, 7, usual=0.1)
+    told = tuple(Traced(1, None, START, *(OUTAGE if number < 3 else NOTHING)) for number in range(7))
+    seen = ClosedBin(burst.starts_at, burst.observed, burst.mean, burst.variance, told)
+    (spike,) = spikes(closed(0, 0, usual=0.1), seen)
+    assert (spike.attributed, spike.kind) == (3.0, SpikeKind.UNEXPLAINED)
 
 
 def test_it_is_detected_when_the_last_complaint_that_shows_it_was_known() -> None:
