@@ -11,15 +11,18 @@ _STIRLING_FROM = 100.0
 _POISSON_FROM = 1e15
 
 
-def tail(count: int, mean: float, variance: float) -> float:
-    """P(Y ≥ count), Y of this mean and variance; relative error below 1e-10 down to 1e-12."""
+def tail(count: int, mean: float, variance: float, enough: float = 1.0) -> float:
+    """P(Y ≥ count), Y of this mean and variance; relative error below 1e-10 down to 1e-12.
+
+    A tail of at least `enough` is not worked out to the end: what is returned then lies between the two.
+    """
     if count <= 0:
         return 1.0
     if mean <= 0:
         return 0.0
     size = _size(mean, variance)
     if count > mean:
-        return min(1.0, _sum_upward(count, mean, size))
+        return min(1.0, _sum_upward(count, mean, size, enough))
     return max(0.0, 1.0 - _sum_downward(count - 1, mean, size))
 
 
@@ -56,7 +59,10 @@ def _stirling(x: float) -> float:
     return 1.0 / (12.0 * x) - 1.0 / (360.0 * x**3) + 1.0 / (1260.0 * x**5)
 
 
-def _sum_upward(count: int, mean: float, size: float) -> float:
+def _sum_upward(count: int, mean: float, size: float, enough: float) -> float:
+    chance = exp(_log_chance(count, mean, size))
+    if chance >= enough:
+        return chance
     term = total = 1.0
     odds = mean / (size + mean)
     k = count
@@ -64,7 +70,7 @@ def _sum_upward(count: int, mean: float, size: float) -> float:
         term *= (size + k) * odds / (k + 1)
         total += term
         k += 1
-    return total * exp(_log_chance(count, mean, size))
+    return total * chance
 
 
 def _sum_downward(count: int, mean: float, size: float) -> float:

@@ -76,15 +76,22 @@ def run_from(state: RunState) -> Run:
     return Run(state.place, bins, state.p_value, state.detected_at, after)
 
 
-def window_sums(bins: Sequence[ClosedBin], place: int, length: int) -> tuple[int, float, float]:
-    """Count, mean and variance over the last `length` bins. What is not known of the rate is common to them."""
-    last = bins[-length:]
-    mean = sum([one.mean[place] for one in last])
-    variance = sum([one.variance[place] for one in last])
-    own = last[-1].mean[place]
-    if own > 0:
-        variance = max(variance, mean * last[-1].variance[place] / own)
-    return int(sum([one.observed[place] for one in last])), mean, variance
+def window_sums(bins: Sequence[ClosedBin], place: int, lengths: Sequence[int]) -> list[tuple[int, float, float]]:
+    """Count, mean and variance over the last bins, as many as each of `lengths` says.
+
+    What is not known of the rate is common to the bins of a window.
+    """
+    observed = [one.observed[place] for one in bins]
+    means = [one.mean[place] for one in bins]
+    variances = [one.variance[place] for one in bins]
+    own, spread = means[-1], variances[-1]
+    sums = []
+    for length in lengths:
+        mean, variance = sum(means[-length:]), sum(variances[-length:])
+        if own > 0:
+            variance = max(variance, mean * spread / own)
+        sums.append((int(sum(observed[-length:])), mean, variance))
+    return sums
 
 
 def spike_of(
@@ -98,7 +105,7 @@ def spike_of(
     final: bool,
 ) -> Spike:
     """What a run comes to: how much of it outages explain, and where what they do not explain may come from."""
-    observed, mean, variance = window_sums(run.bins, run.place, len(run.bins))
+    ((observed, mean, variance),) = window_sums(run.bins, run.place, (len(run.bins),))
     complaints = [complaint for one in run.bins for complaint in one.of(run.place)]
     explained: dict[str, float] = {}
     planned = 0.0

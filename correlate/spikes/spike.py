@@ -41,7 +41,7 @@ def scan(observed: Sequence[int], means: Sequence[float], variances: Sequence[fl
     that false alarms stay below `alpha`: simulated, at a third of it where counts are small, near it where large.
     """
     level = alpha / len(WINDOWS)
-    chances = [_chance(*window) for window in zip(observed, means, variances, strict=True)]
+    chances = [_chance(*window, level) for window in zip(observed, means, variances, strict=True)]
     best = min(range(len(chances)), key=chances.__getitem__)
     if chances[best] >= level:
         return None
@@ -50,9 +50,9 @@ def scan(observed: Sequence[int], means: Sequence[float], variances: Sequence[fl
     return Evidence(chances[best] * len(WINDOWS), WINDOWS[best], observed[best], mean, bound)
 
 
-def _chance(observed: int, mean: float, variance: float) -> float:
-    """The tail; a count within two deviations of its mean is no evidence at any level in use, and not worked out."""
+def _chance(observed: int, mean: float, variance: float, level: float) -> float:
+    """The tail, exact below `level`; within two deviations of the mean, no evidence at any level in use, it is 1."""
     if observed < FEWEST:
         return 1.0
     surplus = observed - mean
-    return tail(observed, mean, variance) if surplus > 0 and surplus * surplus > 4.0 * variance else 1.0
+    return tail(observed, mean, variance, level) if surplus > 0 and surplus * surplus > 4.0 * variance else 1.0

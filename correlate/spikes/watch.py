@@ -115,8 +115,7 @@ class SpikeWatch:
     def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
         if sum([one.observed[place] for one in bins]) < FEWEST:
             return None
-        sums = [window_sums(bins, place, length) for length in WINDOWS]
-        observed, means, variances = zip(*sums, strict=True)
+        observed, means, variances = zip(*window_sums(bins, place, WINDOWS), strict=True)
         return scan(observed, means, variances, self._level)
 
     def _spike(self, run: Run, *, final: bool) -> Spike:
