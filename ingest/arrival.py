@@ -1,9 +1,10 @@
 """Records of a recording as they arrive, and their sorting by time in bounded memory."""
 
-import heapq
 import tempfile
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import chain, islice
 from typing import IO, Any, Final, cast
 
 import msgspec
@@ -37,64 +38,99 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
 
 When = Callable[[Arrival], datetime]
 
+_Place = tuple[datetime, int]
+_Block = list[Arrival]
+
 
 def in_order(streams: Iterable[Iterable[Arrival]], when: When, run_length: int = RUN_LENGTH) -> Iterator[Arrival]:
-    """The arrivals of all streams by the time `when` tells, ties as they came, stream by stream.
+    """The arrivals of all streams by the time `when` tells, ties by row and within a row as they came.
 
-    Each stream is read to its end first. Its records have to be of one kind. At most `run_length` records of
-    each are held; the rest wait in temporary files, which are gone when the iterator is.
+    Each stream is read to its end first. Its records have to be of one kind, its rows have to grow, from stream
+    to stream too. At most `run_length` records of each are held; the rest wait in temporary files, which are
+    gone when the iterator is.
     """
     files: list[IO[bytes]] = []
     try:
-        runs = [run for stream in streams for run in _sorted_runs(stream, when, run_length, files)]
-        yield from heapq.merge(*runs, key=when)
+        runs = [_Run(blocks, when) for stream in streams for blocks in _sorted_runs(stream, when, run_length, files)]
+        for block in _merged(runs, when):
+            yield from block
     finally:
         for file in files:
             file.close()
 
 
+class _Run:
+    """Sorted arrivals, of which a block is held; `reach` is the place of its last one, None after the end."""
+
+    def __init__(self, blocks: Iterator[_Block], when: When) -> None:
+        self._place = _placing(when)
+        self._blocks = blocks
+        self._held: _Block = []
+        self.reach: _Place | None = None
+        self._refill()
+
+    def up_to(self, place: _Place) -> _Block:
+        """Takes what is held up to `place`, which is at most `reach`."""
+        count = bisect_right(self._held, place, key=self._place)
+        taken, self._held = self._held[:count], self._held[count:]
+        if not self._held:
+            self._refill()
+        return taken
+
+    def _refill(self) -> None:
+        self._held = next(self._blocks, [])
+        self.reach = self._place(self._held[-1]) if self._held else None
+
+
+def _placing(when: When) -> Callable[[Arrival], _Place]:
+    return lambda arrival: (when(arrival), arrival.row)
+
+
+def _merged(runs: list[_Run], when: When) -> Iterator[_Block]:
+    """Blocks in order: of what the runs hold, all up to where the first of them ends."""
+    while reaches := [run.reach for run in runs if run.reach is not None]:
+        complete = min(reaches)
+        block = list(chain.from_iterable(run.up_to(complete) for run in runs))
+        block.sort(key=when)
+        yield block
+
+
 def _sorted_runs(
     stream: Iterable[Arrival], when: When, run_length: int, files: list[IO[bytes]]
-) -> Iterator[Iterable[Arrival]]:
-    held: list[Arrival] = []
-    spilled = False
-    for arrival in stream:
-        held.append(arrival)
-        if len(held) == run_length:
-            spilled = True
-            yield _waiting(held, when, files)
-            held = []
-    if spilled and held:
+) -> Iterator[Iterator[_Block]]:
+    arrivals, waits = iter(stream), False
+    while held := list(islice(arrivals, run_length)):
+        held.sort(key=when)
         # What is held stays in memory until the merge has come to its end: all or nothing waits on disk.
-        yield _waiting(held, when, files)
-        return
-    held.sort(key=when)
-    yield held
+        waits = waits or len(held) == run_length
+        yield _waiting(held, files) if waits else _blocks(held)
+        del held  # or it would stand beside the next one while that is read
 
 
-def _waiting(held: list[Arrival], when: When, files: list[IO[bytes]]) -> Iterator[Arrival]:
-    held.sort(key=when)
+def _blocks(arrivals: _Block) -> Iterator[_Block]:
+    return (arrivals[start : start + _BLOCK] for start in range(0, len(arrivals), _BLOCK))
+
+
+def _waiting(held: _Block, files: list[IO[bytes]]) -> Iterator[_Block]:
     files.append(_spilled(held))
     return _loaded(files[-1], type(held[0].record))
 
 
-def _spilled(arrivals: list[Arrival]) -> IO[bytes]:
+def _spilled(arrivals: _Block) -> IO[bytes]:
     """A temporary file of blocks: length, then rows of row number, last flag and the record's fields."""
     file = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 — lives as long as the merge
     astuple = msgspec.structs.astuple
-    for start in range(0, len(arrivals), _BLOCK):
-        rows = [(each.row, each.last, *astuple(each.record)) for each in arrivals[start : start + _BLOCK]]
-        block = _ENCODER.encode(rows)
-        file.write(len(block).to_bytes(4, "big") + block)
+    for block in _blocks(arrivals):
+        content = _ENCODER.encode([(each.row, each.last, *astuple(each.record)) for each in block])
+        file.write(len(content).to_bytes(4, "big") + content)
     return file
 
 
-def _loaded(file: IO[bytes], kind: type[Alarm] | type[Complaint]) -> Iterator[Arrival]:
+def _loaded(file: IO[bytes], kind: type[Alarm] | type[Complaint]) -> Iterator[_Block]:
     fields = tuple(field.type for field in msgspec.structs.fields(kind))
     row_type: Any = tuple.__class_getitem__((int, bool, *fields))
     decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(list[row_type])
     file.seek(0)
     while header := file.read(4):
-        for row, last, *values in decoder.decode(file.read(int.from_bytes(header, "big"))):
-            record = kind(*values)
-            yield Arrival(record, record.known_at, row, last)
+        rows = decoder.decode(file.read(int.from_bytes(header, "big")))
+        yield [Arrival(record := kind(*values), record.known_at, row, last) for row, last, *values in rows]

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +32,7 @@ def complaint(row: int, minute: int) -> Arrival:
 KNOWN = attrgetter("known_at")
 
 
-def test_streams_are_merged_by_time_and_ties_stay_as_they_came() -> None:
+def test_streams_are_merged_by_time_and_ties_by_row() -> None:
     alarms, complaints = [alarm(1, 5), alarm(2, 1)], [complaint(9, 1), complaint(8, 5)]
     assert [each.row for each in in_order([alarms, complaints], KNOWN)] == [2, 9, 1, 8]
 
@@ -48,6 +49,13 @@ def test_it_makes_no_difference_how_few_records_are_held_at_once(
     alarms = [Arrival(each.record, each.record.known_at, each.row, each.last) for each in alarms]
     complaints = [complaint(1000 + row, minute) for row, minute in enumerate(second)]
     assert list(in_order([alarms, complaints], KNOWN, held)) == sorted([*alarms, *complaints], key=KNOWN)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_ties_go_by_row_however_many_there_are_and_wherever_they_wait(times: int) -> None:
+    rows = [complaint(row, row % times) for row in range(4000)]
+    arrivals = in_order([rows[:2500], rows[2500:]], KNOWN, 1200)
+    assert list(arrivals) == sorted(rows, key=KNOWN)
 
 
 def test_they_can_be_taken_in_the_order_in_which_things_happened() -> None:
