@@ -11,6 +11,7 @@ from service.verbs.demo import demo
 from service.verbs.replay import replay
 from service.verbs.run import run
 from service.verbs.simulate import simulate
+from service.verbs.spikes import spikes
 from service.verbs.terminal import DONE, INTERRUPTED, WRONG, err
 
 _USAGE = typer.BadParameter.__mro__[1]
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, run, replay, simulate):
+for verb in (demo, run, replay, spikes, simulate):
     app.command()(verb)
 
 

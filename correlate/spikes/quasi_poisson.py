@@ -11,6 +11,8 @@ _TOLERANCE = 1e-8
 _MOST_STEPS = 25
 _LEAST_MEAN = float(np.finfo(np.float64).eps)
 _MOST_LOG_MEAN = 600.0
+_SHARED_FROM = 100_000
+"""Multiplications from which OpenBLAS shares a product out to threads, less a margin."""
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -44,9 +46,9 @@ def fit(design: Floats, counts: Floats, weights: Floats) -> Fit:
     for _ in range(_MOST_STEPS):
         y, mu, prior = counts[moving], means[moving], weights[moving]
         w = prior * mu
-        cross = (w @ products).reshape(-1, columns, columns)
-        solved = _solved(cross, (w * log_means[moving] + prior * (y - mu)) @ design)
-        eta = np.minimum(solved @ design.T, _MOST_LOG_MEAN)
+        cross = _times(w, products).reshape(-1, columns, columns)
+        solved = _solved(cross, _times(w * log_means[moving] + prior * (y - mu), design))
+        eta = np.minimum(_times(solved, design.T), _MOST_LOG_MEAN)
         mu = np.maximum(np.exp(eta), _LEAST_MEAN)
         coefficients[moving], working[moving], information[moving] = solved, w, cross
         log_means[moving], means[moving] = eta, mu
@@ -57,7 +59,7 @@ def fit(design: Floats, counts: Floats, weights: Floats) -> Fit:
         moving = moving[~done]
         if not len(moving):
             break
-    leverages = working * (_inverted(information).reshape(rows, -1) @ products.T)
+    leverages = working * _times(_inverted(information).reshape(rows, -1), products.T)
     freedom = np.maximum(np.count_nonzero(weights, axis=1) - columns, 1)
     pearson = (working * ((counts - means) / means) ** 2).sum(axis=1) / freedom
     return Fit(coefficients, means, leverages, np.maximum(pearson, 1.0), information, converged)
@@ -75,6 +77,17 @@ def downweighted(fitted: Fit, counts: Floats, weights: Floats, threshold: float)
     shares = np.where(scaled > threshold, 1.0 / np.maximum(scaled, threshold) ** 2, 1.0) * (weights > 0)
     number = np.count_nonzero(weights, axis=1)
     return np.asarray(shares * (number / np.maximum(shares.sum(axis=1), _LEAST_MEAN))[:, None])
+
+
+def _times(rows: Floats, matrix: Floats) -> Floats:
+    """`rows` @ `matrix`, in pieces too small for a BLAS to share them out.
+
+    Its threads would spend ten times the work on waiting for each other, and other processes do other series.
+    """
+    height = max(1, _SHARED_FROM // matrix.size)
+    whole = len(rows) - len(rows) % height
+    pieces = rows[:whole].reshape(-1, height, rows.shape[1]) @ matrix
+    return np.concatenate([pieces.reshape(whole, matrix.shape[1]), rows[whole:] @ matrix])
 
 
 def _deviance(counts: Floats, means: Floats, weights: Floats) -> Floats:
