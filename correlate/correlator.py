@@ -63,6 +63,7 @@ class Correlator:
         self._forget: deque[tuple[datetime, AlarmKey]] = deque()
         self._said: list[Fact] = []
         self._closed_until: datetime | None = None
+        self._retired_until: datetime | None = None
         self._seen_until: datetime | None = None
         self._swept_at = _EPOCH
 
@@ -73,6 +74,7 @@ class Correlator:
             version=VERSION,
             outdated=self.outdated,
             closed_until=self._closed_until,
+            retired_until=self._retired_until,
             seen_until=self._seen_until,
             book=book,
             forget=list(self._forget),
@@ -99,6 +101,7 @@ class Correlator:
     def _resume(self, state: CorrelatorState) -> None:
         self.outdated = state.outdated
         self._closed_until, self._seen_until = state.closed_until, state.seen_until
+        self._retired_until = state.retired_until
         self._forget.extend(state.forget)
         self._complaints.filed = state.complaints
         self._said.extend(state.said)
@@ -167,8 +170,10 @@ class Correlator:
             self._drawing.schedule(outage, known_at)
 
     def _outdate(self, moment: datetime) -> None:
-        if self._closed_until is not None and moment < self._closed_until:
-            self.outdated = True
+        # Without complaints no bin is closed, but outages are concluded all the same.
+        for until in (self._closed_until, self._retired_until):
+            if until is not None and moment < until:
+                self.outdated = True
 
     # --- concluding ---------------------------------------------------------------------------------------
 
@@ -235,6 +240,7 @@ class Correlator:
             first = min((start for region in self._regions.values() if (start := region.first_bin())), default=None)
             if first is None or first + bin_ > until:
                 self._retire(until, now)
+                self._retired_until = until
                 return
             self._closed_until = first
         while self._closed_until + bin_ <= until:
@@ -266,7 +272,8 @@ class Correlator:
         if outage.concluded is None or fact != msgspec.structs.replace(outage.concluded, corrects=fact.corrects):
             outage.concluded = fact
             self._said.append(fact)
-        if outage.ended_at is not None and not outage.fold.stale:
+        # An alarm that never cleared may do so yet, and make the outage longer.
+        if outage.ended_at is not None and all(alarm.cleared_at for alarm in outage.fold.alarms):
             self._regions[outage.cell.region].table.drop(outage)
             self._folding.retire(outage)
 

@@ -119,6 +119,7 @@ class CorrelatorState(msgspec.Struct, array_like=True):
     complaints: dict[str, Filed]
     said: list[ComplaintResolved]
     regions: list[RegionState]
+    retired_until: datetime | None = None
 
 
 def write(state: CorrelatorState) -> bytes:

@@ -110,7 +110,7 @@ class AlarmReader:
         ends = bool(cleared) or clears
         raise_ = Alarm(
             source, alarm_id, raised_at, known_at, region, effect, cell_id or None, site_id or None, path or None,
-            None, None if ends else changed_at, severity, planned, cause or None, problem or None, parent or None,
+            None, None if ends else changed_at, severity, planned, cause or None, problem or None, parent or None, ends,
         )  # fmt: skip
         if not ends:
             return (raise_,)

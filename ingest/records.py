@@ -54,7 +54,7 @@ class Alarm(msgspec.Struct, frozen=True, gc=False):
     Identity is `(source, alarm_id, raised_at)`: systems use ids again. `cell_id`, `site_id` and
     `backhaul_id` say what it stands for, the narrowest given one counts; a site stands for all its cells,
     a backhaul path for all cells at or below it. `region` is the region of that place (of its first cell
-    when a backhaul spans several).
+    when a backhaul spans several). `implied`: a raise that only its clear tells of.
     """
 
     source: str
@@ -73,6 +73,7 @@ class Alarm(msgspec.Struct, frozen=True, gc=False):
     probable_cause: str | None = None
     specific_problem: str | None = None
     parent_alarm_id: str | None = None
+    implied: bool = False
 
     @property
     def event_time(self) -> datetime:

@@ -10,7 +10,7 @@ from ingest.records import Alarm
 AlarmKey = tuple[str, str, datetime]
 """Identity of an alarm: source, alarm_id, raised_at (systems use ids again)."""
 
-_Version = tuple[bool, datetime]
+_Version = tuple[bool, datetime, datetime, datetime]
 _Told = tuple[int, _Version]
 
 
@@ -61,7 +61,8 @@ class AlarmBook:
     def file(self, alarm: Alarm) -> Filing:
         """Take one state in. A state that says nothing new or is older than the one known is a duplicate.
 
-        An older one can still tell what the alarm is about, where a clear without that arrived first.
+        An older one can still tell what the alarm is about, where a clear without that arrived first. A raise
+        is news once, even where the record of the clear told of it before.
         """
         key = (alarm.source, alarm.alarm_id, alarm.raised_at)
         held = self.held.get(key)
@@ -70,13 +71,14 @@ class AlarmBook:
             return Filing(Receipt.ACCEPTED, None, alarm)
         before, version = held.alarm, _version(alarm)
         older = version < _version(before)
-        if not older and _says_nothing_new(alarm, held):
+        told_first = before.implied and not alarm.implied
+        if not (older or told_first) and _says_nothing_new(alarm, held):
             return Filing(Receipt.DUPLICATE, before, None)
         told, told_before = (_telling(alarm), version), held.told_or_own()
         latest, teller = (before if older else alarm), (alarm if told >= told_before else before)
         after = latest if teller is latest else _described(latest, teller)
         self.held[key] = Held(after, None if teller is latest else max(told, told_before))
-        receipt = Receipt.DUPLICATE if older else Receipt.ACCEPTED
+        receipt = Receipt.DUPLICATE if older and not told_first else Receipt.ACCEPTED
         return Filing(receipt, before, None if after == before else after)
 
     def forget(self, key: AlarmKey) -> None:
@@ -86,10 +88,12 @@ class AlarmBook:
 
 def _version(alarm: Alarm) -> _Version:
     # A raise without changed_at only says "it was raised": it is older than any clear or dated change,
-    # whenever it arrives.
+    # whenever it arrives. Of states as new as each other the later known wins, then the later clear: the
+    # order in which they come here is not the same in every pass.
+    known_at, cleared_at = alarm.known_at, alarm.cleared_at
     if alarm.changed_at is not None:
-        return (True, alarm.changed_at)
-    return (alarm.cleared_at is not None, alarm.known_at)
+        return (True, alarm.changed_at, known_at, cleared_at or alarm.raised_at)
+    return (cleared_at is not None, known_at, known_at, cleared_at or alarm.raised_at)
 
 
 def _telling(alarm: Alarm) -> int:
