@@ -66,6 +66,8 @@ class Correlator:
         self._retired_until: datetime | None = None
         self._seen_until: datetime | None = None
         self._swept_at = _EPOCH
+        self.next_due: datetime | None = None
+        """The next moment at which `advance` has something to conclude; None when nothing is open."""
 
     def snapshot(self) -> bytes:
         """All that it holds; take it between calls of `advance`."""
@@ -118,6 +120,7 @@ class Correlator:
             self._regions[outage.cell.region].enter(outage)
             if outage.ended_at is not None and outage.concluded is None:
                 self._over.set(outage.ended_at + self.rules.report_horizon, outage.outage_id, outage)
+        self._look_ahead()
 
     # --- filing -------------------------------------------------------------------------------------------
 
@@ -139,6 +142,7 @@ class Correlator:
         if change.since is not None:
             self._take_up(change, alarm.known_at)
             self._outdate(change.since)
+            self._look_ahead()
         if alarm.effect in _EXPLAINING:
             self._drawing.explain(alarm)
         return receipt
@@ -177,15 +181,6 @@ class Correlator:
 
     # --- concluding ---------------------------------------------------------------------------------------
 
-    @property
-    def next_due(self) -> datetime | None:
-        """The next moment at which `advance` has something to conclude; None when nothing is open."""
-        soonest = self._next_bin_end()
-        for moment in (self._drawing.next_due, self._stale.next):
-            if moment is not None and (soonest is None or moment < soonest):
-                soonest = moment
-        return soonest
-
     def advance(self, now: datetime, watermark: datetime) -> list[Fact]:
         """Conclude: provisionally what is due by `now`, finally what lies before `watermark`."""
         self._run_out(now)
@@ -193,6 +188,7 @@ class Correlator:
         self._see_bins(now)
         self._drawing.draw(now, self._said)
         self._forget_old(now)
+        self._look_ahead()
         said, self._said = self._said, []
         return said
 
@@ -215,6 +211,7 @@ class Correlator:
         outages = sorted(self._folding.outages(), key=lambda outage: (outage.started_at, outage.outage_id))
         for outage in outages:
             self._conclude(outage, now)
+        self._look_ahead()
         said, self._said = self._said, []
         return [*facts, *said]
 
@@ -223,8 +220,10 @@ class Correlator:
             change = self._folding.refold(due[1], due[0])
             self._take_up(change, due[0])
 
-    def _next_bin_end(self) -> datetime | None:
-        return None if self._seen_until is None else self._seen_until + self.rules.bin
+    def _look_ahead(self) -> None:
+        bin_end = None if self._seen_until is None else self._seen_until + self.rules.bin
+        moments = (bin_end, self._drawing.next_due, self._stale.next)
+        self.next_due = min((moment for moment in moments if moment is not None), default=None)
 
     def _see_bins(self, now: datetime) -> None:
         # Provisional: spikes are looked for at the end of each bin, with what was known then.

@@ -37,9 +37,13 @@ class Watermark:
 
     def observe(self, source: str, event_time: datetime, known_at: datetime) -> None:
         """Takes note that `source` sent, at `known_at`, a record of what happened at `event_time`."""
-        happened = min(event_time, known_at)
-        self._furthest[source] = max(self._furthest.get(source, happened), happened)
-        self._last_arrival[source] = max(self._last_arrival.get(source, known_at), known_at)
+        happened = event_time if event_time < known_at else known_at
+        furthest = self._furthest.get(source)
+        if furthest is None or happened > furthest:
+            self._furthest[source] = happened
+        last_arrival = self._last_arrival.get(source)
+        if last_arrival is None or known_at > last_arrival:
+            self._last_arrival[source] = known_at
 
     def at(self, now: datetime) -> datetime:
         """The watermark at `now`; `BEGINNING` while no source has been seen."""

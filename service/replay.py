@@ -6,8 +6,9 @@ in the order in which they happened, and the final results are those of that pas
 on what was known, are always those of the first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -26,7 +27,7 @@ from correlate.weekly import WeeklyRow
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset, RejectedRow
 from ingest.inventory import Inventory
-from ingest.records import Alarm
+from ingest.records import Alarm, Record
 from ingest.watermark import Watermark
 from service.local_time import LocalTime
 from service.pace import Pace
@@ -92,7 +93,8 @@ class Replay:
         desk = _Desk(self._dataset.inventory, self._model, self._rules, results, self._orders)
         watermark = Watermark(self._rules.lateness)
         for count, arrival in enumerate(self._arrivals(results, accounting)):
-            now, record, kind = arrival.known_at, arrival.record, _kind(arrival)
+            now, record = arrival.known_at, arrival.record
+            kind = _kind(record)
             while (due := correlator.next_due) is not None and due < now:
                 desk.take(correlator.advance(due, watermark.at(due)), due)
             if self._pace is not None:
@@ -129,22 +131,20 @@ class Replay:
             while (due := correlator.next_due) is not None and due < now:
                 take(correlator.advance(due, watermark.at(due)), due)
             correlator.observe(arrival.record)
-            watermark.observe(_kind(arrival), now, now)
+            watermark.observe(_kind(arrival.record), now, now)
             if count % _TOLD_EVERY == 0:
                 progress("as it happened", count)
         _advance_to(correlator, watermark, self._ended_at, take)
         take(correlator.drain(self._ended_at), self._ended_at)
 
-    def _arrivals(self, results: Results, accounting: Accounting) -> Iterator[Arrival]:
+    def _arrivals(self, results: Results, accounting: Accounting) -> Iterable[Arrival]:
         def reject(row: RejectedRow) -> None:
             results.reject(row.file, row.row, row.rejected)
             if row.kind is not None:
                 accounting.reject(row.kind)
 
-        for arrival in self._dataset.arrivals(reject):
-            if self._until is not None and arrival.known_at > self._until:
-                return
-            yield arrival
+        arrivals, until = self._dataset.arrivals(reject), self._until
+        return arrivals if until is None else takewhile(lambda arrival: arrival.known_at <= until, arrivals)
 
 
 class _Desk:
@@ -182,5 +182,5 @@ def _advance_to(
         take(correlator.advance(due, watermark.at(due)), due)
 
 
-def _kind(arrival: Arrival) -> Kind:
-    return "alarms" if isinstance(arrival.record, Alarm) else "complaints"
+def _kind(record: Record) -> Kind:
+    return "alarms" if isinstance(record, Alarm) else "complaints"

@@ -28,17 +28,18 @@ class Accounting:
 
     def __init__(self) -> None:
         self._counts: dict[Kind, Counts] = {kind: Counts() for kind in KINDS}
-        self._unfinished: dict[tuple[Kind, object], int] = {}
+        self._unfinished: dict[Kind, dict[object, int]] = {kind: {} for kind in KINDS}
 
     def part(self, kind: Kind, row: object, accepted: bool, late: bool, last_part: bool) -> None:
         """A part of a row (known by the hashable `row`) was observed."""
-        seen = (_LATE if late else _ACCEPTED) if accepted else 0
-        if self._unfinished:
-            seen |= self._unfinished.pop((kind, row), 0)
+        unfinished = self._unfinished[kind]
+        seen = unfinished.pop(row, 0)
+        if accepted:
+            seen |= _LATE if late else _ACCEPTED
         if last_part:
             self._finish(kind, seen)
         else:
-            self._unfinished[kind, row] = seen
+            unfinished[row] = seen
 
     def reject(self, kind: Kind) -> None:
         """A row was read and not taken."""
@@ -50,9 +51,10 @@ class Accounting:
         `read` are the rows that the reader counted on its own (default: what was told here). That they add
         up is our own doing: AssertionError where they do not.
         """
-        for (kind, _), seen in self._unfinished.items():
-            self._finish(kind, seen)
-        self._unfinished.clear()
+        for kind, unfinished in self._unfinished.items():
+            for seen in unfinished.values():
+                self._finish(kind, seen)
+            unfinished.clear()
         for kind, counts in self._counts.items():
             told = counts.accepted + counts.duplicate + counts.rejected
             counts.read = told if read is None else read[kind]
