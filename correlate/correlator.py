@@ -17,7 +17,8 @@ import msgspec
 from correlate.complaint_book import ComplaintBook
 from correlate.facts import ComplaintResolved, Fact
 from correlate.model import Model
-from correlate.outages.alarm_book import AlarmKey, Receipt, key_of
+from correlate.outages.alarm_book import Receipt
+from correlate.outages.alarm_index import AlarmKey, key_of
 from correlate.outages.conclude import conclude
 from correlate.outages.drawing import Drawing
 from correlate.outages.folding import Change, Folding
@@ -60,7 +61,7 @@ class Correlator:
         self._drawing = Drawing(self._folding, self._regions, segments, self.topology, rules)
         self._stale: Timers[str] = Timers()
         self._over: Timers[Outage] = Timers()
-        self._forget: deque[tuple[datetime, AlarmKey]] = deque()
+        self._cleared: deque[tuple[datetime, AlarmKey]] = deque()
         self._said: list[Fact] = []
         self._closed_until: datetime | None = None
         self._retired_until: datetime | None = None
@@ -79,7 +80,7 @@ class Correlator:
             retired_until=self._retired_until,
             seen_until=self._seen_until,
             book=book,
-            forget=list(self._forget),
+            cleared=list(self._cleared),
             lines=lines,
             groups=groups,
             causes=self._drawing.snapshot(),
@@ -104,7 +105,7 @@ class Correlator:
         self.outdated = state.outdated
         self._closed_until, self._seen_until = state.closed_until, state.seen_until
         self._retired_until = state.retired_until
-        self._forget.extend(state.forget)
+        self._cleared.extend(state.cleared)
         self._complaints.filed = state.complaints
         self._said.extend(state.said)
         self._folding.restore(state.book, state.lines, state.groups)
@@ -132,17 +133,12 @@ class Correlator:
 
     def _observe_alarm(self, alarm: Alarm) -> Receipt:
         receipt, change = self._folding.file(alarm, alarm.known_at)
-        if receipt is Receipt.DUPLICATE and change.since is None:
+        if change is not None:
+            self._change(change, alarm)
+        elif receipt is Receipt.DUPLICATE:
             return receipt
-        if alarm.cleared_at is None:
-            for cell in change.cells:
-                self._stale.set(alarm.raised_at + self.rules.stale_after, cell, cell)
-        else:
-            self._forget.append((alarm.known_at + self.rules.forget_after, key_of(alarm)))
-        if change.since is not None:
-            self._take_up(change, alarm.known_at)
-            self._outdate(change.since)
-            self._look_ahead()
+        if alarm.cleared_at is not None:
+            self._cleared.append((alarm.known_at, key_of(alarm)))
         if alarm.effect in _EXPLAINING:
             self._drawing.explain(alarm)
         return receipt
@@ -163,6 +159,14 @@ class Correlator:
             self._regions[complaint.region].file(complaint)
             self._outdate(complaint.created_at)
         return receipt
+
+    def _change(self, change: Change, alarm: Alarm) -> None:
+        if alarm.cleared_at is None:
+            for cell in change.cells:
+                self._stale.set(alarm.raised_at + self.rules.stale_after, cell, cell)
+        self._take_up(change, alarm.known_at)
+        self._outdate(change.since)
+        self._look_ahead()
 
     def _take_up(self, change: Change, known_at: datetime) -> None:
         for outage in change.vanished:
@@ -193,8 +197,9 @@ class Correlator:
         return said
 
     def _forget_old(self, now: datetime) -> None:
-        while self._forget and self._forget[0][0] <= now:
-            self._folding.book.forget(self._forget.popleft()[1])
+        cleared, book, forgotten = self._cleared, self._folding.book, now - self.rules.forget_after
+        while cleared and cleared[0][0] <= forgotten:
+            book.forget(cleared.popleft()[1])
         if now >= self._swept_at + _SWEEP:
             self._complaints.forget_before(now - self.rules.remember_complaints)
             self._swept_at = now

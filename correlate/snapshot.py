@@ -12,11 +12,12 @@ import msgspec
 from correlate.attribution import Level
 from correlate.complaint_book import Filed
 from correlate.facts import ComplaintResolved, OutageConcluded, Share
-from correlate.outages.alarm_book import AlarmKey, Held
+from correlate.outages.alarm_book import Held
+from correlate.outages.alarm_index import AlarmKey
 from correlate.spikes.baseline import BaselineState
 from ingest.records import Alarm, Cell, Complaint
 
-VERSION = 1
+VERSION = 2
 
 
 class SnapshotUnreadable(ValueError):
@@ -112,7 +113,7 @@ class CorrelatorState(msgspec.Struct, array_like=True):
     closed_until: datetime | None
     seen_until: datetime | None
     book: list[Held]
-    forget: list[tuple[datetime, AlarmKey]]
+    cleared: list[tuple[datetime, AlarmKey]]
     lines: list[LineState]
     groups: list[GroupState]
     causes: dict[str, dict[str, datetime]]

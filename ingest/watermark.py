@@ -37,7 +37,7 @@ class Watermark:
 
     def observe(self, source: str, event_time: datetime, known_at: datetime) -> None:
         """Takes note that `source` sent, at `known_at`, a record of what happened at `event_time`."""
-        happened = event_time if event_time < known_at else known_at
+        happened = min(event_time, known_at)
         furthest = self._furthest.get(source)
         if furthest is None or happened > furthest:
             self._furthest[source] = happened

@@ -5,10 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from correlate.outages.alarm_index import AlarmIndex, AlarmKey, key_of
 from ingest.records import Alarm
-
-AlarmKey = tuple[str, str, datetime]
-"""Identity of an alarm: source, alarm_id, raised_at (systems use ids again)."""
 
 _Version = tuple[bool, datetime, datetime, datetime]
 _Told = tuple[int, _Version]
@@ -21,6 +19,9 @@ class Receipt(StrEnum):
     DUPLICATE = "duplicate"
 
 
+_ACCEPTED = Receipt.ACCEPTED
+
+
 class Held(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What is known of one alarm: its latest state; how much was told of what it is about, and when.
 
@@ -29,10 +30,6 @@ class Held(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     alarm: Alarm
     told: _Told | None
-
-    def told_or_own(self) -> _Told:
-        """How much was told, and when."""
-        return (_telling(self.alarm), _version(self.alarm)) if self.told is None else self.told
 
 
 class Filing(msgspec.Struct, frozen=True, gc=False):
@@ -43,11 +40,6 @@ class Filing(msgspec.Struct, frozen=True, gc=False):
     after: Alarm | None
 
 
-def key_of(alarm: Alarm) -> AlarmKey:
-    """The identity of `alarm`."""
-    return (alarm.source, alarm.alarm_id, alarm.raised_at)
-
-
 class AlarmBook:
     """Identity → what is known. States are totally ordered, so that any order of arrival ends in the same book.
 
@@ -56,7 +48,20 @@ class AlarmBook:
     """
 
     def __init__(self) -> None:
-        self.held: dict[AlarmKey, Held] = {}
+        self._latest = AlarmIndex()
+        self._told: dict[AlarmKey, _Told] = {}  # only where it was not the latest state that told
+
+    @property
+    def held(self) -> list[Held]:
+        """What is known of every alarm that is spoken of."""
+        return [Held(alarm, self._told.get(key_of(alarm))) for alarm in self._latest]
+
+    def restore(self, held: list[Held]) -> None:
+        """Go on from what `held` told."""
+        for one in held:
+            self._latest.swap(one.alarm)
+            if one.told is not None:
+                self._told[key_of(one.alarm)] = one.told
 
     def file(self, alarm: Alarm) -> Filing:
         """Take one state in. A state that says nothing new or is older than the one known is a duplicate.
@@ -64,26 +69,45 @@ class AlarmBook:
         An older one can still tell what the alarm is about, where a clear without that arrived first. A raise
         is news once, even where the record of the clear told of it before.
         """
-        key = (alarm.source, alarm.alarm_id, alarm.raised_at)
-        held = self.held.get(key)
-        if held is None:
-            self.held[key] = Held(alarm, None)
-            return Filing(Receipt.ACCEPTED, None, alarm)
-        before, version = held.alarm, _version(alarm)
+        before = self._latest.swap(alarm)
+        if before is None or (_is_its_clear(alarm, before) and not (self._told and key_of(alarm) in self._told)):
+            return Filing(_ACCEPTED, before, alarm)
+        return self._file_again(alarm, before)
+
+    def _file_again(self, alarm: Alarm, before: Alarm) -> Filing:
+        key, version = key_of(alarm), _version(alarm)
+        told_before = self._told.get(key) or (_telling(before), _version(before))
         older = version < _version(before)
         told_first = before.implied and not alarm.implied
-        if not (older or told_first) and _says_nothing_new(alarm, held):
+        if not (older or told_first) and _says_nothing_new(alarm, before, told_before):
+            self._latest.swap(before)
             return Filing(Receipt.DUPLICATE, before, None)
-        told, told_before = (_telling(alarm), version), held.told_or_own()
+        told = (_telling(alarm), version)
         latest, teller = (before if older else alarm), (alarm if told >= told_before else before)
         after = latest if teller is latest else _described(latest, teller)
-        self.held[key] = Held(after, None if teller is latest else max(told, told_before))
-        receipt = Receipt.DUPLICATE if older and not told_first else Receipt.ACCEPTED
+        self._latest.swap(after)
+        self._told.pop(key, None)
+        if teller is not latest:
+            self._told[key] = max(told, told_before)
+        receipt = Receipt.DUPLICATE if older and not told_first else _ACCEPTED
         return Filing(receipt, before, None if after == before else after)
 
     def forget(self, key: AlarmKey) -> None:
         """Drop an alarm of which nothing more is expected."""
-        self.held.pop(key, None)
+        self._latest.forget(key)
+        if self._told:
+            self._told.pop(key, None)
+
+
+def _is_its_clear(alarm: Alarm, before: Alarm) -> bool:
+    # By far the most second states: an undated clear after an undated raise is newer, and tells no less.
+    return (
+        alarm.cleared_at is not None
+        and before.cleared_at is None
+        and alarm.changed_at is None
+        and before.changed_at is None
+        and (alarm.severity is not None or _telling(alarm) >= _telling(before))
+    )
 
 
 def _version(alarm: Alarm) -> _Version:
@@ -114,13 +138,12 @@ def _described(latest: Alarm, teller: Alarm) -> Alarm:
     )
 
 
-def _says_nothing_new(alarm: Alarm, held: Held) -> bool:
-    known = held.alarm
+def _says_nothing_new(alarm: Alarm, known: Alarm, told: _Told) -> bool:
     if alarm.cleared_at != known.cleared_at or alarm.changed_at != known.changed_at:
         return False
     if (alarm.cell_id, alarm.site_id, alarm.backhaul_id) != (known.cell_id, known.site_id, known.backhaul_id):
         return False
-    if _telling(alarm) < held.told_or_own()[0]:
+    if _telling(alarm) < told[0]:
         return alarm.parent_alarm_id in (None, known.parent_alarm_id) and alarm.planned <= known.planned
     return (
         alarm.severity == known.severity

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from correlate.outages.alarm_book import AlarmBook, AlarmKey, Held, Receipt, key_of
+from correlate.outages.alarm_book import AlarmBook, Held, Receipt
+from correlate.outages.alarm_index import AlarmKey, key_of
 from correlate.outages.group import Grouping, group_of, keys_of
 from correlate.outages.outage import Fold, Outage, fold
 from correlate.outages.planned import PlannedWorks
@@ -10,6 +11,8 @@ from correlate.rules import Rules
 from correlate.snapshot import GroupState, LineState
 from correlate.topology import Topology
 from ingest.records import Alarm, Cell, Effect
+
+_OUT = Effect.OUT_OF_SERVICE
 
 
 class CellLine:
@@ -27,15 +30,14 @@ class CellLine:
 class Change:
     """What one alarm state did to the outages of its cells.
 
-    `cells` are those it stands for, `since` the earliest moment whose picture is another now; both are
-    empty for an alarm that is about no outage.
+    `cells` are those it stands for, `since` the earliest moment whose picture is another now.
     """
 
     __slots__ = ("cells", "changed", "opened", "since", "vanished")
 
-    def __init__(self) -> None:
+    def __init__(self, since: datetime) -> None:
+        self.since = since
         self.cells: list[str] = []
-        self.since: datetime | None = None
         self.opened: list[Outage] = []
         self.changed: list[Outage] = []
         self.vanished: list[Outage] = []
@@ -52,23 +54,20 @@ class Folding:
         self._topology = topology
         self._rules = rules
 
-    def file(self, alarm: Alarm, now: datetime) -> tuple[Receipt, Change]:
-        """Take one alarm state in and fold the cells it stands for anew."""
-        change = Change()
+    def file(self, alarm: Alarm, now: datetime) -> tuple[Receipt, Change | None]:
+        """Take one alarm state in and fold the cells it stands for anew; no change where it is about no outage."""
         filing = self.book.file(alarm)
         before, after = filing.before, filing.after
-        if after is None:
-            return filing.receipt, change
-        was_out = before is not None and before.effect is Effect.OUT_OF_SERVICE
-        if after.effect is Effect.OUT_OF_SERVICE or was_out:
-            change.since = _since(before, after)
-            for cell in self._topology.inventory.cells_of(after.cell_id, after.site_id, after.backhaul_id):
-                self._set(cell, after, now, change)
+        if after is None or not (after.effect is _OUT or (before is not None and before.effect is _OUT)):
+            return filing.receipt, None
+        change = Change(_since(before, after))
+        for cell in self._topology.inventory.cells_of(after.cell_id, after.site_id, after.backhaul_id):
+            self._set(cell, after, now, change)
         return filing.receipt, change
 
     def refold(self, cell_id: str, now: datetime) -> Change:
         """Fold a cell anew because time has passed: an alarm without a clear may have run out."""
-        change = Change()
+        change = Change(now)
         line = self.lines.get(cell_id)
         if line is not None:
             self._fold(line, now, change)
@@ -102,11 +101,11 @@ class Folding:
             for line in self.lines.values()
         ]
         groups = {group_of(outage).group_id: group_of(outage) for outage in self.outages()}
-        return list(self.book.held.values()), lines, [group.state() for group in groups.values()]
+        return self.book.held, lines, [group.state() for group in groups.values()]
 
     def restore(self, book: list[Held], lines: list[LineState], groups: list[GroupState]) -> None:
         """Go on from what `snapshot` gave."""
-        self.book.held = {key_of(held.alarm): held for held in book}
+        self.book.restore(book)
         for state in lines:
             self._restore_line(state)
         outages = {outage.outage_id: outage for outage in self.outages()}
@@ -128,7 +127,7 @@ class Folding:
         line = self.lines.get(cell.cell_id)
         if line is None:
             line = self.lines[cell.cell_id] = CellLine(cell, now)
-        if alarm.effect is Effect.OUT_OF_SERVICE:
+        if alarm.effect is _OUT:
             line.alarms[key_of(alarm)] = alarm
         else:
             line.alarms.pop(key_of(alarm), None)

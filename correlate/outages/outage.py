@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from correlate.facts import OutageConcluded
-from correlate.outages.alarm_book import AlarmKey, key_of
+from correlate.outages.alarm_index import AlarmKey, key_of
 from correlate.snapshot import OutageState
 from ingest.records import Alarm, Cell
 

@@ -94,6 +94,7 @@ def test_an_alarm_that_turns_out_to_be_no_outage_takes_its_outage_with_it() -> N
     fold.file(alarm(0), at(0))
     _, change = fold.file(alarm(0, effect=Effect.DEGRADED, changed=5, known=5), at(5))
     assert outages(fold) == []
+    assert change is not None
     assert len(change.vanished) == 1
 
 
