@@ -172,9 +172,14 @@ class WeeklyTally:
     def _count_complaint(self, complaint: ComplaintAttributed) -> None:
         region_week = self._at(self._weeks.of(complaint.created_at), complaint.region)
         region_week.complaints += 1
+        all_parts = planned = 0
         for share in complaint.shares:
-            toll = region_week.planned if share.planned else region_week.unplanned
-            toll.parts += round(share.probability * _PARTS_OF_A_COMPLAINT)
+            parts = round(share.probability * _PARTS_OF_A_COMPLAINT)
+            all_parts += parts
+            if share.planned:
+                planned += parts
+        region_week.planned.parts += planned
+        region_week.unplanned.parts += all_parts - planned
 
     def _toll(self, week: Week, outage: OutageConcluded) -> _Toll:
         region_week = self._at(week, outage.region)

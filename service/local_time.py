@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 _HOURS_KEPT = 4096
 _HOUR = timedelta(hours=1)
+_TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
 
 
 class LocalTime:
@@ -12,19 +13,19 @@ class LocalTime:
 
     def __init__(self, zone: str) -> None:
         self.zone = ZoneInfo(zone)
-        self._hours: dict[str, tuple[str, str]] = {}
+        self._hours: dict[int, tuple[str, str]] = {}
 
     def text(self, when: datetime) -> str:
         """``2011-07-04T08:05:00+08:00``; `when` is in UTC."""
-        utc = when.isoformat()
-        hour = self._hours.get(utc[:13])
+        key = when.toordinal() * 24 + when.hour
+        hour = self._hours.get(key)
         if hour is None:
-            local = when.astimezone(self.zone).isoformat()
-            self._keep(when.replace(minute=0, second=0, microsecond=0), utc[:13])
-            return local
-        return f"{hour[0]}{utc[13:-6]}{hour[1]}"
+            self._keep(when.replace(minute=0, second=0, microsecond=0), key)
+            return when.astimezone(self.zone).isoformat()
+        fraction = f".{when.microsecond:06d}" if when.microsecond else ""
+        return f"{hour[0]}:{_TWO_DIGITS[when.minute]}:{_TWO_DIGITS[when.second]}{fraction}{hour[1]}"
 
-    def _keep(self, hour: datetime, key: str) -> None:
+    def _keep(self, hour: datetime, key: int) -> None:
         """Keeps an hour's text, unless its minutes are not those of UTC or the clocks change within it."""
         first, last = hour.astimezone(self.zone), (hour + _HOUR).astimezone(self.zone)
         offset = first.utcoffset()
