@@ -49,4 +49,3 @@ def complaints_interval(expected: float, variance: float) -> tuple[float, float]
         return expected, expected
     half = _Z90 * sqrt(variance)
     return max(0.0, expected - half), expected + half
-
