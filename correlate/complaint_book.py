@@ -40,7 +40,8 @@ class ComplaintBook:
             state = Filed(complaint.created_at, complaint.known_at, b"", b"", complaint.cause, closed)
         else:
             known = before.closed_content if closed else before.open_content
-            if content == known or complaint.known_at < before.known_at or (before.is_closed and not closed):
+            older = (closed, complaint.known_at) < (before.is_closed, before.known_at)
+            if content == known or older:
                 return Receipt.DUPLICATE, before
             state = msgspec.structs.replace(
                 before,

@@ -155,6 +155,10 @@ class Correlator:
                     complaint.complaint_id, complaint.region, complaint.created_at, complaint.cause, formerly
                 )
             )
+        if before is not None and not is_closed:
+            for region in self._regions.values():
+                region.withdraw(complaint.complaint_id, before.created_at)
+            self._outdate(before.created_at)
         if before is None or not is_closed:
             self._regions[complaint.region].file(complaint)
             self._outdate(complaint.created_at)

@@ -70,6 +70,13 @@ class RegionBins:
         else:
             self._pending.setdefault(start, {})[complaint.complaint_id] = placed
 
+    def withdraw(self, complaint_id: str, created_at: datetime) -> None:
+        """Forget a complaint whose bin is still open: a later state of it says another time or region."""
+        start = created_at - (created_at - _EPOCH) % self._bin
+        bin_ = self._pending.get(start, {})
+        if bin_.pop(complaint_id, None) is not None and not bin_:
+            del self._pending[start]
+
     def first_bin(self) -> datetime | None:
         """The start of the earliest bin with complaints that is not closed."""
         return min(self._pending, default=None)

@@ -451,6 +451,8 @@ def file_complaint(complaints: dict[str, Complaint], part: Part) -> bool:
         return True
     if complaint_content(part) in {complaint_content(held.last), complaint_content(held.last)[:MADE]}:
         return False
+    if held.last.ended_at is not None and part.ended_at is None:
+        return False
     held.last = part
     if part.ended_at:
         held.resolution = part

@@ -38,6 +38,7 @@ CELLS = tuple(
 SECOND = timedelta(seconds=1)
 FLAPS = (timedelta(0), SECOND, timedelta(minutes=10) - SECOND, timedelta(minutes=10), timedelta(minutes=10) + SECOND)
 LENGTHS = (
+    timedelta(0),
     timedelta(minutes=1),
     timedelta(minutes=40),
     timedelta(hours=5),
@@ -113,7 +114,7 @@ class Maker:
 
     def work(self, number: int) -> Row:
         start = self.begin + timedelta(minutes=self.chance.randint(0, 5 * 24 * 60))
-        end = start + self.chance.choice(LENGTHS[:3])
+        end = start + self.chance.choice(LENGTHS[1:4])
         slack = timedelta(minutes=15)
         for edge in (start, end, start - slack, end + slack, start - slack - SECOND, end + slack + SECOND):
             self.edges.append(edge)
@@ -219,6 +220,10 @@ class Maker:
             rows = [row, closed | {"received_at": self.text(resolved)}] if self.chance.random() < 0.4 else [closed]
         if self.chance.random() < 0.15:
             rows.append(dict(self.chance.choice(rows)))
+        if self.chance.random() < 0.2:
+            told_again = created + timedelta(hours=1) + self.lag()
+            moved = {"created_at": self.text(created - timedelta(minutes=9)), "text": "moved"}
+            rows.append(row | self.chance.choice(({"text": "again"}, moved)) | {"received_at": self.text(told_again)})
         if self.chance.random() < 0.1:
             rows.append(self.wrong_complaint(dict(row)))
         return rows

@@ -181,3 +181,11 @@ def test_of_two_clears_known_at_once_the_later_one_counts() -> None:
     clears = [known | {"cleared_at": f"2011-07-04T1{hour}:00:00Z"} for hour in (3, 2)]
     with replayed(recorded(*clears)) as (_, out):
         assert [row["duration_hours"] for row in rows_of(out / "outages.csv")] == ["3"]
+
+
+def test_a_complaint_told_again_with_another_time_counts_once() -> None:
+    made = {"complaint_id": "C1", "region": "North", "created_at": "2011-07-04T12:01:00Z"}
+    again = made | {"created_at": "2011-07-04T11:41:00Z", "received_at": "2011-07-04T13:16:00Z"}
+    with replayed(Recording("UTC", [], [made, again], [], json_lines=False)) as (dataset, out):
+        assert_as_expected(dataset, out)
+        assert rows_of(out / "weekly.csv")[0]["complaints"] == "1"
