@@ -30,6 +30,7 @@ bench: .venv/.develop ## how fast: a million alarm states, replayed on one core
 
 evaluate: .venv/.develop ## how right: what it concludes, against worlds whose truth is known
 	@$(BIN)/python -m benchmarks.evaluate $(ARGS)
+	@$(BIN)/python -m benchmarks.surveillance
 
 lock: .venv/.develop ## choose the dependencies' versions anew
 	@$(PIP) uv

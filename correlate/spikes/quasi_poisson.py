@@ -14,6 +14,9 @@ _MOST_LOG_MEAN = 600.0
 _SHARED_FROM = 100_000
 """Multiplications from which OpenBLAS shares a product out to threads, less a margin."""
 
+_LEAST_HEIGHT = 4
+"""Rows in a piece below which it would be a product of a vector, which is shared out much earlier."""
+
 
 class Fit(msgspec.Struct, frozen=True):
     """Regressions of b series on p columns over n times.
@@ -84,7 +87,11 @@ def _times(rows: Floats, matrix: Floats) -> Floats:
 
     Its threads would spend ten times the work on waiting for each other, and other processes do other series.
     """
-    height = max(1, _SHARED_FROM // matrix.size)
+    height = _SHARED_FROM // matrix.size
+    if height < _LEAST_HEIGHT and len(matrix) > 1:
+        half = len(matrix) // 2
+        return _times(rows[:, :half], matrix[:half]) + _times(rows[:, half:], matrix[half:])
+    height = max(1, height)
     whole = len(rows) - len(rows) % height
     pieces = rows[:whole].reshape(-1, height, rows.shape[1]) @ matrix
     return np.concatenate([pieces.reshape(whole, matrix.shape[1]), rows[whole:] @ matrix])

@@ -24,7 +24,7 @@ def spikes(
         typer.Argument(help="CSV (or .csv.gz) with series_id, time, count, by hour, day or week.", metavar="COUNTS"),
     ],
     out_: Annotated[Path, typer.Option("--out", help="The CSV (or .csv.gz) for the results.", metavar="FILE")],
-    method: Annotated[Method, typer.Option(help="How counts are judged.")] = Method.FARRINGTON,
+    method: Annotated[Method, typer.Option(help="How counts are judged.")] = Method.SCAN,
     alpha: Annotated[float, typer.Option(help="Share of usual counts that may be flagged, above 0, below 0.5.")] = 0.01,
     from_: Annotated[str | None, typer.Option("--from", help="Judge counts from this time on.", metavar="T")] = None,
     to: Annotated[str | None, typer.Option(help="Judge counts up to this time, itself included.", metavar="T")] = None,

@@ -41,3 +41,7 @@ def test_a_million_is_not_too_many(count: int, mean: float, dispersion: float) -
 def test_what_can_not_be_is_unusual_beyond_all_bounds_and_nothing_is_always_seen() -> None:
     assert one(3, 1e-290, 1.0) == 0.0
     assert one(0, 5.0, 1.0) == one(-4, 5.0, 1.0) == 1.0
+
+
+def test_greater_counts_follow_the_normal_law() -> None:
+    assert one(1e9 + 3 * (2e9**0.5), 1e9, 2.0) == pytest.approx(0.0013499, rel=1e-3)

@@ -15,7 +15,7 @@ import pytest
 from service.cli import main
 
 COLUMNS = ["series_id", "time", "count", "expected", "upper", "p_value", "alarm"]
-METHODS = ["farrington"]
+METHODS = ["scan", "farrington"]
 RNG = np.random.default_rng(3)
 STEADY = [int(count) for count in RNG.poisson(5.0, 320)]
 
