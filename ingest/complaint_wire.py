@@ -44,7 +44,7 @@ class ComplaintReader:
         self.oddities = Oddities() if oddities is None else oddities
         self._cells = inventory.cells
         self._regions = region_names(inventory)
-        self._times = times
+        self._read_time = times.read
         self._key = customer_key
         self._unknown_region = unknown_region
         self._wire = RowWire(COMPLAINTS, header, synonyms)
@@ -81,7 +81,7 @@ class ComplaintReader:
             return verdict.rejected(original(line))
 
     def _states(self, values: tuple[str, ...], arrived: datetime | None) -> tuple[Complaint, ...]:
-        trimmed = tuple(value.strip() for value in values)
+        trimmed = tuple(map(str.strip, values))
         try:
             return self._read(trimmed, arrived)
         except TimeUnreadable as error:
@@ -96,17 +96,18 @@ class ComplaintReader:
         ) = values  # fmt: skip
         if not complaint_id:
             raise missing("complaint_id")
-        created_at = self._times.read(created)
-        region = self._region(region_name)
-        resolved_at = self._time(resolved)
+        read_time = self._read_time
+        created_at = read_time(created)
+        region = self._regions.get(region_name) or self._unnamed(region_name)
+        resolved_at = read_time(resolved) if resolved else None
         made = Complaint(
-            complaint_id, created_at, self._time(received) or arrived or created_at, region, district or None,
-            self._cell(cell_id, region),
-            number("latitude", latitude, 90, self.oddities),
-            number("longitude", longitude, 180, self.oddities),
+            complaint_id, created_at, (read_time(received) if received else arrived) or created_at, region,
+            district or None, self._cell(cell_id, region),
+            number("latitude", latitude, 90, self.oddities) if latitude else None,
+            number("longitude", longitude, 180, self.oddities) if longitude else None,
             self._location_sources[location_source], self._categories[category], None,
             keyed_hash(customer, self._key) if customer else None, tier or None, channel or None, scene or None,
-            text or None, None, None, self._time(planned_resolution),
+            text or None, None, None, read_time(planned_resolution) if planned_resolution else None,
         )  # fmt: skip
         if resolved_at is None and not (cause and is_closed(status)):
             return (made,)
@@ -121,13 +122,8 @@ class ComplaintReader:
         )
         return (made, closed) if resolved_at else (closed,)
 
-    def _time(self, text: str) -> datetime | None:
-        return self._times.read(text) if text else None
-
-    def _region(self, name: str) -> str:
-        region = self._regions.get(name)
-        if region is not None:
-            return region
+    def _unnamed(self, name: str) -> str:
+        """The region of a complaint that names none the inventory knows."""
         if not name:
             raise missing("region")
         if self._unknown_region is None:

@@ -126,18 +126,18 @@ class Dataset:
     def _states(self, stream: Stream, file: DatasetFile, tell: Callable[[RejectedRow], None]) -> Iterator[Arrival]:
         reader = self._reader(file)
         read: Callable[[Any], tuple[Any, ...] | Rejected] = reader.read if file.is_csv else reader.read_line
-        first, odd_in = file.number * _ROWS_PER_FILE, dict[str, int]()
+        first, odd, odd_in = file.number * _ROWS_PER_FILE, reader.oddities.first, dict[str, int]()
         for row, content in file.rows():
             self.read[stream] += 1
             states = content if isinstance(content, Rejected) else read(content)
-            if len(odd_in) != len(reader.oddities.first):
-                odd_in = {column: odd_in.get(column, row) for column in reader.oddities.first}
+            if len(odd_in) != len(odd):
+                odd_in = {column: odd_in.get(column, row) for column in odd}
             if isinstance(states, Rejected):
                 tell(RejectedRow(file.name, row, states, stream))
                 continue
-            for state in states[:-1]:
-                yield Arrival(state, state.known_at, first + row, last=False)
-            yield Arrival(states[-1], states[-1].known_at, first + row, last=True)
+            last = states[-1]
+            for state in states:
+                yield Arrival(state, state.known_at, first + row, state is last)
         self._warn(_odd(file, column, row, reader) for column, row in odd_in.items())
 
     def _reader(self, file: DatasetFile) -> AlarmReader | ComplaintReader:
