@@ -35,7 +35,7 @@ class ComplaintBook:
         """
         before = self.filed.get(complaint.complaint_id)
         content = _digest(complaint)
-        closed = _is_closed(complaint)
+        closed = is_closed(complaint)
         if before is None:
             state = Filed(complaint.created_at, complaint.known_at, b"", b"", complaint.cause, closed)
         else:
@@ -64,7 +64,8 @@ class ComplaintBook:
             del self.filed[key]
 
 
-def _is_closed(complaint: Complaint) -> bool:
+def is_closed(complaint: Complaint) -> bool:
+    """Whether this state tells of the complaint's resolution."""
     return complaint.resolved_at is not None or complaint.cause is not None
 
 

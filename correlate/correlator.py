@@ -10,11 +10,11 @@ the same records to a fresh correlator in the order in which they happened.
 """
 
 from collections import deque
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
-from correlate.complaint_book import ComplaintBook
+from correlate.complaint_book import ComplaintBook, is_closed
 from correlate.facts import ComplaintResolved, Fact
 from correlate.model import Model
 from correlate.outages.alarm_book import Receipt
@@ -24,7 +24,7 @@ from correlate.outages.drawing import Drawing
 from correlate.outages.folding import Change, Folding
 from correlate.outages.outage import Outage
 from correlate.region import RegionBins
-from correlate.rules import Rules
+from correlate.rules import EPOCH, Rules, bin_end, bin_start
 from correlate.segments import Segments
 from correlate.snapshot import VERSION, CorrelatorState, read, write
 from correlate.spikes.budget import level_of
@@ -40,8 +40,6 @@ _SWEEP = timedelta(days=1)
 """How often complaints that nobody speaks of any more are looked for."""
 
 _EXPLAINING = (Effect.POWER, Effect.TRANSMISSION)
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Correlator:
@@ -66,7 +64,7 @@ class Correlator:
         self._closed_until: datetime | None = None
         self._retired_until: datetime | None = None
         self._seen_until: datetime | None = None
-        self._swept_at = _EPOCH
+        self._swept_at = EPOCH
         self.next_due: datetime | None = None
         """The next moment at which `advance` has something to conclude; None when nothing is open."""
 
@@ -147,19 +145,19 @@ class Correlator:
         receipt, before = self._complaints.file(complaint)
         if receipt is Receipt.DUPLICATE:
             return receipt
-        is_closed = complaint.resolved_at is not None or complaint.cause is not None
-        if is_closed and (before is None or before.cause != complaint.cause or not before.is_closed):
+        closed = is_closed(complaint)
+        if closed and (before is None or before.cause != complaint.cause or not before.is_closed):
             formerly = before.cause if before and before.is_closed else None
             self._said.append(
                 ComplaintResolved(
                     complaint.complaint_id, complaint.region, complaint.created_at, complaint.cause, formerly
                 )
             )
-        if before is not None and not is_closed:
+        if before is not None and not closed:
             for region in self._regions.values():
                 region.withdraw(complaint.complaint_id, before.created_at)
             self._outdate(before.created_at)
-        if before is None or not is_closed:
+        if before is None or not closed:
             self._regions[complaint.region].file(complaint)
             self._outdate(complaint.created_at)
         return receipt
@@ -214,7 +212,7 @@ class Correlator:
         bin_ = self.rules.bin
         last = max((end for region in self._regions.values() if (end := region.last_bin_end())), default=None)
         if self._closed_until is not None or last is not None:
-            self._close_bins(max(filter(None, (last, _ceil(now, bin_)))), now)
+            self._close_bins(max(filter(None, (last, bin_end(now, bin_)))), now)
         for region in self._regions.values():
             self._said.extend(region.finish())
         outages = sorted(self._folding.outages(), key=lambda outage: (outage.started_at, outage.outage_id))
@@ -230,13 +228,13 @@ class Correlator:
             self._take_up(change, due[0])
 
     def _look_ahead(self) -> None:
-        bin_end = None if self._seen_until is None else self._seen_until + self.rules.bin
-        moments = (bin_end, self._drawing.next_due, self._stale.next)
+        next_end = None if self._seen_until is None else self._seen_until + self.rules.bin
+        moments = (next_end, self._drawing.next_due, self._stale.next)
         self.next_due = min((moment for moment in moments if moment is not None), default=None)
 
     def _see_bins(self, now: datetime) -> None:
         # Provisional: spikes are looked for at the end of each bin, with what was known then.
-        end = _floor(now, self.rules.bin)
+        end = bin_start(now, self.rules.bin)
         if self._seen_until is None or self._seen_until < end:
             for region in self._regions.values():
                 self._said.extend(region.look(end))
@@ -263,7 +261,7 @@ class Correlator:
     def _skip_silence(self, until: datetime) -> None:
         assert self._closed_until is not None
         pending = [start for region in self._regions.values() if (start := region.first_bin())]
-        following = min(pending, default=_floor(until, self.rules.bin) - self.rules.bin)
+        following = min(pending, default=bin_start(until, self.rules.bin) - self.rules.bin)
         if following - self._closed_until > FEED_SILENCE:
             self._closed_until = following
 
@@ -284,11 +282,3 @@ class Correlator:
         if outage.ended_at is not None and all(alarm.cleared_at for alarm in outage.fold.alarms):
             self._regions[outage.cell.region].table.drop(outage)
             self._folding.retire(outage)
-
-
-def _floor(moment: datetime, bin_: timedelta) -> datetime:
-    return moment - (moment - _EPOCH) % bin_
-
-
-def _ceil(moment: datetime, bin_: timedelta) -> datetime:
-    return moment + (_EPOCH - moment) % bin_

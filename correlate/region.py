@@ -1,7 +1,7 @@
 """What the correlator holds of one region: its down periods, complaints whose bins are open, baseline and spikes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from correlate.activity import Activity
 from correlate.attribution import Level, known_places
@@ -10,7 +10,7 @@ from correlate.outages.down_table import DownTable
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
 from correlate.placing import Placed
-from correlate.rules import Rules
+from correlate.rules import EPOCH, Rules, bin_start
 from correlate.segments import Segments
 from correlate.snapshot import RegionState
 from correlate.spikes.baseline import Baseline
@@ -22,7 +22,6 @@ from correlate.topology import NOWHERE, Topology
 from correlate.weighing import NOTHING_WEIGHED, Active, Weighed, Weighing
 from ingest.records import Complaint
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH_FOR = timedelta(minutes=15)
 """Provisional attribution is not computed anew more often than this: pictures come in storms."""
 
@@ -63,7 +62,7 @@ class RegionBins:
 
     def file(self, complaint: Complaint) -> None:
         """Keep a complaint until its bin is closed; one whose bin is closed already is weighed by itself."""
-        start = complaint.created_at - (complaint.created_at - _EPOCH) % self._bin
+        start = bin_start(complaint.created_at, self._bin)
         placed = self._weighing.place(complaint)
         if self._closed_until is not None and start < self._closed_until:
             self._late.append(placed)
@@ -72,7 +71,7 @@ class RegionBins:
 
     def withdraw(self, complaint_id: str, created_at: datetime) -> None:
         """Forget a complaint whose bin is still open: a later state of it says another time or region."""
-        start = created_at - (created_at - _EPOCH) % self._bin
+        start = bin_start(created_at, self._bin)
         bin_ = self._pending.get(start, {})
         if bin_.pop(complaint_id, None) is not None and not bin_:
             del self._pending[start]
@@ -179,7 +178,7 @@ class RegionBins:
 
     def finish(self) -> Iterator[Fact]:
         """The recording is over: so are the spikes."""
-        yield from self._conclude_late(self._closed_until or _EPOCH)
+        yield from self._conclude_late(self._closed_until or EPOCH)
         yield from self._watch.finish()
 
     def _conclude_late(self, start: datetime) -> Iterator[Fact]:

@@ -1,8 +1,11 @@
 """The settings of the correlation itself, all with defaults; `service.settings` fills them from TOML."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where bins are counted from."""
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -40,3 +43,13 @@ class Rules(msgspec.Struct, frozen=True):
     bin: timedelta = timedelta(minutes=15)
     spike_budget: float = 1.0
     report_horizon: timedelta = timedelta(hours=6)
+
+
+def bin_start(moment: datetime, bin_: timedelta) -> datetime:
+    """The start of the bin in which `moment` lies."""
+    return moment - (moment - EPOCH) % bin_
+
+
+def bin_end(moment: datetime, bin_: timedelta) -> datetime:
+    """The first end of a bin that is not before `moment`."""
+    return moment + (EPOCH - moment) % bin_

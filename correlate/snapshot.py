@@ -11,10 +11,11 @@ import msgspec
 
 from correlate.attribution import Level
 from correlate.complaint_book import Filed
-from correlate.facts import ComplaintResolved, OutageConcluded, Share
+from correlate.facts import ComplaintResolved, OutageConcluded
 from correlate.outages.alarm_book import Held
 from correlate.outages.alarm_index import AlarmKey
 from correlate.spikes.baseline import BaselineState
+from correlate.spikes.run import ClosedBin, Run
 from ingest.records import Alarm, Cell, Complaint
 
 VERSION = 2
@@ -60,36 +61,6 @@ class GroupState(msgspec.Struct, array_like=True):
     rested: bool
 
 
-class TracedState(msgspec.Struct, array_like=True):
-    """`correlate.spikes.run.Traced`."""
-
-    place: int
-    cell_id: str | None
-    known_at: datetime
-    shares: tuple[Share, ...]
-    background: float
-
-
-class BinState(msgspec.Struct, array_like=True):
-    """`correlate.spikes.run.ClosedBin`."""
-
-    starts_at: datetime
-    observed: list[float]
-    mean: list[float]
-    variance: list[float]
-    complaints: tuple[TracedState, ...]
-
-
-class RunState(msgspec.Struct, array_like=True):
-    """`correlate.spikes.run.Run`."""
-
-    place: int
-    bins: list[BinState]
-    p_value: float
-    detected_at: datetime
-    after: list[BinState]
-
-
 class RegionState(msgspec.Struct, array_like=True):
     """One region's complaints and what was learnt of it."""
 
@@ -97,8 +68,8 @@ class RegionState(msgspec.Struct, array_like=True):
     pending: list[Complaint]
     late: list[Complaint]
     closed_until: datetime | None
-    recent: list[BinState]
-    runs: list[RunState]
+    recent: list[ClosedBin]
+    runs: list[Run]
     detected: dict[int, datetime]
     fresh: tuple[datetime, dict[str, float]] | None
     baseline: BaselineState

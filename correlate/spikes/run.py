@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import msgspec
 
 from correlate.facts import Share, Spike, SpikeKind
-from correlate.snapshot import BinState, RunState, TracedState
 from correlate.spikes.counts import tail, upper_bound
 from correlate.spikes.silent import SilentSearch
 
@@ -14,7 +13,7 @@ REGION = 0
 """Index of the region itself among its places; districts follow from 1."""
 
 
-class Traced(msgspec.Struct, frozen=True, gc=False):
+class Traced(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One attributed complaint as spikes remember it. `place` is its district's index among places, 0 unknown."""
 
     place: int
@@ -24,7 +23,7 @@ class Traced(msgspec.Struct, frozen=True, gc=False):
     background: float
 
 
-class ClosedBin(msgspec.Struct, frozen=True, gc=False):
+class ClosedBin(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One bin of a region: counts, mean and variance expected of every place, and its complaints."""
 
     starts_at: datetime
@@ -33,19 +32,12 @@ class ClosedBin(msgspec.Struct, frozen=True, gc=False):
     variance: list[float]
     complaints: tuple[Traced, ...]
 
-    def state(self) -> BinState:
-        """The bin as plain data."""
-        complaints = tuple(
-            TracedState(one.place, one.cell_id, one.known_at, one.shares, one.background) for one in self.complaints
-        )
-        return BinState(self.starts_at, self.observed, self.mean, self.variance, complaints)
-
     def of(self, place: int) -> list[Traced]:
         """The complaints counted in a place."""
         return [complaint for complaint in self.complaints if place in (REGION, complaint.place)]
 
 
-class Run(msgspec.Struct):
+class Run(msgspec.Struct, array_like=True):
     """A spike of one place: its bins in order of time, the least p-value met, and when it was first seen.
 
     `after` are the bins since its last one; they become part of it if a window that reaches back into it
@@ -57,23 +49,6 @@ class Run(msgspec.Struct):
     p_value: float
     detected_at: datetime
     after: list[ClosedBin] = []
-
-    def state(self) -> RunState:
-        """The run as plain data."""
-        bins, after = ([one.state() for one in bins] for bins in (self.bins, self.after))
-        return RunState(self.place, bins, self.p_value, self.detected_at, after)
-
-
-def bin_from(state: BinState) -> ClosedBin:
-    """The bin that `state` tells of."""
-    traced = [Traced(one.place, one.cell_id, one.known_at, one.shares, one.background) for one in state.complaints]
-    return ClosedBin(state.starts_at, state.observed, state.mean, state.variance, tuple(traced))
-
-
-def run_from(state: RunState) -> Run:
-    """The run that `state` tells of."""
-    bins, after = ([bin_from(one) for one in bins] for bins in (state.bins, state.after))
-    return Run(state.place, bins, state.p_value, state.detected_at, after)
 
 
 def window_sums(bins: Sequence[ClosedBin], place: int, lengths: Sequence[int]) -> list[tuple[int, float, float]]:

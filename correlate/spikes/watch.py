@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from correlate.facts import Spike
-from correlate.snapshot import BinState, RunState
-from correlate.spikes.run import ClosedBin, Run, bin_from, run_from, spike_of, window_sums
+from correlate.spikes.run import ClosedBin, Run, spike_of, window_sums
 from correlate.spikes.silent import SilentSearch
 from correlate.spikes.spike import FEWEST, WINDOWS, Evidence, scan
 
@@ -36,14 +35,14 @@ class SpikeWatch:
         """The last closed bins, as many as the longest window has."""
         return self._recent
 
-    def snapshot(self) -> tuple[list[BinState], list[RunState], dict[int, datetime]]:
+    def snapshot(self) -> tuple[list[ClosedBin], list[Run], dict[int, datetime]]:
         """Recent bins, runs and first sightings as plain data."""
-        return [one.state() for one in self._recent], [run.state() for run in self._runs.values()], self._detected
+        return list(self._recent), list(self._runs.values()), self._detected
 
-    def restore(self, recent: list[BinState], runs: list[RunState], detected: dict[int, datetime]) -> None:
+    def restore(self, recent: list[ClosedBin], runs: list[Run], detected: dict[int, datetime]) -> None:
         """Go on from what `snapshot` gave."""
-        self._recent.extend(bin_from(one) for one in recent)
-        self._runs = {run.place: run_from(run) for run in runs}
+        self._recent.extend(recent)
+        self._runs = {run.place: run for run in runs}
         self._detected = detected
 
     def quiet(self) -> None:
