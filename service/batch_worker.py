@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from alerts.order import RepairOrder
+from correlate.correlator import Correlator
 from ingest.clock import Clock
 from service.answers import answer, counts_of
 from service.changes import Changes
@@ -105,8 +106,9 @@ class BatchWorker:
         if ended_at > BEFORE_ALL:
             self._commit((), Reading((), {}), Step(facts=self.state.correlator.drain(ended_at)))
         if self.state.correlator.outdated:
-            records = self._store.journal.in_event_order()
-            self._store.replace_conclusions(tuple(concluded_again(records, self._basis, ended_at)))
+            records = ((record.event_time, record) for record in self._store.journal.in_event_order())
+            fresh = Correlator(self._basis.inventory, self._basis.model, self._basis.rules)
+            self._store.replace_conclusions(tuple(concluded_again(records, fresh, ended_at)))
             self.changes.tell()
         self.resume()
 

@@ -11,20 +11,23 @@ from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture, Spike
 from ingest.records import Record
 from ingest.watermark import Watermark
-from service.recovery import Basis
 from service.store.rows import kind_of
 
-
-def concluded_again(records: Iterable[Record], basis: Basis, ended_at: datetime) -> Iterator[Fact]:
-    """The final facts of `records`, which come in the order of their event times, up to `ended_at`."""
-    return (fact for fact in _all_facts(records, basis, ended_at) if _is_final(fact))
+Timed = tuple[datetime, Record]
+"""A record, and the time it stands at in the order of events."""
 
 
-def _all_facts(records: Iterable[Record], basis: Basis, ended_at: datetime) -> Iterator[Fact]:
-    correlator = Correlator(basis.inventory, basis.model, basis.rules)
-    watermark = Watermark(basis.rules.lateness)
-    for record in records:
-        now = record.event_time
+def concluded_again(records: Iterable[Timed], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
+    """The final facts of `records`, which come in the order of their times, up to `ended_at`.
+
+    `correlator` has seen nothing yet.
+    """
+    return (fact for fact in _all_facts(records, correlator, ended_at) if _is_final(fact))
+
+
+def _all_facts(records: Iterable[Timed], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
+    watermark = Watermark(correlator.rules.lateness)
+    for now, record in records:
         while (due := correlator.next_due) is not None and due < now:
             yield from correlator.advance(due, watermark.at(due))
         correlator.observe(record)

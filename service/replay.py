@@ -6,7 +6,7 @@ in the order in which they happened, and the final results are those of that pas
 on what was known, are always those of the first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -27,12 +27,13 @@ from correlate.weekly import WeeklyRow
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset, RejectedRow
 from ingest.inventory import Inventory
-from ingest.records import Alarm, Record
 from ingest.watermark import Watermark
+from service.event_order import Timed, concluded_again
 from service.local_time import LocalTime
 from service.pace import Pace
 from service.result_folder import ResultFolder
 from service.results import Results
+from service.store.rows import kind_of
 from service.summary import Accounting, Counts, Kind
 
 _TOLD_EVERY = 4096
@@ -94,7 +95,7 @@ class Replay:
         watermark = Watermark(self._rules.lateness)
         for count, arrival in enumerate(self._arrivals(results, accounting)):
             now, record = arrival.known_at, arrival.record
-            kind = _kind(record)
+            kind = kind_of(record)
             while (due := correlator.next_due) is not None and due < now:
                 desk.take(correlator.advance(due, watermark.at(due)), due)
             if self._pace is not None:
@@ -109,7 +110,8 @@ class Replay:
                 progress("as it became known", count)
         if self._ended_at is not None:
             self._ended_at = self._until or self._ended_at
-            _advance_to(correlator, watermark, self._ended_at, desk.take)
+            while (due := correlator.next_due) is not None and due <= self._ended_at:
+                desk.take(correlator.advance(due, watermark.at(due)), due)
             desk.take(correlator.drain(self._ended_at), self._ended_at)
         return correlator.outdated
 
@@ -118,24 +120,16 @@ class Replay:
         assert self._ended_at is not None
         results.conclude_again()
 
-        def take(facts: list[Fact], _now: datetime) -> None:
-            for fact in facts:
-                results.take(fact)
-
         correlator = Correlator(self._dataset.inventory, self._model, self._rules)
-        watermark = Watermark(self._rules.lateness)
+        for fact in concluded_again(self._events(progress), correlator, self._ended_at):
+            results.take(fact)
+
+    def _events(self, progress: Progress) -> Iterator[Timed]:
         for count, arrival in enumerate(self._dataset.arrivals_by_event()):
-            if self._until is not None and arrival.known_at > self._until:
-                continue
-            now = arrival.happened_at
-            while (due := correlator.next_due) is not None and due < now:
-                take(correlator.advance(due, watermark.at(due)), due)
-            correlator.observe(arrival.record)
-            watermark.observe(_kind(arrival.record), now, now)
             if count % _TOLD_EVERY == 0:
                 progress("as it happened", count)
-        _advance_to(correlator, watermark, self._ended_at, take)
-        take(correlator.drain(self._ended_at), self._ended_at)
+            if self._until is None or arrival.known_at <= self._until:
+                yield arrival.happened_at, arrival.record
 
     def _arrivals(self, results: Results, accounting: Accounting) -> Iterable[Arrival]:
         def reject(row: RejectedRow) -> None:
@@ -173,14 +167,3 @@ class _Desk:
             if decision.order is not None:
                 self._counts[decision.order.change.value] += 1
                 self._results.order(order_line(decision.order, self._local.text).rstrip(b"\n"))
-
-
-def _advance_to(
-    correlator: Correlator, watermark: Watermark, end: datetime, take: Callable[[list[Fact], datetime], None]
-) -> None:
-    while (due := correlator.next_due) is not None and due <= end:
-        take(correlator.advance(due, watermark.at(due)), due)
-
-
-def _kind(record: Record) -> Kind:
-    return "alarms" if isinstance(record, Alarm) else "complaints"

@@ -22,13 +22,14 @@ from correlate.facts import (
 )
 from ingest.records import Alarm, Complaint, Record
 from service.store.batch import Filed
+from service.summary import Kind
 
 Row = dict[str, object]
 T = TypeVar("T")
 _packed = msgspec.msgpack.Encoder()
 
 
-def kind_of(record: Record) -> str:
+def kind_of(record: Record) -> Kind:
     """The word by which a record's kind is kept and counted."""
     return "alarms" if isinstance(record, Alarm) else "complaints"
 
