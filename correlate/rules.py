@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from ingest.records import Alarm, Record
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Where bins are counted from."""
 
@@ -43,6 +45,19 @@ class Rules(msgspec.Struct, frozen=True):
     bin: timedelta = timedelta(minutes=15)
     spike_budget: float = 1.0
     report_horizon: timedelta = timedelta(hours=6)
+
+
+def happened_at(record: Record, stale_after: timedelta) -> datetime:
+    """The earliest time whose picture `record` alters, whatever it tells of it.
+
+    Of a complaint when the customer complained, of an alarm its raise; of a clear when it ended, or ran out
+    before: an alarm that is cleared later than `stale_after` was taken for ended from then on.
+    """
+    if not isinstance(record, Alarm):
+        return record.created_at
+    if record.cleared_at is None:
+        return record.raised_at
+    return min(record.cleared_at, record.raised_at + stale_after)
 
 
 def bin_start(moment: datetime, bin_: timedelta) -> datetime:

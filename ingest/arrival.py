@@ -30,11 +30,6 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     row: int
     last: bool
 
-    @property
-    def happened_at(self) -> datetime:
-        """The earliest time whose picture it alters."""
-        return self.record.happened_at
-
 
 When = Callable[[Arrival], datetime]
 

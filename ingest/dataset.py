@@ -3,6 +3,7 @@
 import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -18,6 +19,7 @@ from ingest.dataset_file import DatasetFile, dataset_files
 from ingest.headers import ALARMS, COMPLAINTS, Kind
 from ingest.inventory_files import InventoryFiles
 from ingest.inventory_wire import DatasetUnreadable
+from ingest.records import Record
 from ingest.rejected import Rejected
 from ingest.times import TimeReader
 
@@ -106,9 +108,9 @@ class Dataset:
         """All states in the order they became known, ties by file and row; bad rows go to `reject`."""
         return self._sorted(attrgetter("known_at"), reject)
 
-    def arrivals_by_event(self) -> Iterator[Arrival]:
+    def arrivals_by_event(self, happened_at: Callable[[Record], datetime]) -> Iterator[Arrival]:
         """All states in the order in which what they tell of happened, ties by file and row."""
-        return self._sorted(attrgetter("happened_at"), None)
+        return self._sorted(lambda arrival: happened_at(arrival.record), None)
 
     def _sorted(self, when: When, reject: Callable[[RejectedRow], None] | None) -> Iterator[Arrival]:
         tell = reject or (lambda _: None)

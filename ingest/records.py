@@ -80,11 +80,6 @@ class Alarm(msgspec.Struct, frozen=True, gc=False):
         """When what this state tells of happened: the clear if it is one, else the change, else the raise."""
         return self.cleared_at or self.changed_at or self.raised_at
 
-    @property
-    def happened_at(self) -> datetime:
-        """The earliest time whose picture it alters: the clear if it is one, else the raise."""
-        return self.cleared_at or self.raised_at
-
 
 class Complaint(msgspec.Struct, frozen=True, gc=False):
     """One state of one customer complaint 投诉 (TMF621 Trouble Ticket).
@@ -120,11 +115,6 @@ class Complaint(msgspec.Struct, frozen=True, gc=False):
     def event_time(self) -> datetime:
         """When what this state tells of happened: the resolution if it is one, else the complaint."""
         return self.resolved_at or self.created_at
-
-    @property
-    def happened_at(self) -> datetime:
-        """The time it is about, whatever it tells of it: when the customer complained."""
-        return self.created_at
 
 
 Record = Alarm | Complaint

@@ -5,29 +5,45 @@ is late, so that the final facts are those that a punctual network would have gi
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture, Spike
+from correlate.rules import happened_at
+from ingest.arrival import Arrival, in_order
 from ingest.records import Record
 from ingest.watermark import Watermark
+from service.store.journal import Journal
 from service.store.rows import kind_of
+from service.summary import KINDS
 
-Timed = tuple[datetime, Record]
-"""A record, and the time it stands at in the order of events."""
+_MOST_OF_A_KIND = 1 << 48
 
 
-def concluded_again(records: Iterable[Timed], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
-    """The final facts of `records`, which come in the order of their times, up to `ended_at`.
+def journalled(journal: Journal, stale_after: timedelta) -> Iterator[Record]:
+    """Every record of the journal as things happened, ties as filed, alarms first; as a recording is read again."""
+    streams = [
+        (
+            Arrival(record, record.known_at, number * _MOST_OF_A_KIND + row, last=True)
+            for row, record in enumerate(journal.records_of(kind))
+        )
+        for number, kind in enumerate(KINDS)
+    ]
+    return (arrival.record for arrival in in_order(streams, lambda one: happened_at(one.record, stale_after)))
+
+
+def concluded_again(records: Iterable[Record], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
+    """The final facts of `records`, which come in the order in which things happened, up to `ended_at`.
 
     `correlator` has seen nothing yet.
     """
     return (fact for fact in _all_facts(records, correlator, ended_at) if _is_final(fact))
 
 
-def _all_facts(records: Iterable[Timed], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
+def _all_facts(records: Iterable[Record], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
     watermark = Watermark(correlator.rules.lateness)
-    for now, record in records:
+    for record in records:
+        now = happened_at(record, correlator.rules.stale_after)
         while (due := correlator.next_due) is not None and due < now:
             yield from correlator.advance(due, watermark.at(due))
         correlator.observe(record)

@@ -22,13 +22,14 @@ from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture
 from correlate.model import Model
 from correlate.outages.alarm_book import Receipt
-from correlate.rules import Rules
+from correlate.rules import Rules, happened_at
 from correlate.weekly import WeeklyRow
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset, RejectedRow
 from ingest.inventory import Inventory
+from ingest.records import Record
 from ingest.watermark import Watermark
-from service.event_order import Timed, concluded_again
+from service.event_order import concluded_again
 from service.local_time import LocalTime
 from service.pace import Pace
 from service.result_folder import ResultFolder
@@ -124,12 +125,14 @@ class Replay:
         for fact in concluded_again(self._events(progress), correlator, self._ended_at):
             results.take(fact)
 
-    def _events(self, progress: Progress) -> Iterator[Timed]:
-        for count, arrival in enumerate(self._dataset.arrivals_by_event()):
+    def _events(self, progress: Progress) -> Iterator[Record]:
+        stale_after = self._rules.stale_after
+        arrivals = self._dataset.arrivals_by_event(lambda record: happened_at(record, stale_after))
+        for count, arrival in enumerate(arrivals):
             if count % _TOLD_EVERY == 0:
                 progress("as it happened", count)
             if self._until is None or arrival.known_at <= self._until:
-                yield arrival.happened_at, arrival.record
+                yield arrival.record
 
     def _arrivals(self, results: Results, accounting: Accounting) -> Iterable[Arrival]:
         def reject(row: RejectedRow) -> None:

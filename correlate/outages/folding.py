@@ -7,7 +7,7 @@ from correlate.outages.alarm_index import AlarmKey, key_of
 from correlate.outages.group import Grouping, group_of, keys_of
 from correlate.outages.outage import Fold, Outage, fold
 from correlate.outages.planned import PlannedWorks
-from correlate.rules import Rules
+from correlate.rules import Rules, happened_at
 from correlate.snapshot import GroupState, LineState
 from correlate.topology import Topology
 from ingest.records import Alarm, Cell, Effect
@@ -60,7 +60,7 @@ class Folding:
         before, after = filing.before, filing.after
         if after is None or not (after.effect is _OUT or (before is not None and before.effect is _OUT)):
             return filing.receipt, None
-        change = Change(_since(before, after))
+        change = Change(self._since(before, after))
         for cell in self._topology.inventory.cells_of(after.cell_id, after.site_id, after.backhaul_id):
             self._set(cell, after, now, change)
         return filing.receipt, change
@@ -161,17 +161,16 @@ class Folding:
             outage.fold = one
         return outage
 
+    def _since(self, before: Alarm | None, alarm: Alarm) -> datetime:
+        if before is None or before.effect is not alarm.effect or before.planned is not alarm.planned:
+            return alarm.raised_at
+        ends = [happened_at(state, self._rules.stale_after) for state in (before, alarm) if state.cleared_at]
+        return min(ends, default=alarm.raised_at)
+
     def _mark_planned(self, outage: Outage) -> None:
         work = self.works.covering(outage.cell, outage.started_at)
         outage.work_id = work.work_id if work else None
         outage.planned = work is not None or any(alarm.planned for alarm in outage.fold.alarms)
-
-
-def _since(before: Alarm | None, alarm: Alarm) -> datetime:
-    if before is None or before.effect is not alarm.effect or before.planned is not alarm.planned:
-        return alarm.raised_at
-    ends = [end for end in (before.cleared_at, alarm.cleared_at) if end is not None]
-    return min(ends, default=alarm.raised_at)
 
 
 def _heir(gone: Outage, outages: list[Outage]) -> Outage | None:

@@ -61,7 +61,7 @@ def test_ties_go_by_row_however_many_there_are_and_wherever_they_wait(times: int
 def test_they_can_be_taken_in_the_order_in_which_things_happened() -> None:
     late = Arrival(complaint(1, 10).record, NOON + timedelta(minutes=90), 1, last=True)
     streams = [[alarm(2, 60)], [late]]
-    assert [each.row for each in in_order(streams, attrgetter("happened_at"))] == [1, 2]
+    assert [each.row for each in in_order(streams, attrgetter("record.event_time"))] == [1, 2]
     assert [each.row for each in in_order(streams, KNOWN)] == [2, 1]
 
 

@@ -1,4 +1,5 @@
 import gzip
+from operator import attrgetter
 from pathlib import Path
 from zlib import crc32
 
@@ -41,7 +42,7 @@ def test_it_can_be_read_again_and_in_the_order_of_events(tmp_path: Path) -> None
     dataset = Dataset.open(folder_with(tmp_path, {"alarms.csv": late}))
     assert [name for name, _ in told(dataset)] == ["K1", "K2", "A1"]
     assert [name for name, _ in told(dataset)] == ["K1", "K2", "A1"]
-    by_event = [each.record for each in dataset.arrivals_by_event()]
+    by_event = [each.record for each in dataset.arrivals_by_event(attrgetter("event_time"))]
     assert [type(record).__name__ for record in by_event] == ["Complaint", "Alarm", "Complaint"]
     assert dataset.read == {"alarms": 1, "complaints": 2}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from correlate.correlator import Correlator
 from correlate.facts import BinConcluded, ComplaintAttributed, ComplaintResolved, Fact, OutageConcluded, Spike
 from correlate.model import default_model
-from correlate.rules import Rules
+from correlate.rules import Rules, happened_at
 from ingest.inventory import Inventory
 from ingest.records import Alarm, Cell, Complaint, Effect, PlannedWork, Record, Region
 from ingest.watermark import Watermark
@@ -142,10 +142,14 @@ def as_known(stream: list[Record], restarts: frozenset[int] = frozenset(), *, en
 def as_happened(stream: list[Record]) -> Run:
     """Feed the same records in the order of what they tell of."""
     run = Run()
-    for record in sorted(stream, key=lambda record: record.happened_at):
-        run.take(record, record.happened_at)
+    for record in sorted(stream, key=_happened_at):
+        run.take(record, _happened_at(record))
     run.finish(max(record.known_at for record in stream))
     return run
+
+
+def _happened_at(record: Record) -> datetime:
+    return happened_at(record, RULES.stale_after)
 
 
 def final(facts: list[Fact]) -> list[str]:

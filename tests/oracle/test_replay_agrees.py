@@ -167,6 +167,19 @@ def test_a_clear_after_three_days_lengthens_an_outage_that_another_alarm_ended_m
         assert [row["duration_hours"] for row in rows_of(out / "outages.csv")] == ["80"]
 
 
+@pytest.mark.parametrize("lag_hours", [0, 48])
+def test_a_clear_after_three_days_takes_in_what_another_alarm_told_of_meanwhile(lag_hours: int) -> None:
+    long = {"cleared_at": "2011-07-07T18:00:00Z", "clear_received_at": f"2011-07-0{7 + lag_hours // 24}T18:00:00Z"}
+    work = {"work_id": "W1", "cell_id": "N0-1", "starts_at": "2011-07-04T09:50:00Z", "ends_at": "2011-07-04T11:00:00Z"}
+    other = {"alarm_id": "A2", "raised_at": "2011-07-07T10:32:31Z", "cleared_at": "2011-07-07T10:33:31Z"}
+    recording = recorded(long, other, {"alarm_id": "A3", "raised_at": "2011-07-12T10:00:00Z"})
+    recording.works.append(work | {"site_id": "", "region": "", "affects_service": "true", "announced_at": ""})
+    with replayed(recording) as (dataset, out):
+        assert_as_expected(dataset, out)
+        row, _ = rows_of(out / "outages.csv")
+        assert (row["duration_hours"], row["planned"]) == ("80", "true")
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_a_raise_and_a_clear_in_json_lines_are_both_accepted(backwards: bool) -> None:
     raised, cleared = {"received_at": "2011-07-04T10:05:00Z"}, {"cleared_at": "2011-07-04T10:40:00Z"}
