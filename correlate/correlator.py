@@ -252,8 +252,9 @@ class Correlator:
         while self._closed_until + bin_ <= until:
             self._skip_silence(until)
             start, self._closed_until = self._closed_until, self._closed_until + bin_
-            for region in self._regions.values():
-                self._said.extend(region.close(start))
+            due = [(region, region.weigh(start)) for region in self._regions.values()]
+            for region, weighed in due:
+                self._said.extend(region.close(start, weighed))
                 self._drawing.touch(region.touched)
             self._retire(self._closed_until, now)
         self._drawing.weigh(now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from correlate.activity import Activity
 from correlate.attribution import Level, known_places
@@ -156,14 +157,22 @@ class RegionBins:
 
     # --- by the watermark: final --------------------------------------------------------------------------
 
-    def close(self, start: datetime) -> Iterator[Fact]:
-        """Close the bin that begins at `start`: attribute its complaints, learn, find spikes."""
-        yield from self._conclude_late(start)
+    def weigh(self, start: datetime) -> "Due":
+        """Weigh the complaints of the bin that begins at `start`, and late ones; nothing is concluded from it yet.
+
+        Groups span regions: weigh the bin in all of them before it is closed in any.
+        """
+        complaints = sorted(self._pending.get(start, {}).values(), key=_by_creation)
+        active = self._weighing.active(start.timestamp(), (start + self._bin).timestamp(), self.table)
+        return Due(self._weigh(self._late, start), complaints, self._weigh(complaints, start, active), active)
+
+    def close(self, start: datetime, due: "Due") -> Iterator[Fact]:
+        """Close the bin that begins at `start`: attribute its complaints as they were weighed, learn, find spikes."""
         self._closed_until = start + self._bin
-        self._fresh = None
-        complaints = sorted(self._pending.pop(start, {}).values(), key=_by_creation)
-        active = self._weighing.active(start.timestamp(), self._closed_until.timestamp(), self.table)
-        weighed = self._weigh(complaints, start, active)
+        self._fresh, self._late = None, []
+        self._pending.pop(start, None)
+        yield from (_attributed(*shared) for shared in due.late.shares())
+        complaints, weighed, active = due.complaints, due.weighed, due.active
         self._count(weighed)
         shared = list(weighed.shares())
         yield from (_attributed(*one) for one in shared)
@@ -246,6 +255,15 @@ class RegionBins:
             upper=mean + 2.0 * variance**0.5,
             attributed=attributed,
         )
+
+
+class Due(NamedTuple):
+    """What is weighed of a bin that is to be closed: complaints whose bins were closed before, and its own."""
+
+    late: Weighed
+    complaints: list[Placed]
+    weighed: Weighed
+    active: Active
 
 
 def _baseline(topology: Topology, region: str, segments: Segments, zone: str) -> Baseline:
