@@ -1,10 +1,5 @@
-"""Bytes → one JSON document of plain fields, or why not; the place where standard documents are told apart.
+"""Bytes → one JSON document, or why not; and its fields as the text that a table would hold."""
 
-A document is read here as field names flat. TMF642, TMF621, 3GPP TS 28.532, ONAP VES and CloudEvents
-documents are to be turned into the same flat fields by a function of their own, chosen in `fields`.
-"""
-
-from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -31,11 +26,6 @@ def read_json(line: bytes | str) -> dict[str, object]:
         raise Unacceptable(Reason.UNREADABLE, f"no JSON ({error}); write one document a line") from None
     if not isinstance(document, dict):
         raise Unacceptable(Reason.UNKNOWN_DOCUMENT, "not a JSON object; one record is one object of fields")
-    return document
-
-
-def fields(document: Mapping[str, object]) -> Mapping[str, object]:
-    """The flat fields of a document."""
     return document
 
 

@@ -7,16 +7,17 @@ from typing import Final
 
 import msgspec
 
-from ingest.documents import as_text, fields
+from ingest.documents import as_text
 from ingest.headers import Columns, Kind, Layout
 from ingest.rejected import Reason, Unacceptable
+from ingest.standards.forms import Forms
 from ingest.times import TimeUnreadable
 
 _LAYOUTS: Final = 256
 
 
 class RowWire:
-    """Lays out rows under one `header`, and JSON documents, each under its own keys.
+    """Lays out rows under one `header`, and JSON documents, flat or of a standard, each under its own keys.
 
     Attributes:
         layout: where the columns of the rows stand; without a header, those of the kind in its own order.
@@ -25,6 +26,7 @@ class RowWire:
     def __init__(self, kind: Kind, header: Sequence[str] | None, synonyms: Mapping[str, str] | None) -> None:
         self._kind = kind
         self._columns = Columns(kind, synonyms)
+        self._forms = Forms(kind.name)
         self.layout: Layout = self._columns.layout(kind.columns if header is None else header)
         self._layouts: dict[tuple[str, ...], Layout] = {}
 
@@ -48,7 +50,7 @@ class RowWire:
         Raises:
             Unacceptable: a document of no known form, or with a field that is not plain.
         """
-        flat = fields(document)
+        flat = self._forms.fields(document)
         layout = self._layout_of(tuple(flat))
         if not layout.has_any(self._kind.columns):
             raise Unacceptable(Reason.UNKNOWN_DOCUMENT, f"no field of {self._kind.name}; name them as in the contract")
