@@ -12,41 +12,47 @@ _COUNTED_UP_TO = 500.0
 _SCORES = np.array([NormalDist().inv_cdf((index + 0.5) / 40) for index in range(40)])
 
 
-def predictive_interval(means: Floats, shape: float) -> tuple[Floats, Floats]:
-    """The 90 % interval of each of n counts whose rate is believed to be Gamma with `shape`.
+def predictive_interval(means: Floats, shapes: float | Floats) -> tuple[Floats, Floats]:
+    """The 90 % interval of each of n counts whose rate is believed to be Gamma.
 
-    `means` is (n,), or (n, m) for counts that are, equally probably, one of m such. The bounds are the
-    smallest counts that are not passed with probability 0.05 and 0.95. Above a mean of 500 the bounds are
-    those of the gamma law (Wilson and Hilferty 1931), not whole numbers.
+    `means` is (n,), or (n, m) for counts that are, equally probably, one of m such; `shapes` are of the gamma
+    beliefs, one each or one for all. The bounds are the smallest counts that are not passed with probability 0.05
+    and 0.95. Above a mean of 500 the bounds are those of the gamma law (Wilson and Hilferty 1931), not whole numbers.
     """
     rows = np.asarray(means, dtype=np.float64).reshape(len(means), -1)
+    shape = np.broadcast_to(np.asarray(shapes, dtype=np.float64), len(rows))[:, None]
     large = rows.max(axis=1, initial=0.0) > _COUNTED_UP_TO
     lower, upper = np.zeros(len(rows)), np.zeros(len(rows))
     if np.any(large):
-        lower[large], upper[large] = _by_gamma(rows[large], shape)
+        lower[large], upper[large] = _by_gamma(rows[large], shape[large])
     if not np.all(large):
-        lower[~large], upper[~large] = _by_counting(rows[~large], shape)
+        lower[~large], upper[~large] = _by_counting(rows[~large], shape[~large])
     return lower, upper
 
 
-def _by_counting(means: Floats, shape: float) -> tuple[Floats, Floats]:
+def _by_counting(means: Floats, shape: Floats) -> tuple[Floats, Floats]:
     log_odds = np.log(np.maximum(means, 1e-300) / (shape + means))
     log_chance = -shape * np.log1p(means / shape)
     below = np.exp(log_chance).mean(axis=1)
     lower, upper = np.zeros(len(means)), np.zeros(len(means))
+    rows = np.arange(len(means))
     count = 0
-    while np.any(below < UPPER):
-        lower += below < LOWER
-        upper += below < UPPER
-        log_chance += np.log((shape + count) / (count + 1)) + log_odds
-        below += np.exp(log_chance).mean(axis=1)
+    while len(rows):
+        lower[rows[below < LOWER]] = count + 1
+        going = below < UPPER
+        if not going.all():
+            upper[rows[~going]] = count
+            rows, below, shape = rows[going], below[going], shape[going]
+            log_odds, log_chance = log_odds[going], log_chance[going]
+        log_chance = log_chance + (np.log((shape + count) / (count + 1)) + log_odds)
+        below = below + np.exp(log_chance).mean(axis=1)
         count += 1
     return lower, upper
 
 
-def _by_gamma(means: Floats, shape: float) -> tuple[Floats, Floats]:
+def _by_gamma(means: Floats, shape: Floats) -> tuple[Floats, Floats]:
     mean = np.maximum(means, 1e-300)[:, :, None]
-    effective = 1.0 / (1.0 / mean + 1.0 / shape)
+    effective = 1.0 / (1.0 / mean + 1.0 / shape[:, :, None])
     root = np.maximum(0.0, 1.0 - 1.0 / (9.0 * effective) + _SCORES / (3.0 * np.sqrt(effective)))
     counts = (mean * root**3).reshape(len(means), -1)
     lower, upper = np.quantile(counts, (LOWER, UPPER), axis=1, method="hazen")

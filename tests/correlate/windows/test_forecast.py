@@ -91,7 +91,7 @@ def test_what_is_avoided_is_the_mean_over_the_outages_that_lasted_as_long() -> N
     outlook = Forecaster(model, "UTC").outlook([part(2.0)], 0.0, 0.0, NOW)
     by_itself = [hour - 2.0 for hour in range(3, 25)]
     spared = [max(0.0, caused(2.0 + hours) - caused(3.5)) for hours in by_itself]
-    assert outlook.expected_avoided(1.5) == pytest.approx(1000 * float(np.mean(spared)), rel=2e-3)
+    assert outlook.expected_avoided(1.5) == pytest.approx(1000 * float(np.mean(spared)), rel=0.03)
 
 
 def test_an_outage_older_than_all_recorded_ones_still_goes_on() -> None:
@@ -135,12 +135,12 @@ def test_a_region_that_exceeds_its_curve_has_more_to_come_of_a_group_that_has_sh
     assert FORECAST.outlook([part(0.0)], 0.0, 0.0, NOW, level=1.5).expected_avoided(1.0) == pytest.approx(1.5 * plain)
 
 
-def test_cells_that_went_out_together_are_one_part_and_planned_ones_none() -> None:
+def test_cells_that_went_out_together_are_one_part_and_a_planned_work_that_overruns_counts_like_any() -> None:
     parts = parts_of(
         [outage("a", 100.0), outage("b", 50.0), outage("c", 7.0, planned=True), outage("d", 9.0, ended=True)]
     )
     start = NOW - timedelta(hours=1)
-    assert parts == (Part("all", start, None, 150.0), Part("all", start, NOW, 9.0))
+    assert parts == (Part("all", start, None, 157.0), Part("all", start, NOW, 9.0))
 
 
 def test_two_parts_cost_what_each_costs_alone() -> None:
