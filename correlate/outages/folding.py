@@ -61,8 +61,13 @@ class Folding:
         if after is None or not (after.effect is _OUT or (before is not None and before.effect is _OUT)):
             return filing.receipt, None
         change = Change(self._since(before, after))
-        for cell in self._topology.inventory.cells_of(after.cell_id, after.site_id, after.backhaul_id):
+        cells = self._cells_of(after)
+        for cell in cells:
             self._set(cell, after, now, change)
+        if before is not None and _place(before) != _place(after):
+            for cell in self._cells_of(before):
+                if cell not in cells:
+                    self._drop(cell, after, now, change)
         return filing.receipt, change
 
     def refold(self, cell_id: str, now: datetime) -> Change:
@@ -122,6 +127,16 @@ class Folding:
             self._mark_planned(outage)
             line.outages.append(outage)
 
+    def _cells_of(self, alarm: Alarm) -> tuple[Cell, ...]:
+        return self._topology.inventory.cells_of(*_place(alarm))
+
+    def _drop(self, cell: Cell, alarm: Alarm, now: datetime, change: Change) -> None:
+        line = self.lines.get(cell.cell_id)
+        if line is not None and line.alarms.pop(key_of(alarm), None) is not None:
+            change.cells.append(cell.cell_id)
+            change.since = min(change.since, alarm.raised_at)
+            self._fold(line, now, change)
+
     def _set(self, cell: Cell, alarm: Alarm, now: datetime, change: Change) -> None:
         change.cells.append(cell.cell_id)
         line = self.lines.get(cell.cell_id)
@@ -171,6 +186,10 @@ class Folding:
         work = self.works.covering(outage.cell, outage.started_at)
         outage.work_id = work.work_id if work else None
         outage.planned = work is not None or any(alarm.planned for alarm in outage.fold.alarms)
+
+
+def _place(alarm: Alarm) -> tuple[str | None, str | None, str | None]:
+    return alarm.cell_id, alarm.site_id, alarm.backhaul_id
 
 
 def _heir(gone: Outage, outages: list[Outage]) -> Outage | None:

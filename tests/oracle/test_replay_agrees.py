@@ -180,6 +180,14 @@ def test_a_clear_after_three_days_takes_in_what_another_alarm_told_of_meanwhile(
         assert (row["duration_hours"], row["planned"]) == ("80", "true")
 
 
+def test_an_alarm_that_a_later_state_tells_of_another_cell_leaves_the_first() -> None:
+    first = {"cleared_at": "2011-07-04T10:40:00Z"}
+    moved = {"cell_id": "N0-2", "cleared_at": "2011-07-04T10:50:00Z"}
+    with replayed(recorded(first, moved)) as (dataset, out):
+        assert_as_expected(dataset, out)
+        assert [row["cell_id"] for row in rows_of(out / "outages.csv")] == ["N0-2"]
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_a_raise_and_a_clear_in_json_lines_are_both_accepted(backwards: bool) -> None:
     raised, cleared = {"received_at": "2011-07-04T10:05:00Z"}, {"cleared_at": "2011-07-04T10:40:00Z"}
