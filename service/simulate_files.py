@@ -49,6 +49,8 @@ def simulate_to(
     with ResultFolder(folder) as results:
         summary = _write_all(results, made, world, seed, form + (".gz" if compress else ""), progress)
     _clear_other_forms(folder, form + (".gz" if compress else ""))
+    if "orders" not in made.inventory:
+        (folder / "orders.csv").unlink(missing_ok=True)
     return summary
 
 

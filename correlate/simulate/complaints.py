@@ -1,16 +1,15 @@
 """The complaints of a world: about outages, by the hazard over their age, and about everything else."""
 
-from typing import NamedTuple
-
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from correlate.simulate import words
-from correlate.simulate.activity import activity_at, hour_of_week_activity
+from correlate.simulate.activity import activity_at
 from correlate.simulate.failures import CAUSES, Units
 from correlate.simulate.network import Network
 from correlate.simulate.outages import Outages
+from correlate.simulate.reports import Reports, draw_reports
 from correlate.simulate.world import World
 
 Indices = NDArray[np.int64]
@@ -19,11 +18,9 @@ CLOSED_AS = (*CAUSES, *words.BACKGROUND_CAUSES, "duplicate")
 _WEAK_COVERAGE = CLOSED_AS.index("weak_coverage")
 _DUPLICATE = CLOSED_AS.index("duplicate")
 _BACKGROUND_CODES = np.array([CLOSED_AS.index(cause) for cause in words.BACKGROUND_CAUSES])
-_NEIGHBOUR_SHARE = 0.1
 _MONTH_HOURS = 30.4 * 24
 _REPEAT_MEAN_S = 10 * 3600
 _RESOLVED_MEDIAN_S, _RESOLVED_SIGMA = 5 * 3600, 1.0
-_HOME_DEGREES, _STATED_DEGREES = 0.006, 0.003
 
 
 class Complaints(msgspec.Struct, frozen=True):
@@ -46,21 +43,15 @@ class Complaints(msgspec.Struct, frozen=True):
         return len(self.created)
 
 
-class Places(NamedTuple):
-    """What a complaint says of its place. `source`: 0 serving cell, 1 home, 2 stated, −1 none; `cell` −1: not named."""
-
-    source: Indices
-    cell: Indices
-    district_known: NDArray[np.bool_]
-    latitude: Floats
-    longitude: Floats
-
-
 def make_complaints(
-    world: World, network: Network, units: Units, outages: Outages, rng: np.random.Generator
-) -> Complaints:
-    """All complaints made before the recording ends."""
-    created, cell, outage = _about_outages(world, network, outages, rng)
+    world: World, network: Network, units: Units, outages: Outages, rng: np.random.Generator,
+    felt: Reports | None = None,
+) -> Complaints:  # fmt: skip
+    """All complaints made before the recording ends.
+
+    `felt`: what would be reported of each outage (its row) if nobody came, where repairs depended on it.
+    """
+    created, cell, outage = _about_outages(world, outages, felt, rng)
     count = _background_count(world, network, len(created), rng)
     calm, calm_cell = _background(world, network, count, rng)
     created = np.concatenate([created, calm])
@@ -71,25 +62,28 @@ def make_complaints(
 
 
 def _about_outages(
-    world: World, network: Network, outages: Outages, rng: np.random.Generator
+    world: World, outages: Outages, felt: Reports | None, rng: np.random.Generator
 ) -> tuple[Indices, Indices, Indices]:
-    """Exact draws by thinning: candidates at the greatest rate of each down period, kept in proportion to the rate."""
-    hazard, outage = world.hazard, outages.period_outage
-    low = (outages.period_start - outages.start[outage]) / 3600
-    high = (outages.period_end - outages.start[outage]) / 3600
-    busiest = hour_of_week_activity().max()
-    greatest = hazard.shape(high) * busiest
-    users = network.cell_users[outages.cell[outage]] * outages.frailty[outage]
-    counts = rng.poisson(users * hazard.base * greatest * (high - low))
-    period = np.repeat(np.arange(len(outage)), counts)
-    age = low[period] + rng.random(len(period)) * (high - low)[period]
-    felt = outages.start[outage[period]] + age * 3600
-    chance = hazard.shape(age) * activity_at(felt) / greatest[period]
-    delay = rng.gamma(world.delay_shape, world.delay_mean_hours / world.delay_shape, len(period)) * 3600
-    created = (felt + delay).astype(np.int64)
-    keep = (rng.random(len(period)) < chance) & (created < world.end_s)
-    about = outage[period[keep]]
-    return created[keep], outages.cell[about], about
+    """When, where and about which outage: drawn, or those of the reports that were felt before the repair."""
+    if felt is None:
+        outage = outages.period_outage
+        begins, ends = ((time - outages.start[outage]) / 3600 for time in (outages.period_start, outages.period_end))
+        weight = outages.users * outages.frailty
+        made = draw_reports(world, weight[outage], outages.start[outage], (begins, ends), rng)
+        felt = made._replace(row=outage[made.row])
+    else:
+        felt = felt.take(_while_down(outages, felt))
+    seen = felt.take(felt.created < world.end_s)
+    return seen.created, outages.cell[seen.row], seen.row
+
+
+def _while_down(outages: Outages, felt: Reports) -> NDArray[np.bool_]:
+    """Whether each report was felt in a down period of its outage."""
+    scale = int(outages.period_end.max(initial=0)) + 1
+    begins = outages.period_outage * scale + outages.period_start
+    last = np.searchsorted(begins, felt.row * scale + felt.felt, "right") - 1
+    down = (felt.felt < outages.period_end[last]) & (outages.period_outage[last] == felt.row)
+    return np.asarray(down, dtype=np.bool_)
 
 
 def _background_count(world: World, network: Network, outage_complaints: int, rng: np.random.Generator) -> int:
@@ -148,26 +142,3 @@ def _causes(world: World, units: Units, outages: Outages, outage: Indices, rng: 
         return other
     unit = outages.unit[outage]
     return np.where(found, np.where(units.silent[unit], _WEAK_COVERAGE, units.cause[unit]), other)
-
-
-def make_places(world: World, network: Network, complaints: Complaints, rng: np.random.Generator) -> Places:
-    """How much of its place each complaint tells; a serving cell may be another one of the site."""
-    count = len(complaints)
-    told = rng.random(count)
-    serving = told < world.located_share
-    address = ~serving & (told < world.located_share + world.address_share)
-    home = address & (rng.random(count) < 0.5)
-    site = network.cell_site[complaints.cell]
-    first = network.site_first[site]
-    neighbour = first + (rng.random(count) * (network.site_first[site + 1] - first)).astype(np.int64)
-    carried = rng.random(count) < _NEIGHBOUR_SHARE
-    spread = np.where(home, _HOME_DEGREES, _STATED_DEGREES)
-    latitude = network.site_latitude[site] + spread * rng.standard_normal(count)
-    longitude = network.site_longitude[site] + spread * rng.standard_normal(count)
-    return Places(
-        source=np.select([serving, home, address], [0, 1, 2], -1),
-        cell=np.where(serving, np.where(carried, neighbour, complaints.cell), -1),
-        district_known=serving | address | (rng.random(count) < 0.5),
-        latitude=np.where(address, latitude, np.nan),
-        longitude=np.where(address, longitude, np.nan),
-    )

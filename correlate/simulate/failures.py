@@ -23,6 +23,7 @@ _SITES_OF_A_MAINS_FAILURE = (1, 2, 3, 4, 6)
 _SITES_OF_A_CUTOVER = (2, 3, 4, 5)
 _CUTOVER_HOURS = (2, 3, 4)
 _HOUR = 3600
+_SHORTEST_S = 60
 
 
 class Kind(IntEnum):
@@ -71,8 +72,8 @@ def draw_units(world: World, network: Network, rng: np.random.Generator) -> Unit
         parts.append(msgspec.structs.replace(part, failure=part.failure + failures))
         failures += int(part.failure.max(initial=-1)) + 1
     units = Units(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in Units.__struct_fields__})
-    units = units.take((units.end - units.start >= 60) & (units.start < world.end_s))
-    units = _without_overlap(units)
+    units = units.take(units.start < world.end_s)
+    units = units.take(free_of_overlap(units))
     return units.take(np.lexsort((units.cell, units.start)))
 
 
@@ -204,18 +205,20 @@ def _of_sites(
     )
 
 
-def _without_overlap(units: Units) -> Units:
-    """Drop units that come too near to an earlier one of the same cell; a cutover keeps its whole window free."""
-    while True:
-        owner, cell = _ranges(units.cell, units.cell + units.cells)
-        planned = units.kind == Kind.PLANNED
-        begins = (np.where(planned, units.began_at, units.start) - _HOUR)[owner]
-        ends = (np.where(planned, units.ended_at, units.end) + _HOUR)[owner]
-        order = np.lexsort((owner, begins, cell))
-        same = cell[order][1:] == cell[order][:-1]
-        hit = order[1:][same & (begins[order][1:] < ends[order][:-1])]
-        if not len(hit):
-            return units
-        keep = np.ones(len(units), np.bool_)
-        keep[owner[hit]] = False
-        units = units.take(keep)
+def free_of_overlap(units: Units) -> Indices:
+    """The units that keep clear of earlier ones of the same cell; a cutover keeps its whole window free."""
+    kept = np.flatnonzero(units.end - units.start >= _SHORTEST_S)
+    while len(hit := _overlapping(units.take(kept))):
+        kept = np.delete(kept, hit)
+    return kept
+
+
+def _overlapping(units: Units) -> Indices:
+    """The later ones of those that come too near to each other."""
+    owner, cell = _ranges(units.cell, units.cell + units.cells)
+    planned = units.kind == Kind.PLANNED
+    begins = (np.where(planned, units.began_at, units.start) - _HOUR)[owner]
+    ends = (np.where(planned, units.ended_at, units.end) + _HOUR)[owner]
+    order = np.lexsort((owner, begins, cell))
+    same = cell[order][1:] == cell[order][:-1]
+    return np.unique(owner[order[1:][same & (begins[order][1:] < ends[order][:-1])]])

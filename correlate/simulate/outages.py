@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from correlate.simulate.activity import activity_at
 from correlate.simulate.failures import Kind, Units
 from correlate.simulate.hazard import Hazard
+from correlate.simulate.importance import Importance
 from correlate.simulate.network import Network
 from correlate.simulate.world import World
 
@@ -21,7 +22,7 @@ class Outages(msgspec.Struct, frozen=True):
     """Columns by outage: one cell each, in order of start; `unit` indexes the units, `group` what failed together.
 
     `period_…` are columns by down period (without flap gaps), ordered by outage and time. Epoch seconds.
-    `frailty` is the importance of the group, mean 1.
+    `frailty` is the importance of the group, mean 1; `users` are those whom nobody takes over.
     """
 
     unit: Indices
@@ -31,6 +32,7 @@ class Outages(msgspec.Struct, frozen=True):
     end: Indices
     flaps: Indices
     frailty: Floats
+    users: Floats
     period_outage: Indices
     period_start: Indices
     period_end: Indices
@@ -40,13 +42,13 @@ class Outages(msgspec.Struct, frozen=True):
         return len(self.unit)
 
 
-def make_outages(world: World, units: Units, rng: np.random.Generator) -> Outages:
-    """One outage for each cell of each unit. Sites of one mains failure go out apart, so each is its own group."""
+def make_outages(
+    world: World, network: Network, units: Units, importance: Importance, rng: np.random.Generator
+) -> Outages:
+    """One outage for each cell of each unit."""
     unit = np.repeat(np.arange(len(units)), units.cells)
     offset = np.arange(len(unit)) - np.repeat(np.cumsum(units.cells) - units.cells, units.cells)
-    alone = np.isin(units.kind, (Kind.POWER, Kind.PLANNED))
-    _, group = np.unique(np.where(alone, -1 - np.arange(len(units)), units.failure), return_inverse=True)
-    frailty = rng.gamma(world.frailty_shape, 1 / world.frailty_shape, int(group.max(initial=-1)) + 1)
+    cell = units.cell[unit] + offset
     flaps = _flaps(world, units, rng)
     owner, start, end = _periods(units, flaps, rng)
     count = flaps[unit] + 1
@@ -55,12 +57,13 @@ def make_outages(world: World, units: Units, rng: np.random.Generator) -> Outage
     source = np.repeat(first, count) + np.arange(len(period_outage)) - np.repeat(np.cumsum(count) - count, count)
     return Outages(
         unit=unit,
-        group=group[unit],
-        cell=units.cell[unit] + offset,
+        group=importance.group[unit],
+        cell=cell,
         start=units.start[unit],
         end=units.end[unit],
         flaps=flaps[unit],
-        frailty=frailty[group[unit]],
+        frailty=importance.frailty[unit],
+        users=network.cell_users[cell] * importance.lost_share[unit],
         period_outage=period_outage,
         period_start=start[source],
         period_end=end[source],
@@ -89,7 +92,7 @@ def _periods(units: Units, flaps: Indices, rng: np.random.Generator) -> tuple[In
     return owner, start, end
 
 
-def expected_complaints(world: World, network: Network, outages: Outages) -> Floats:
+def expected_complaints(world: World, outages: Outages) -> Floats:
     """Complaints expected of each outage, felt before the recording ends; repeats not counted. Exact by the hour."""
     begins, ends = outages.period_start, np.minimum(outages.period_end, world.end_s)
     hours = np.maximum((ends - 1) // 3600 - begins // 3600 + 1, 0)
@@ -100,7 +103,7 @@ def expected_complaints(world: World, network: Network, outages: Outages) -> Flo
     high = np.minimum((hour + 1) * 3600, ends[owner])
     outage = outages.period_outage[owner]
     felt = _between(world.hazard, low - outages.start[outage], high - outages.start[outage])
-    weight = network.cell_users[outages.cell] * outages.frailty * world.hazard.base
+    weight = outages.users * outages.frailty * world.hazard.base
     total = np.bincount(outage, felt * activity_at(hour * 3600.0), len(outages))
     return np.asarray(total * weight, dtype=np.float64)
 

@@ -22,6 +22,11 @@ def district_words(network: Network) -> list[str]:
     return [f"{region}-D{number}" for region in region_words(network) for number in numbers]
 
 
+def unit_words(network: Network) -> list[str]:
+    """Names of the units that repair, one a district, in the order of `district_words`."""
+    return [f"{name}维护班" for name in district_words(network)]
+
+
 def site_names(sites: Indices) -> Serials:
     """Names of sites; negative: none."""
     return Serials(sites + np.where(sites >= 0, 1, 0), ("S",), width=6)
@@ -82,7 +87,7 @@ def site_table(network: Network) -> Table:
     return Table({
         "site_id": site_names(sites),
         "owner": Words(network.site_rented.astype(np.int64), _OWNERS),
-        "unit": Words(district_of(network, sites), [f"{name}维护班" for name in district_words(network)]),
+        "unit": Words(district_of(network, sites), unit_words(network)),
         "access_hours": Words(np.where(network.site_area == _INDOOR, 0, -1), ("07:00-22:00",)),
         "battery_hours": Decimals(network.site_battery_hours, 0),
         "travel_hours": Decimals(network.site_travel_hours, 2),

@@ -5,18 +5,18 @@ from numpy.typing import NDArray
 
 from correlate.simulate import words
 from correlate.simulate.alarms import SAID, SOURCES, Alarms
-from correlate.simulate.complaints import CLOSED_AS, Complaints, Places
+from correlate.simulate.callers import CATEGORIES, Callers
+from correlate.simulate.complaints import CLOSED_AS, Complaints
 from correlate.simulate.failures import CAUSES, Kind, Units
 from correlate.simulate.network import Network
 from correlate.simulate.outages import Outages
 from correlate.simulate.places import cell_words, district_of, district_words, region_words, site_names
 from correlate.simulate.table import Decimals, Serials, Table, Times, Words, flags
+from correlate.simulate.told_places import Places
 from correlate.simulate.world import World
-from ingest.records import Category, Effect, LocationSource
+from ingest.records import Effect, LocationSource
 
 Indices = NDArray[np.int64]
-_CATEGORIES = tuple(Category)
-_CATEGORY_SHARES = (0.592, 0.367, 0.037, 0.004)
 _EFFECTS = tuple(Effect)
 _SEVERITIES = ("critical", "major", "minor", "warning")
 _MOST_RECEIPT_S = 9
@@ -71,50 +71,47 @@ def _serials(source: Indices) -> Indices:
 
 
 def complaint_table(
-    world: World, network: Network, complaints: Complaints, places: Places, rng: np.random.Generator
-) -> Table:
-    """``complaints``, in order of being made."""
+    world: World, network: Network, complaints: Complaints, callers: Callers, places: Places,
+    rng: np.random.Generator,
+) -> Table:  # fmt: skip
+    """``complaints``, in order of being made. All of its times are by the clock of the complaint system."""
     count = len(complaints)
     site = network.cell_site[complaints.cell]
-    category = rng.choice(len(_CATEGORIES), count, p=_CATEGORY_SHARES)
-    tier = rng.choice(len(words.TIERS), count, p=list(words.TIERS.values()))
+    ahead = round(world.complaint_clock_minutes * 60)
+    created = complaints.created + ahead
     closed = complaints.resolved >= 0
     quick = closed & (complaints.resolved - complaints.created < 12 * 3600)
     return Table({
         "complaint_id": Serials(np.arange(1, count + 1), ("T-",)),
-        "created_at": Times(complaints.created),
+        "created_at": Times(created),
         "region": Words(network.site_region[site], region_words(network)),
         "district": Words(np.where(places.district_known, district_of(network, site), -1), district_words(network)),
         "cell_id": Words(places.cell, cell_words(network)),
         "latitude": Decimals(places.latitude, 5),
         "longitude": Decimals(places.longitude, 5),
         "location_source": Words(places.source, tuple(LocationSource)),
-        "category": Words(category, _CATEGORIES),
+        "category": Words(callers.category, CATEGORIES),
         "cause": Words(np.where(closed, complaints.cause, -1), CLOSED_AS),
         "customer_ref": Serials(complaints.customer, ("c-",)),
-        "tier": Words(tier, tuple(words.TIERS)),
-        "channel": _pick(words.CHANNELS, count, rng),
-        "scene": _pick(words.SCENES, count, rng),
-        "text": _texts(complaints, category, rng),
+        "tier": Words(callers.tier, tuple(words.TIERS)),
+        "channel": Words(callers.channel, tuple(words.CHANNELS)),
+        "scene": Words(callers.scene, tuple(words.SCENES)),
+        "text": _texts(complaints, callers.category, rng),
         "status": Words(closed.astype(np.int64), ("in_progress", "closed")),
-        "resolved_at": Times(complaints.resolved),
-        "planned_resolution_at": Times(complaints.created + np.where(tier >= 2, 24, 48) * 3600),
+        "resolved_at": Times(np.where(closed, complaints.resolved + ahead, -1)),
+        "planned_resolution_at": Times(created + np.where(callers.tier >= 2, 24, 48) * 3600),
         "first_contact_resolved": Words(np.where(closed, quick, -1), ("false", "true")),
         "repeat_of": Serials(np.where(closed & (complaints.first >= 0), complaints.first + 1, -1), ("T-",)),
-        "received_at": Times(complaints.created + _receipt(world, count, rng)),
+        "received_at": Times(created + _receipt(world, count, rng)),
     })  # fmt: skip
-
-
-def _pick(shares: dict[str, float], count: int, rng: np.random.Generator) -> Words:
-    return Words(rng.choice(len(shares), count, p=list(shares.values())), tuple(shares))
 
 
 def _texts(complaints: Complaints, category: Indices, rng: np.random.Generator) -> Words:
     """What customers say: of an outage, or of anything else, by class."""
     said: list[str] = []
-    first, number = np.zeros((2, 2, len(_CATEGORIES)), np.int64)
+    first, number = np.zeros((2, 2, len(CATEGORIES)), np.int64)
     for felt, texts in enumerate((words.BACKGROUND_TEXTS, words.OUTAGE_TEXTS)):
-        for code, name in enumerate(_CATEGORIES):
+        for code, name in enumerate(CATEGORIES):
             first[felt, code], number[felt, code] = len(said), len(texts[name])
             said += texts[name]
     which = (complaints.outage >= 0).astype(np.int64), category

@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
-from correlate.simulate.complaints import Complaints, make_complaints, make_places
+from correlate.simulate.callers import draw_callers
+from correlate.simulate.complaints import Complaints, make_complaints
 from correlate.simulate.failures import Units, draw_units
 from correlate.simulate.hazard import Hazard
 from correlate.simulate.network import Network, make_network
-from correlate.simulate.outages import Outages, expected_complaints, make_outages
+from correlate.simulate.outages import Outages, expected_complaints
+from correlate.simulate.told_places import make_places
 from correlate.simulate.world import World
+from tests.simulate.stages import outages_of
 
 WORLD = World(cells=4000, hazard=Hazard(base=4e-5), repeat_share=0.1)
 
@@ -24,8 +27,8 @@ def units(network: Network) -> Units:
 
 
 @pytest.fixture(scope="module")
-def outages(units: Units) -> Outages:
-    return make_outages(WORLD, units, np.random.default_rng(3))
+def outages(network: Network, units: Units) -> Outages:
+    return outages_of(WORLD, network, units)
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +43,13 @@ def firsts_about_outages(complaints: Complaints) -> np.ndarray[tuple[int], np.dt
 def test_outages_cause_as_many_complaints_as_expected(
     network: Network, outages: Outages, complaints: Complaints
 ) -> None:
-    expected = expected_complaints(WORLD, network, outages).sum()
+    expected = expected_complaints(WORLD, outages).sum()
     made = len(firsts_about_outages(complaints))
     assert abs(made - expected) < 4 * np.sqrt(expected)
 
 
 def test_each_outage_gets_its_own_share(network: Network, outages: Outages, complaints: Complaints) -> None:
-    expected = expected_complaints(WORLD, network, outages)
+    expected = expected_complaints(WORLD, outages)
     made = np.bincount(complaints.outage[firsts_about_outages(complaints)], minlength=len(outages))
     surprise = (made - expected)[expected > 1] / np.sqrt(expected[expected > 1])
     assert np.square(surprise).mean() == pytest.approx(1.0, abs=0.2)
@@ -65,7 +68,7 @@ def test_the_rate_of_complaints_bursts_with_the_age_of_the_outage() -> None:
     world = World(cells=4000, hazard=Hazard(base=4e-5), delay_mean_hours=1e-6)
     network = make_network(world, np.random.default_rng(1))
     units = draw_units(world, network, np.random.default_rng(2))
-    outages = make_outages(world, units, np.random.default_rng(3))
+    outages = outages_of(world, network, units)
     made = make_complaints(world, network, units, outages, np.random.default_rng(5))
     first = firsts_about_outages(made)
     age = (made.created[first] - outages.start[made.outage[first]]) / 3600
@@ -100,7 +103,8 @@ def test_other_customers_have_numbers_of_their_own(complaints: Complaints) -> No
 def test_places_are_told_as_often_as_asked_and_addresses_lie_near_the_site(
     network: Network, complaints: Complaints
 ) -> None:
-    places = make_places(WORLD, network, complaints, np.random.default_rng(6))
+    callers = draw_callers(len(complaints), np.random.default_rng(7))
+    places = make_places(WORLD, network, complaints, callers, np.random.default_rng(6))
     site = network.cell_site[complaints.cell]
     assert (places.source == 0).mean() == pytest.approx(0.35, abs=0.03)
     assert (places.source > 0).mean() == pytest.approx(0.30, abs=0.03)
@@ -115,6 +119,6 @@ def test_as_many_complaints_come_as_are_asked_for() -> None:
     world = World(cells=1000, complaints=30_000)
     network = make_network(world, np.random.default_rng(1))
     units = draw_units(world, network, np.random.default_rng(2))
-    outages = make_outages(world, units, np.random.default_rng(3))
+    outages = outages_of(world, network, units)
     made = make_complaints(world, network, units, outages, np.random.default_rng(4))
     assert len(made) == pytest.approx(30_000, rel=0.01)

@@ -8,8 +8,9 @@ import pytest
 from correlate.simulate.activity import activity_at
 from correlate.simulate.failures import Units, draw_units
 from correlate.simulate.network import Network, make_network
-from correlate.simulate.outages import Outages, expected_complaints, make_outages
+from correlate.simulate.outages import Outages, expected_complaints
 from correlate.simulate.world import World
+from tests.simulate.stages import outages_of
 
 WORLD = World(cells=1500, flap_share=0.4)
 
@@ -25,8 +26,8 @@ def units(network: Network) -> Units:
 
 
 @pytest.fixture(scope="module")
-def outages(units: Units) -> Outages:
-    return make_outages(WORLD, units, np.random.default_rng(3))
+def outages(network: Network, units: Units) -> Outages:
+    return outages_of(WORLD, network, units)
 
 
 def periods_of(outages: Outages, outage: int) -> list[tuple[int, int]]:
@@ -64,8 +65,8 @@ def test_cells_of_one_group_share_their_importance(outages: Outages) -> None:
 
 def test_importance_is_one_on_average() -> None:
     world = World(cells=20_000)
-    units = draw_units(world, make_network(world, np.random.default_rng(1)), np.random.default_rng(2))
-    made = make_outages(world, units, np.random.default_rng(3))
+    network = make_network(world, np.random.default_rng(1))
+    made = outages_of(world, network, draw_units(world, network, np.random.default_rng(2)))
     _, first = np.unique(made.group, return_index=True)
     assert made.frailty[first].mean() == pytest.approx(1.0, abs=0.05)
     assert made.frailty[first].var() == pytest.approx(0.5, abs=0.06)
@@ -74,7 +75,7 @@ def test_importance_is_one_on_average() -> None:
 def test_expected_complaints_are_the_integral_of_the_hazard_over_the_time_out(
     network: Network, outages: Outages
 ) -> None:
-    expected = expected_complaints(WORLD, network, outages)
+    expected = expected_complaints(WORLD, outages)
     for outage in [*np.flatnonzero(outages.flaps)[:5].tolist(), *np.argsort(outages.end - outages.start)[-5:].tolist()]:
         total = 0.0
         for start, end in periods_of(outages, outage):
