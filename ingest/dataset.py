@@ -127,7 +127,7 @@ class Dataset:
 
     def _states(self, stream: Stream, file: DatasetFile, tell: Callable[[RejectedRow], None]) -> Iterator[Arrival]:
         reader = self._reader(file)
-        read: Callable[[Any], tuple[Any, ...] | Rejected] = reader.read if file.is_csv else reader.read_line
+        read: Callable[[Any], tuple[Any, ...] | Rejected] = reader.read if file.is_table else reader.read_line
         first, odd, odd_in = file.number * _ROWS_PER_FILE, reader.oddities.first, dict[str, int]()
         for row, content in file.rows():
             self.read[stream] += 1

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -10,18 +11,27 @@ import msgspec
 from ingest.headers import ALARMS, KINDS, Columns, Kind, Layout
 from ingest.inventory_wire import DatasetUnreadable
 from ingest.lines import Line, Record, read_lines, read_records
+from ingest.parquet_rows import read_header, read_rows
 from ingest.rejected import Rejected
 
-_NAME: Final = re.compile(rf"({'|'.join(KINDS)})[^/]*?\.(csv|jsonl|parquet)(\.gz)?", re.IGNORECASE)
+_NAME: Final = re.compile(rf"({'|'.join(KINDS)})[^/]*?\.((csv|jsonl)(\.gz)?|parquet)", re.IGNORECASE)
 _PLACES: Final = ("cell_id", "site_id", "backhaul_id")
 
 
+class Form(Enum):
+    """How a file is written."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+
+
 class DatasetFile(msgspec.Struct, frozen=True):
-    """A file of `kind`; `is_csv` tells CSV from JSON Lines, `number` its place among all files."""
+    """A file of `kind`; `number` is its place among all files."""
 
     path: Path
     kind: Kind
-    is_csv: bool
+    form: Form
     number: int
 
     @property
@@ -29,14 +39,21 @@ class DatasetFile(msgspec.Struct, frozen=True):
         """Its name in the folder, as results name it."""
         return self.path.name
 
+    @property
+    def is_table(self) -> bool:
+        """Whether its rows stand under one header; in JSON Lines each tells for itself."""
+        return self.form is not Form.JSON_LINES
+
     def header(self) -> list[str] | None:
-        """The header of a CSV file; None for JSON Lines.
+        """The header of a table; None for JSON Lines.
 
         Raises:
             DatasetUnreadable: there is none that can be read.
         """
-        if not self.is_csv:
+        if self.form is Form.JSON_LINES:
             return None
+        if self.form is Form.PARQUET:
+            return read_header(self.path)
         for _, header in read_records(read_lines(self.path)):
             if isinstance(header, Rejected):
                 raise self.bad_row(1, header.detail)
@@ -44,7 +61,7 @@ class DatasetFile(msgspec.Struct, frozen=True):
         raise self.unreadable("is empty", 1, f"write the header, at least {', '.join(self.kind.required)}")
 
     def layout(self, synonyms: Mapping[str, str] | None) -> Layout | None:
-        """Where the columns stand in a CSV file; None for JSON Lines, where each row tells for itself.
+        """Where the columns stand in a table; None for JSON Lines.
 
         Raises:
             DatasetUnreadable: a required column is missing.
@@ -62,8 +79,13 @@ class DatasetFile(msgspec.Struct, frozen=True):
         return layout
 
     def rows(self) -> Iterator[Line] | Iterator[Record]:
-        """Line number and content of each row: the fields of a CSV row, or the text of a JSON document."""
-        if not self.is_csv:
+        """Line number and content of each row: the fields of a table's row, or the text of a JSON document.
+
+        The rows of a Parquet file are numbered as those of a CSV file of the same content: the header is 1.
+        """
+        if self.form is Form.PARQUET:
+            return ((number + 1, record) for number, record in read_rows(self.path))
+        if self.form is Form.JSON_LINES:
             return ((row, line) for row, line in read_lines(self.path) if not isinstance(line, str) or line.strip())
         records = read_records(read_lines(self.path))
         next(records, None)
@@ -88,7 +110,7 @@ def dataset_files(folder: Path) -> list[DatasetFile]:
     if not folder.is_dir():
         raise DatasetUnreadable("is not a folder", str(folder), None, "name the folder of the dataset")
     found = sorted(_matches(folder.iterdir()), key=lambda pair: (list(KINDS).index(pair[0].name), pair[1].name))
-    return [DatasetFile(path, kind, _is_csv(path), number) for number, (kind, path) in enumerate(found)]
+    return [DatasetFile(path, kind, _form(path), number) for number, (kind, path) in enumerate(found)]
 
 
 def _matches(paths: Iterable[Path]) -> Iterator[tuple[Kind, Path]]:
@@ -98,8 +120,8 @@ def _matches(paths: Iterable[Path]) -> Iterator[tuple[Kind, Path]]:
             yield KINDS[match.group(1).lower()], path
 
 
-def _is_csv(path: Path) -> bool:
-    suffixes = [suffix.lower() for suffix in path.suffixes]
+def _form(path: Path) -> Form:
+    suffixes = {suffix.lower() for suffix in path.suffixes[-2:]}
     if ".parquet" in suffixes:
-        raise DatasetUnreadable("Parquet is not read here", str(path), None, "export it as CSV or JSON Lines")
-    return ".csv" in suffixes[-2:]
+        return Form.PARQUET
+    return Form.CSV if ".csv" in suffixes else Form.JSON_LINES

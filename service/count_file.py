@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.spikes.steps import Step, told_step
-from ingest.dataset_file import DatasetFile
+from ingest.dataset_file import DatasetFile, Form
 from ingest.headers import Kind, plain
 from ingest.rejected import Rejected
 from ingest.times import TimeReader, TimeUnreadable
@@ -65,7 +65,7 @@ class CountFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = DatasetFile(path, COUNTS, is_csv=True, number=0)
+        self._file = DatasetFile(path, COUNTS, form=Form.CSV, number=0)
         self._reader = TimeReader("UTC")
         self._moments: dict[str, tuple[str, int]] = {}
         self.faults: list[str] = []

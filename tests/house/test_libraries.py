@@ -13,6 +13,7 @@ ADAPTERS = {
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
     "httpx": ("alerts.webhook", "service.demo"),
     "jinja2": ("service.dashboard", "service.report"),
+    "pyarrow": ("ingest.parquet_rows",),
     "pydantic": ("service.api", "service.setting_sections", "service.settings"),
     "pydantic_settings": ("service.settings",),
     # the three beside the store know what it raises when the database is down

@@ -130,7 +130,7 @@ def test_of_a_gzip_file_that_breaks_off_the_good_part_is_read(tmp_path: Path, ki
         ("alarms.csv", "", "alarms.csv, row 1: is empty; write the header"),
         ("alarms.csv", "alarm_id,cell_id,raised_at\n".encode("utf-16"), "alarms.csv, row 1: neither UTF-8 nor GB18030"),
         ("complaints.csv.gz", b"no gzip", "complaints.csv.gz, row 1: the gzip file breaks off here"),
-        ("alarms.parquet", b"PAR1", "alarms.parquet: Parquet is not read here; export it as CSV or JSON Lines"),
+        ("alarms.parquet", b"PAR1", "alarms.parquet: no Parquet file that can be read"),
         (
             "cells.csv",
             CELLS + "YC-9,atlantis,S,1\n",
