@@ -1,0 +1,108 @@
+"""Fits the joint likelihood to histories: the best curve, frailty, delay and law of repair together."""
+
+from math import exp
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.joint.likelihood import JointLikelihood, LikelihoodAt
+from correlate.joint.optimum import maximise
+from correlate.joint.shapes import Hinge, Shape
+from correlate.joint.starts import starts, with_base
+from correlate.joint.window import EPSILON, REFERENCE_HOURS, golden_window
+from correlate.model import Delay
+from correlate.study.histories import Histories
+
+Floats = NDArray[np.float64]
+
+_STARTS = 3
+_FIRST_STEPS = 6
+
+
+class Fit(msgspec.Struct, frozen=True):
+    """A fitted joint likelihood: `at` is the likelihood at its greatest (penalised) value."""
+
+    likelihood: JointLikelihood
+    at: LikelihoodAt
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the hazard over age."""
+        return self.likelihood.shape
+
+    @property
+    def theta(self) -> Floats:
+        """All parameters, in the order of `JointLikelihood`."""
+        return self.at.theta
+
+    @property
+    def phi(self) -> Floats:
+        """The parameters of the shape."""
+        return self.theta[self.likelihood.phi]
+
+    @property
+    def base_hazard(self) -> float:
+        """h0: complaints per user-hour at activity 1 and age 0."""
+        return exp(self.theta[0])
+
+    @property
+    def frailty_shape(self) -> float:
+        """K of the importance u ~ Gamma(k, 1/k)."""
+        return exp(self.theta[self.likelihood.log_k])
+
+    @property
+    def delay(self) -> Delay:
+        """How long customers wait before they report."""
+        log_mean, log_shape = self.theta[self.likelihood.delay]
+        return Delay(exp(log_mean), exp(log_shape))
+
+    @property
+    def burst_hours(self) -> float | None:
+        """The age at which the rise begins; None where the shape has none."""
+        burst = self.shape.burst(self.phi)
+        return None if burst is None else float(burst[0])
+
+    def window_hours(self, epsilon: float = EPSILON, reference_hours: float = REFERENCE_HOURS) -> float:
+        """The golden window at constant activity, in hours."""
+        return float(golden_window(self.shape, self.phi, epsilon, reference_hours)[0])
+
+
+def fit(histories: Histories, shape: Shape | None = None, start: Fit | None = None) -> Fit:
+    """The joint likelihood at its greatest; from where `start` stood, or else from the best of a grid of starts.
+
+    `histories` need at least one complaint and one group with exposure (`evidence.lacking` tells); `start` may
+    be of other complaints, shape or groups: what fits of it is taken.
+    """
+    likelihood = JointLikelihood(histories, Hinge() if shape is None else shape)
+    if start is not None:
+        return Fit(likelihood, maximise(likelihood, _taken_over(likelihood, start)))
+    return fit_likelihood(likelihood)
+
+
+def fit_likelihood(likelihood: JointLikelihood) -> Fit:
+    """The best of a few starts, climbed a little way each, then to the top."""
+    first = [maximise(likelihood, theta, most_steps=_FIRST_STEPS) for theta in starts(likelihood, _STARTS)]
+    best = max(first, key=lambda at: at.value)
+    return Fit(likelihood, maximise(likelihood, best.theta))
+
+
+def refit(before: Fit, shape: Shape) -> Fit:
+    """The same histories under another shape, started from a fit of the first."""
+    likelihood = before.likelihood.with_shape(shape)
+    return Fit(likelihood, maximise(likelihood, _taken_over(likelihood, before)))
+
+
+def _taken_over(likelihood: JointLikelihood, start: Fit) -> Floats:
+    """θ of a fit as θ of another likelihood."""
+    of, theta = start.likelihood, likelihood.mean.copy()
+    theta[likelihood.log_k] = start.theta[of.log_k]
+    theta[likelihood.delay] = start.theta[of.delay]
+    repair = start.theta[of.repair_part]
+    theta[likelihood.repair_part] = repair if len(repair) == likelihood.repair.size else likelihood.repair.start()
+    if of.shape.name == likelihood.shape.name:
+        theta[likelihood.phi], theta[0] = start.phi, start.theta[0]
+        return theta
+    burst = start.burst_hours or 2.0
+    theta[likelihood.phi] = likelihood.shape.start(burst, 8.0, 1.0)
+    return with_base(likelihood, theta)
