@@ -11,7 +11,6 @@ import msgspec
 from ingest.headers import ALARMS, KINDS, Columns, Kind, Layout
 from ingest.inventory_wire import DatasetUnreadable
 from ingest.lines import Line, Record, read_lines, read_records
-from ingest.parquet_rows import read_header, read_rows
 from ingest.rejected import Rejected
 
 _NAME: Final = re.compile(rf"({'|'.join(KINDS)})[^/]*?\.((csv|jsonl)(\.gz)?|parquet)", re.IGNORECASE)
@@ -53,7 +52,9 @@ class DatasetFile(msgspec.Struct, frozen=True):
         if self.form is Form.JSON_LINES:
             return None
         if self.form is Form.PARQUET:
-            return read_header(self.path)
+            from ingest import parquet_rows  # noqa: PLC0415 # pyarrow takes longer to load than all else here
+
+            return parquet_rows.read_header(self.path)
         for _, header in read_records(read_lines(self.path)):
             if isinstance(header, Rejected):
                 raise self.bad_row(1, header.detail)
@@ -84,7 +85,9 @@ class DatasetFile(msgspec.Struct, frozen=True):
         The rows of a Parquet file are numbered as those of a CSV file of the same content: the header is 1.
         """
         if self.form is Form.PARQUET:
-            return ((number + 1, record) for number, record in read_rows(self.path))
+            from ingest import parquet_rows  # noqa: PLC0415 # pyarrow takes longer to load than all else here
+
+            return ((number + 1, record) for number, record in parquet_rows.read_rows(self.path))
         if self.form is Form.JSON_LINES:
             return ((row, line) for row, line in read_lines(self.path) if not isinstance(line, str) or line.strip())
         records = read_records(read_lines(self.path))

@@ -10,7 +10,7 @@ from correlate.correlator import Correlator
 from ingest.clock import Clock
 from service.answers import answer, counts_of
 from service.changes import Changes
-from service.event_order import concluded_again, journalled
+from service.event_order import concluded_again
 from service.inbox import Submission
 from service.intake import Reader, Reading, dead_letters, read_documents
 from service.recovery import Basis, recover
@@ -106,7 +106,7 @@ class BatchWorker:
         if ended_at > BEFORE_ALL:
             self._commit((), Reading((), {}), Step(facts=self.state.correlator.drain(ended_at)))
         if self.state.correlator.outdated:
-            records = journalled(self._store.journal, self._basis.rules.stale_after)
+            records = self._store.journal.as_happened(self._basis.rules.stale_after)
             fresh = Correlator(self._basis.inventory, self._basis.model, self._basis.rules)
             self._store.replace_conclusions(tuple(concluded_again(records, fresh, ended_at)))
             self.changes.tell()

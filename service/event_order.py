@@ -5,31 +5,14 @@ is late, so that the final facts are those that a punctual network would have gi
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture, Spike
 from correlate.rules import happened_at
-from ingest.arrival import Arrival, in_order
 from ingest.records import Record
 from ingest.watermark import Watermark
-from service.store.journal import Journal
 from service.store.rows import kind_of
-from service.summary import KINDS
-
-_MOST_OF_A_KIND = 1 << 48
-
-
-def journalled(journal: Journal, stale_after: timedelta) -> Iterator[Record]:
-    """Every record of the journal as things happened, ties as filed, alarms first; as a recording is read again."""
-    streams = [
-        (
-            Arrival(record, record.known_at, number * _MOST_OF_A_KIND + row, last=True)
-            for row, record in enumerate(journal.records_of(kind))
-        )
-        for number, kind in enumerate(KINDS)
-    ]
-    return (arrival.record for arrival in in_order(streams, lambda one: happened_at(one.record, stale_after)))
 
 
 def concluded_again(records: Iterable[Record], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
