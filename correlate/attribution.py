@@ -1,6 +1,6 @@
 """Which outage explains which complaint: Poisson superposition of outages and background, by place and age."""
 
-from collections.abc import Iterator
+from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist
 
@@ -48,16 +48,17 @@ same site, else one near by; a few had moved on before they called."""
 
 
 class Arrivals(msgspec.Struct, frozen=True, gc=False):
-    """C complaints of one region as parallel arrays.
+    """C complaints as parallel arrays.
 
     - `time`: epoch seconds; `activity`: relative activity of customers then.
-    - `cell`, `site`, `district`: indices, -1 where not known.
+    - `region`, `cell`, `site`, `district`: indices, -1 where not known; the region always is.
     - `likelihood`: (C, `MATCHES`) rows of `likelihoods`.
     - `background`: complaints per hour expected in the whole region without outages, then.
     """
 
     time: Floats
     activity: Floats
+    region: Indices
     cell: Indices
     site: Indices
     district: Indices
@@ -66,12 +67,13 @@ class Arrivals(msgspec.Struct, frozen=True, gc=False):
 
 
 class DownPeriods(msgspec.Struct, frozen=True, gc=False):
-    """N down periods of one region's cells as parallel arrays, in an order that the caller keeps to.
+    """N down periods of cells as parallel arrays, in an order that the caller keeps to; by region first, ascending.
 
     - `origin`: start of the outage (its age counts from there); `start`, `end`: of the period, end inf while
       it lasts; epoch seconds.
     - `users`: served, times the importance of the outage's group and the level of the region.
-    - `cell`, `site`, `district`: indices, -1 where not known; `known`: which of them are, see `known_places`.
+    - `region`, `cell`, `site`, `district`: indices, -1 where not known; `known`: which of the last three are, see
+      `known_places`.
     - `table`: number of its curve's report table.
     """
 
@@ -79,11 +81,16 @@ class DownPeriods(msgspec.Struct, frozen=True, gc=False):
     start: Floats
     end: Floats
     users: Floats
+    region: Indices
     cell: Indices
     site: Indices
     district: Indices
     known: Indices
     table: Indices
+
+    def take(self, rows: Indices) -> "DownPeriods":
+        """Those of these numbers, in their order; a number may come again."""
+        return DownPeriods(*[field.take(rows) for field in msgspec.structs.astuple(self)])
 
 
 class Attribution(msgspec.Struct, frozen=True, gc=False):
@@ -157,12 +164,17 @@ def attribute(complaints: Arrivals, periods: DownPeriods, tables: AgeTables) -> 
 
     r_ci = λ_i(t_c)·L_ci / (background + Σ_j λ_j(t_c)·L_cj), λ_i = users · activity · report rate at its age and
     L_ci the likelihood of the complaint's place if period i caused it, over that if nothing did. Periods that
-    can not explain a complaint make no difference, not in a bit.
+    can not explain a complaint, as those of other regions, make no difference, not in a bit.
     """
-    parts = [_attribute(complaints, rows, periods, tables) for rows in _chunks(len(complaints.time), len(periods.end))]
-    if len(parts) == 1:
-        return Attribution(*parts[0])
-    return Attribution(*(np.concatenate([part[field] for part in parts]) for field in range(4)))
+    first = periods.region.searchsorted(complaints.region)
+    number = periods.region.searchsorted(complaints.region, side="right") - first
+    chunks = _chunks(number)
+    if len(chunks) == 1:
+        return _attribute(complaints, first, number, periods, tables)
+    parts = [_attribute(_rows(complaints, rows), first[rows], number[rows], periods, tables) for rows in chunks]
+    numbers = [part.complaint + rows.start for part, rows in zip(parts, chunks, strict=True)]
+    fields = [[getattr(part, field) for part in parts] for field in ("period", "probability", "background")]
+    return Attribution(np.concatenate(numbers), *map(np.concatenate, fields))
 
 
 def interval(probabilities: Floats) -> tuple[float, float, float]:
@@ -188,34 +200,51 @@ MATCHES = 27
 
 _MATCH = np.array([np.arange(MATCHES) // weight % 3 - 1 for weight in (1, _SITE, _DISTRICT)])
 
-_Part = tuple[Indices, Indices, Floats, Floats]
+
+def _chunks(pairs: Indices) -> list[slice]:
+    """Stretches of complaints of about `_PAIRS_AT_ONCE` pairs each; `pairs` of every complaint."""
+    ends = pairs.cumsum()
+    full = np.flatnonzero(np.diff(ends // _PAIRS_AT_ONCE)) + 1
+    edges = [0, *full.tolist(), len(pairs)]
+    return [slice(first, end) for first, end in pairwise(edges)]
 
 
-def _chunks(complaints: int, periods: int) -> Iterator[slice]:
-    step = max(1, _PAIRS_AT_ONCE // max(1, periods))
-    for first in range(0, max(1, complaints), step):
-        yield slice(first, min(first + step, complaints))
+def _rows(complaints: Arrivals, rows: slice) -> Arrivals:
+    return Arrivals(*[field[rows] for field in msgspec.structs.astuple(complaints)])
 
 
-def _attribute(complaints: Arrivals, rows: slice, periods: DownPeriods, tables: AgeTables) -> _Part:
-    time = complaints.time[rows, None]
-    if not periods.end.size or not time.size:
-        return _NONE, _NONE, np.empty(0), np.ones(len(time))
+def _attribute(
+    complaints: Arrivals, first: Indices, number: Indices, periods: DownPeriods, tables: AgeTables
+) -> Attribution:
+    """Of complaints that the `number` of periods from `first` on can be the cause of: each pair is a row."""
+    count = len(number)
+    ends = number.cumsum()
+    if not count or not ends[-1]:
+        return Attribution(_NONE, _NONE, np.empty(0), np.ones(count))
+    complaint = np.arange(count).repeat(number)
+    period = np.arange(ends[-1]) + (first - ends + number).repeat(number)
+    rate = _rates(complaints, complaint, periods.take(period), tables)
+    # added up one after the other: zeros and absent periods leave every bit of the sum as it is
+    total = np.bincount(complaint, rate, minlength=count) + complaints.background
+    shares = rate / np.maximum(total, _TINY).take(complaint)
+    (told,) = (shares >= LEAST_PROBABILITY).nonzero()
+    complaint, probability = complaint.take(told), shares.take(told)
+    explained = np.bincount(complaint, probability, minlength=count)
+    return Attribution(complaint, period.take(told), probability, np.maximum(0.0, 1.0 - explained))
+
+
+def _rates(complaints: Arrivals, complaint: Indices, periods: DownPeriods, tables: AgeTables) -> Floats:
+    """Reports per hour of complaint number `complaint`, as it is placed, from the period beside it."""
+    time = complaints.time.take(complaint)
     rate = report_rates(time, periods, tables)
-    rate *= complaints.activity[rows, None] * _place_likelihood(complaints, rows, periods)
+    rate *= complaints.activity.take(complaint) * _place_likelihood(complaints, complaint, periods)
     # a complaint comes after the period's start and not too long after its end
     rate *= (periods.start < time) & (periods.end > time - tables.since_hours * 3600.0)
-    # added up one after the other: zeros and absent periods leave every bit of the sum as it is
-    total = np.add.accumulate(rate, axis=1)[:, -1] + complaints.background[rows]
-    shares = rate / np.maximum(total, _TINY)[:, None]
-    complaint, period = (shares >= LEAST_PROBABILITY).nonzero()
-    probability = shares[complaint, period]
-    explained = np.bincount(complaint, probability, minlength=len(time))
-    return complaint + rows.start, period, probability, np.maximum(0.0, 1.0 - explained)
+    return rate
 
 
 def report_rates(time: Floats, periods: DownPeriods, tables: AgeTables) -> Floats:
-    """Reports per hour at activity 1 from the periods, at `time` (epoch seconds): one each, or (C, 1) for all.
+    """Reports per hour at activity 1 from each of the periods, at the `time` (epoch seconds) beside it.
 
     A period has to have begun by then.
     """
@@ -223,19 +252,18 @@ def report_rates(time: Floats, periods: DownPeriods, tables: AgeTables) -> Float
     rate = tables.at(periods.table, age, (time - periods.end) / 3600.0)
     (again,) = (periods.start > periods.origin).nonzero()
     if len(again):
-        since = ((time - periods.start) / 3600.0)[..., again]
-        rate[..., again] -= tables.at(periods.table[again], age[..., again], since)
+        since = (time.take(again) - periods.start.take(again)) / 3600.0
+        rate[again] -= tables.at(periods.table.take(again), age.take(again), since)
     return np.asarray(np.maximum(rate, 0.0) * periods.users)
 
 
-def _place_likelihood(complaints: Arrivals, rows: slice, periods: DownPeriods) -> Floats:
+def _place_likelihood(complaints: Arrivals, complaint: Indices, periods: DownPeriods) -> Floats:
     # A place the complaint does not have makes no difference to its row of likelihoods, whatever it seems to match.
-    likelihood = complaints.likelihood[rows]
-    match = np.arange(0, likelihood.size, MATCHES)[:, None] + periods.known
-    match += complaints.cell[rows, None] == periods.cell
-    match += _SITE * (complaints.site[rows, None] == periods.site)
-    match += _DISTRICT * (complaints.district[rows, None] == periods.district)
-    return likelihood.ravel().take(match)
+    match = complaint * MATCHES + periods.known
+    match += complaints.cell.take(complaint) == periods.cell
+    match += _SITE * (complaints.site.take(complaint) == periods.site)
+    match += _DISTRICT * (complaints.district.take(complaint) == periods.district)
+    return complaints.likelihood.ravel().take(match)
 
 
 def _poisson_binomial(probabilities: Floats) -> Floats:

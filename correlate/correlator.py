@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from correlate.activity import Activity
 from correlate.attribution import Level
+from correlate.closing import Closing
 from correlate.complaint_book import ComplaintBook, is_closed
 from correlate.facts import ComplaintResolved, Fact
 from correlate.model import Model
@@ -32,6 +34,7 @@ from correlate.snapshot import VERSION, CorrelatorState, read, write
 from correlate.spikes.budget import level_of
 from correlate.timers import Timers
 from correlate.topology import Topology
+from correlate.weighing import Weighing
 from ingest.inventory import Inventory
 from ingest.records import Alarm, Complaint, Effect, Record
 
@@ -54,10 +57,14 @@ class Correlator:
         segments = Segments(model)
         self._folding = Folding(self.topology, rules)
         self._complaints = ComplaintBook()
+        self._weighing = Weighing(self.topology, segments)
         level = level_of(self.topology, rules)
         self._regions = {
-            name: RegionBins(name, self.topology, segments, level, rules) for name in sorted(self.topology.regions)
+            name: RegionBins(name, self.topology, segments, self._weighing, level, rules)
+            for name in self.topology.regions
         }
+        activity = Activity(model.activity["all"], inventory.timezone)
+        self._closing = Closing(list(self._regions.values()), self._weighing, activity, rules.bin)
         self._drawing = Drawing(self._folding, self._regions, segments, self.topology, rules)
         self._stale: Timers[str] = Timers()
         self._over: Timers[Outage] = Timers()
@@ -118,7 +125,7 @@ class Correlator:
                 if alarm.cleared_at is None and runs_out > line.folded_at:
                     self._stale.set(runs_out, line.cell.cell_id, line.cell.cell_id)
         for outage in self._folding.outages():
-            self._regions[outage.cell.region].enter(outage)
+            self._weighing.enter(outage)
             if outage.ended_at is not None and outage.concluded is None:
                 self._over.set(outage.ended_at + self.rules.report_horizon, outage.outage_id, outage)
         self._look_ahead()
@@ -183,9 +190,9 @@ class Correlator:
 
     def _take_up(self, change: Change, known_at: datetime) -> None:
         for outage in change.vanished:
-            self._regions[outage.cell.region].table.drop(outage)
+            self._weighing.drop(outage)
         for outage in (*change.opened, *change.changed):
-            self._regions[outage.cell.region].enter(outage)
+            self._weighing.enter(outage)
             if outage.ended_at is not None:
                 self._over.set(outage.ended_at + self.rules.report_horizon, outage.outage_id, outage)
             self._drawing.schedule(outage, known_at)
@@ -263,10 +270,8 @@ class Correlator:
         while self._closed_until + bin_ <= until:
             self._skip_silence(until)
             start, self._closed_until = self._closed_until, self._closed_until + bin_
-            due = [(region, region.weigh(start)) for region in self._regions.values()]
-            for region, weighed in due:
-                self._said.extend(region.close(start, weighed))
-                self._drawing.touch(region.touched)
+            self._said.extend(self._closing.close(start))
+            self._drawing.touch(self._closing.touched)
             self._retire(self._closed_until, now)
         self._drawing.weigh(now)
 
@@ -292,5 +297,5 @@ class Correlator:
             self._said.append(fact)
         # An alarm that never cleared may do so yet, and make the outage longer.
         if outage.ended_at is not None and all(alarm.cleared_at for alarm in outage.fold.alarms):
-            self._regions[outage.cell.region].table.drop(outage)
+            self._weighing.drop(outage)
             self._folding.retire(outage)

@@ -1,6 +1,6 @@
-"""Where and when the complaints of one region were made, as numbers: worked out once, when they arrive."""
+"""Where and when complaints were made, as numbers: worked out once, when they arrive."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import numpy as np
@@ -9,75 +9,116 @@ from numpy.typing import NDArray
 from correlate.activity import Activity
 from correlate.attribution import MATCHES, Arrivals, likelihoods, weights_of
 from correlate.topology import NOWHERE, RegionPlaces
-from ingest.records import Complaint, LocationSource
+from ingest.records import Cell, Complaint, LocationSource
 
 _UNLOCATED, _BY_ADDRESS, _BY_NETWORK = 0, 1, 2
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
-    """A complaint with its (epoch seconds, activity) and its (cell, site, district, row of likelihoods).
+    """A complaint with its (epoch seconds, activity) and its (region, cell, site, district, row of likelihoods).
 
-    Places are indices, -1 where not known.
+    Places are indices, -1 where not known; those of cells, sites and districts are of their region.
     """
 
     complaint: Complaint
     moment: tuple[float, float]
-    place: tuple[int, int, int, int]
+    place: tuple[int, int, int, int, int]
 
     @property
     def counted_in(self) -> int:
-        """The place it is counted in: 1 and up the districts, 0 where that is unknown."""
-        return 1 + self.place[2]
+        """The place of its region that it is counted in: 1 and up the districts, 0 where that is unknown."""
+        return 1 + self.place[3]
 
 
 class Placing:
-    """Places complaints; keeps the likelihoods of each kind of complaint at each place it was met at."""
+    """Places complaints and cells; keeps the likelihoods of each kind of complaint at each place it was met at."""
 
-    def __init__(self, places: RegionPlaces, activity: Activity) -> None:
-        self._cells = places.cells
+    def __init__(self, regions: Iterable[RegionPlaces], activity: Activity) -> None:
         self._activity = activity
-        total = float(places.users.sum()) or 1.0
-        self._cell_share = np.append(_shares(places.users, total), 1.0)
-        on_site = places.site >= 0
-        at_site = np.bincount(places.site[on_site], places.users[on_site], len(places.sites)).astype(np.float64)
-        self._site_share = np.append(_shares(at_site, total), 1.0)
-        self._district_share = np.append(_shares(places.district_users, total), 1.0)
-        self._site_of = [*places.site.tolist(), NOWHERE]
-        self._district_of = [*places.district.tolist(), NOWHERE]
-        self._districts = {name: index for index, name in enumerate(places.districts)}
-        self._rows: dict[tuple[int, int, int], int] = {}
+        self._regions = {one.region: _Region(number, one) for number, one in enumerate(regions)}
+        self._by_number = list(self._regions.values())
+        self._rows: dict[tuple[int, int, int, int], int] = {}
+        self._met: list[tuple[int, int, int, int]] = []
         self._likelihoods = np.zeros((16, MATCHES))
+        self._weighed = 0
+
+    def number_of(self, region: str) -> int:
+        """The number of a region, in the order in which they were given."""
+        return self._regions[region].number
 
     def place(self, complaint: Complaint) -> Placed:
         """The complaint in numbers. It is counted in its own district, else in its cell's."""
-        cell = self._cells.get(complaint.cell_id or "", NOWHERE)
-        district = self._districts.get(complaint.district or "", NOWHERE)
+        region = self._regions[complaint.region]
+        cell = region.cells.get(complaint.cell_id or "", NOWHERE)
+        district = region.districts.get(complaint.district or "", NOWHERE)
         if district == NOWHERE:
-            district = self._district_of[cell]
-        row = self._row(_kind(complaint), cell, district)
+            district = region.district_of[cell]
+        row = self._row(region.number, kind_of(complaint), cell, district)
         moment = (complaint.created_at.timestamp(), self._activity.at(complaint.created_at))
-        return Placed(complaint, moment, (cell, self._site_of[cell], district, row))
+        return Placed(complaint, moment, (region.number, cell, region.site_of[cell], district, row))
 
-    def arrivals(self, placed: Sequence[Placed], background: float) -> Arrivals:
-        """At least one complaint, ready to be weighed; `background` per hour in the whole region."""
+    def place_of(self, cell: Cell) -> tuple[int, int, int, int]:
+        """Region, cell, site and district of a cell."""
+        region = self._regions[cell.region]
+        index = region.cells.get(cell.cell_id, NOWHERE)
+        return region.number, index, region.site_of[index], region.district_of[index]
+
+    def arrivals(self, placed: Sequence[Placed], background: NDArray[np.float64]) -> Arrivals:
+        """At least one complaint, ready to be weighed; `background` per hour in the whole region of each."""
+        if self._weighed < len(self._met):
+            self._weigh_new()
         time, activity = np.array([one.moment for one in placed]).T
-        cell, site, district, row = np.array([one.place for one in placed], dtype=np.intp).T
+        region, cell, site, district, row = np.array([one.place for one in placed], dtype=np.intp).T
         likelihood = self._likelihoods.take(row, axis=0)
-        return Arrivals(time, activity, cell, site, district, likelihood, np.array([background] * len(placed)))
+        return Arrivals(time, activity, region, cell, site, district, likelihood, background)
 
-    def _row(self, kind: int, cell: int, district: int) -> int:
-        row = self._rows.get((kind, cell, district))
+    def _row(self, region: int, kind: int, cell: int, district: int) -> int:
+        key = (region, kind, cell, district)
+        row = self._rows.get(key)
         if row is None:
-            row = self._rows[kind, cell, district] = len(self._rows)
-            if row == len(self._likelihoods):
-                self._likelihoods = np.concatenate((self._likelihoods, np.zeros_like(self._likelihoods)))
-            where = np.array([[cell], [self._site_of[cell]], [district]], dtype=np.intp)
-            shares = self._cell_share[where[0]], self._site_share[where[1]], self._district_share[where[2]]
-            self._likelihoods[row] = likelihoods(weights_of(np.array([kind])), where, np.array(shares))[0]
+            row = self._rows[key] = len(self._met)
+            self._met.append(key)
         return row
 
+    def _weigh_new(self) -> None:
+        """Work out the likelihoods of what was met since the last time."""
+        new = self._met[self._weighed :]
+        while len(self._met) > len(self._likelihoods):
+            self._likelihoods = np.concatenate((self._likelihoods, np.zeros_like(self._likelihoods)))
+        places = [(cell, self._by_number[region].site_of[cell], district) for region, _, cell, district in new]
+        shares = [self._by_number[key[0]].shares(*place) for key, place in zip(new, places, strict=True)]
+        weights = weights_of(np.array([kind for _, kind, _, _ in new], dtype=np.intp))
+        rows = likelihoods(weights, np.array(places, dtype=np.intp).T, np.array(shares).T)
+        self._likelihoods[self._weighed : len(self._met)] = rows
+        self._weighed = len(self._met)
 
-def _kind(complaint: Complaint) -> int:
+
+class _Region:
+    """The places of one region: names → indices, and every place's part of the region's users.
+
+    Of each list the last entry stands for a place that is not known.
+    """
+
+    def __init__(self, number: int, places: RegionPlaces) -> None:
+        self.number = number
+        self.cells = places.cells
+        self.districts = {name: index for index, name in enumerate(places.districts)}
+        self.site_of = [*places.site.tolist(), NOWHERE]
+        self.district_of = [*places.district.tolist(), NOWHERE]
+        total = float(places.users.sum()) or 1.0
+        on_site = places.site >= 0
+        at_site = np.bincount(places.site[on_site], places.users[on_site], len(places.sites)).astype(np.float64)
+        self._cell_share = _shares(places.users, total)
+        self._site_share = _shares(at_site, total)
+        self._district_share = _shares(places.district_users, total)
+
+    def shares(self, cell: int, site: int, district: int) -> tuple[float, float, float]:
+        """Each place's part of the region's users; 1 where it is not known."""
+        return self._cell_share[cell], self._site_share[site], self._district_share[district]
+
+
+def kind_of(complaint: Complaint) -> int:
+    """How it is located: 0 not at all, 1 by an address, 2 by the network."""
     if complaint.cell_id is None:
         return _BY_ADDRESS if complaint.district else _UNLOCATED
     if complaint.location_source in (None, LocationSource.SERVING_CELL):
@@ -85,6 +126,6 @@ def _kind(complaint: Complaint) -> int:
     return _BY_ADDRESS
 
 
-def _shares(users: NDArray[np.float64], total: float) -> NDArray[np.float64]:
+def _shares(users: NDArray[np.float64], total: float) -> list[float]:
     # A place without users can still be complained of: it has at least the share of one user.
-    return np.maximum(users, 1.0) / max(total, 1.0)
+    return [*(np.maximum(users, 1.0) / max(total, 1.0)).tolist(), 1.0]

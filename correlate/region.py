@@ -1,15 +1,10 @@
-"""What the correlator holds of one region: its down periods, complaints whose bins are open, baseline and spikes."""
+"""What the correlator holds of one region: its complaints whose bins are open, baseline, level and spikes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from correlate.activity import Activity
-from correlate.attribution import Level, known_places
+from correlate.attribution import Level
 from correlate.facts import BinConcluded, ComplaintAttributed, Fact, Share
-from correlate.outages.down_table import DownTable
-from correlate.outages.group import group_of
-from correlate.outages.outage import Outage
 from correlate.placing import Placed
 from correlate.rules import EPOCH, Rules, bin_start
 from correlate.segments import Segments
@@ -19,8 +14,8 @@ from correlate.spikes.run import REGION, ClosedBin, Traced
 from correlate.spikes.silent import SilentSearch
 from correlate.spikes.spike import WINDOWS
 from correlate.spikes.watch import SpikeWatch
-from correlate.topology import NOWHERE, Topology
-from correlate.weighing import NOTHING_WEIGHED, Active, Weighed, Weighing
+from correlate.topology import Topology
+from correlate.weighing import Lot, Shared, Weighed, Weighing
 from ingest.records import Complaint
 
 _FRESH_FOR = timedelta(minutes=15)
@@ -30,20 +25,18 @@ _FRESH_FOR = timedelta(minutes=15)
 class RegionBins:
     """One region. Bins are closed one after the other; each closing concludes the complaints of the bin."""
 
-    def __init__(self, region: str, topology: Topology, segments: Segments, level: float, rules: Rules) -> None:
+    def __init__(
+        self, region: str, topology: Topology, segments: Segments, weighing: Weighing, level: float, rules: Rules
+    ) -> None:
         self.region = region
-        self.table = DownTable()
-        self.touched: list[Outage] = []
-        self._places = topology.regions[region]
-        self._segments = segments
+        self._number = weighing.number_of(region)
+        self._weighing = weighing
         self._bin = rules.bin
         self._hours = rules.bin / timedelta(hours=1)
-        model, zone = segments.model, topology.inventory.timezone
-        self._activity = Activity(model.activity["all"], zone)
-        self._weighing = Weighing(self._places, segments, self._activity)
-        self._baseline = _baseline(topology, region, segments, zone)
-        search = SilentSearch(topology, region)
-        self._watch = SpikeWatch(region, self._places.districts, rules.bin, level, search)
+        self._baseline = _baseline(topology, region, segments)
+        districts = topology.regions[region].districts
+        self._places = 1 + len(districts)
+        self._watch = SpikeWatch(region, districts, rules.bin, level, SilentSearch(topology, region))
         self._level = Level()
         self._pending: dict[datetime, dict[str, Placed]] = {}
         self._late: list[Placed] = []
@@ -51,15 +44,6 @@ class RegionBins:
         self._fresh: tuple[datetime, dict[str, float]] | None = None
 
     # --- what arrives -------------------------------------------------------------------------------------
-
-    def enter(self, outage: Outage) -> None:
-        """Take up an outage that was opened or changed."""
-        places = self._places
-        cell = places.cells.get(outage.cell.cell_id, NOWHERE)
-        site = int(places.site[cell]) if cell >= 0 else NOWHERE
-        district = int(places.district[cell]) if cell >= 0 else NOWHERE
-        known = known_places(cell, site, district)
-        self.table.put(outage, (cell, site, district, known, self._segments.index_of(outage.cell)))
 
     def file(self, complaint: Complaint) -> None:
         """Keep a complaint until its bin is closed; one whose bin is closed already is weighed by itself."""
@@ -162,29 +146,31 @@ class RegionBins:
 
     # --- by the watermark: final --------------------------------------------------------------------------
 
-    def weigh(self, start: datetime) -> "Due":
-        """Weigh the complaints of the bin that begins at `start`, and late ones; nothing is concluded from it yet.
+    def lot(self, start: datetime) -> Lot:
+        """The complaints of the bin that begins at `start`, ready to be weighed; nothing is concluded yet."""
+        return self._lot(sorted(self._pending.get(start, {}).values(), key=_by_creation), start)
 
-        Groups span regions: weigh the bin in all of them before it is closed in any.
+    def late(self, start: datetime) -> list[ComplaintAttributed]:
+        """What explains complaints whose bins were closed before; from now on they are no longer kept."""
+        if not self._late:
+            return []
+        late, self._late = self._late, []
+        return [_attributed(*shared) for shared in self._weigh(late, start).shares()]
+
+    def close(self, start: datetime, shared: Sequence[Shared], exposure: float | None) -> Iterator[Fact]:
+        """Close the bin that begins at `start`: conclude its complaints as they were weighed, learn, find spikes.
+
+        `exposure` is what the curve expected of them at level 1; None where no outage could explain any.
         """
-        complaints = sorted(self._pending.get(start, {}).values(), key=_by_creation)
-        active = self._weighing.active(start.timestamp(), (start + self._bin).timestamp(), self.table)
-        return Due(self._weigh(self._late, start), complaints, self._weigh(complaints, start, active), active)
-
-    def close(self, start: datetime, due: "Due") -> Iterator[Fact]:
-        """Close the bin that begins at `start`: attribute its complaints as they were weighed, learn, find spikes."""
         self._closed_until = start + self._bin
-        self._fresh, self._late = None, []
+        self._fresh = None
         self._pending.pop(start, None)
-        yield from (_attributed(*shared) for shared in due.late.shares())
-        complaints, weighed, active = due.complaints, due.weighed, due.active
-        self._count(weighed)
-        shared = list(weighed.shares())
-        yield from (_attributed(*one) for one in shared)
+        yield from [_attributed(*one) for one in shared]
         traced = tuple([_traced(*one) for one in shared])
-        self._expose(start, traced, active)
+        if exposure is not None:
+            self._level = self._level.seen(sum([1.0 - one.background for one in traced]), exposure)
         mean, variance = self._baseline.expected(start, self._hours)
-        closed = ClosedBin(start, self._counts(complaints), mean, variance, traced)
+        closed = ClosedBin(start, self._counts([one for one, _, _ in shared]), mean, variance, traced)
         attributed = self._attributed_counts(traced)
         self._baseline.learn(start, self._hours, closed.observed, attributed)
         yield self._bin_fact(closed, attributed[REGION])
@@ -192,45 +178,18 @@ class RegionBins:
 
     def finish(self) -> Iterator[Fact]:
         """The recording is over: so are the spikes."""
-        yield from self._conclude_late(self._closed_until or EPOCH)
+        yield from self.late(self._closed_until or EPOCH)
         yield from self._watch.finish()
-
-    def _conclude_late(self, start: datetime) -> Iterator[Fact]:
-        if not self._late:
-            return
-        late, self._late = self._late, []
-        yield from (_attributed(*shared) for shared in self._weigh(late, start).shares())
 
     # --- attribution --------------------------------------------------------------------------------------
 
-    def _weigh(self, complaints: Sequence[Placed], start: datetime, active: Active | None = None) -> Weighed:
-        if not complaints:
-            return NOTHING_WEIGHED
-        if active is None:
-            times = [one.moment[0] for one in complaints]
-            active = self._weighing.active(min(times), max(times), self.table)
-        background = self._baseline.expected(start, 1.0)[0][REGION]
-        return self._weighing.weigh(complaints, active, self._level, background)
+    def _weigh(self, complaints: Sequence[Placed], start: datetime) -> Weighed:
+        times = [one.moment[0] for one in complaints] or [0.0]
+        active = self._weighing.active(min(times), max(times), self._number)
+        return self._weighing.weigh([self._lot(complaints, start)], active)
 
-    def _count(self, weighed: Weighed) -> None:
-        for outage, complaints, variance in weighed.sums():
-            outage.complaints += complaints
-            outage.variance += variance
-            group_of(outage).complaints += complaints
-            self.touched.append(outage)
-
-    def _expose(self, start: datetime, traced: tuple[Traced, ...], active: Active) -> None:
-        begin, outages = start.timestamp(), active.outages
-        if not outages:
-            return
-        activity = self._activity.at(start)
-        exposure = self._weighing.exposure(begin, begin + self._bin.total_seconds(), active, activity)
-        multiplier = self._level.multiplier
-        for outage, expected in zip(outages, (exposure * multiplier).tolist(), strict=True):
-            outage.exposure += expected
-            group_of(outage).exposure += expected
-        explained = sum([1.0 - one.background for one in traced])
-        self._level = self._level.seen(explained, float(exposure.sum()))
+    def _lot(self, complaints: Sequence[Placed], start: datetime) -> Lot:
+        return Lot(self._number, complaints, self._level.multiplier, self._baseline.background(start))
 
     # --- counting -----------------------------------------------------------------------------------------
 
@@ -241,7 +200,7 @@ class RegionBins:
         return self._sum([(one.place, 1.0 - one.background) for one in traced])
 
     def _sum(self, counted: Sequence[tuple[int, float]]) -> list[float]:
-        sums = [0.0] * (1 + len(self._places.districts))
+        sums = [0.0] * self._places
         for place, weight in counted:
             sums[REGION] += weight
             if place > REGION:
@@ -262,22 +221,13 @@ class RegionBins:
         )
 
 
-class Due(NamedTuple):
-    """What is weighed of a bin that is to be closed: complaints whose bins were closed before, and its own."""
-
-    late: Weighed
-    complaints: list[Placed]
-    weighed: Weighed
-    active: Active
-
-
-def _baseline(topology: Topology, region: str, segments: Segments, zone: str) -> Baseline:
+def _baseline(topology: Topology, region: str, segments: Segments) -> Baseline:
     """Background rates spread as users are: the region's subscribers, its districts by the users of their cells."""
     places, model = topology.regions[region], segments.model
     total = float(places.users.sum()) or 1.0
     districts = [float(users) / total * places.subscribers for users in places.district_users]
     rate = model.regions.get(region, model.complaints_per_user_hour)
-    return Baseline([places.subscribers, *districts], rate, model.activity["all"], zone)
+    return Baseline([places.subscribers, *districts], rate, model.activity["all"], topology.inventory.timezone)
 
 
 def _by_creation(one: Placed) -> tuple[datetime, str]:

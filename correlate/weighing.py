@@ -1,23 +1,49 @@
-"""Weighs the complaints of one region against its down periods: the tables of both, made ready for `attribute`."""
+"""Weighs complaints against down periods: the tables of both, made ready for `attribute`."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from correlate.activity import Activity
-from correlate.attribution import Attribution, DownPeriods, Level, attribute, report_rates
+from correlate.attribution import Attribution, DownPeriods, attribute, known_places, report_rates
 from correlate.facts import Share
 from correlate.outages.down_table import DownTable
-from correlate.outages.group import group_of
+from correlate.outages.group import Group, group_of
 from correlate.outages.outage import Outage
 from correlate.placing import Placed, Placing
 from correlate.segments import Segments
-from correlate.topology import RegionPlaces
+from correlate.topology import Topology
 from ingest.records import Complaint
 
 _HOUR = 3600.0
+
+Shared = tuple[Placed, tuple[Share, ...], float]
+"""A complaint with the outages that explain it and the part that none does."""
+
+
+class Lot(msgspec.Struct, frozen=True, gc=False):
+    """Complaints of one region, by its number; `level` multiplies the curve there, `background` is per hour."""
+
+    region: int
+    complaints: Sequence[Placed]
+    level: float
+    background: float
+
+
+class Active(msgspec.Struct, frozen=True, gc=False):
+    """Down periods, sorted by region first, with the outage behind each and its group."""
+
+    periods: DownPeriods
+    outages: Sequence[Outage]
+    groups: Sequence[Group]
+
+    def bounds(self, regions: int) -> list[tuple[int, int]]:
+        """Where the periods of each of so many regions begin and end."""
+        edges = self.periods.region.searchsorted(np.arange(regions + 1)).tolist()
+        return list(pairwise(edges))
 
 
 class Weighed(msgspec.Struct, frozen=True, gc=False):
@@ -32,64 +58,83 @@ class Weighed(msgspec.Struct, frozen=True, gc=False):
         part = self.attribution
         number = np.bincount(part.period, part.probability, minlength=len(self.outages))
         variance = np.bincount(part.period, part.probability * (1.0 - part.probability), minlength=len(self.outages))
+        (rows,) = number.nonzero()
         sums: dict[str, tuple[Outage, float, float]] = {}
-        for row in np.flatnonzero(number).tolist():
+        for row, one, spread in zip(rows.tolist(), number[rows].tolist(), variance[rows].tolist(), strict=True):
             outage = self.outages[row]
-            _, before, spread = sums.get(outage.outage_id, (outage, 0.0, 0.0))
-            sums[outage.outage_id] = (outage, before + float(number[row]), spread + float(variance[row]))
+            _, before, spread_before = sums.get(outage.outage_id, (outage, 0.0, 0.0))
+            sums[outage.outage_id] = (outage, before + one, spread_before + spread)
         yield from sums.values()
 
-    def shares(self) -> Iterator[tuple[Placed, tuple[Share, ...], float]]:
-        """Each complaint with the outages that explain it and the part that none does."""
+    def shares(self) -> Iterator[Shared]:
+        """Each complaint with what explains it, in their order."""
         part, outages = self.attribution, self.outages
         named = [outages[period] for period in part.period.tolist()]
-        rows = zip(part.complaint.tolist(), named, part.probability.tolist(), strict=True)
-        found: list[list[Share]] = [[] for _ in self.complaints]
-        for complaint, outage, probability in rows:
-            shares = found[complaint]
-            again = shares and shares[-1].outage_id == outage.outage_id
-            before = shares.pop().probability if again else 0.0
-            shares.append(Share(outage.outage_id, before + probability, outage.planned))
-        for one, shares, background in zip(self.complaints, found, part.background.tolist(), strict=True):
-            yield one, tuple(shares), background
-
-
-class Active(msgspec.Struct, frozen=True, gc=False):
-    """Down periods, sorted, and the outage behind each."""
-
-    periods: DownPeriods
-    outages: Sequence[Outage]
+        found = [
+            Share(outage.outage_id, probability, outage.planned)
+            for outage, probability in zip(named, part.probability.tolist(), strict=True)
+        ]
+        edges = pairwise(part.complaint.searchsorted(np.arange(len(self.complaints) + 1)).tolist())
+        together = tuple if len(set(outages)) == len(outages) else _together
+        for one, (first, end), background in zip(self.complaints, edges, part.background.tolist(), strict=True):
+            yield one, together(found[first:end]), background
 
 
 class Weighing:
-    """The standing part of it: places and curves of one region."""
+    """The down periods of a network, and the places and curves by which complaints are weighed against them."""
 
-    def __init__(self, places: RegionPlaces, segments: Segments, activity: Activity) -> None:
-        self._placing = Placing(places, activity)
+    def __init__(self, topology: Topology, segments: Segments) -> None:
+        activity = Activity(segments.model.activity["all"], topology.inventory.timezone)
+        self._placing = Placing(topology.regions.values(), activity)
+        self._count = len(topology.regions)
+        self._segments = segments
         self._reports = segments.reports
         self._frailty_shape = np.array(segments.frailty_shape)
+        self._table = DownTable()
+
+    def number_of(self, region: str) -> int:
+        """The number of a region."""
+        return self._placing.number_of(region)
+
+    def enter(self, outage: Outage) -> None:
+        """Take up an outage that was opened or changed."""
+        region, cell, site, district = self._placing.place_of(outage.cell)
+        known = known_places(cell, site, district)
+        self._table.put(outage, (region, cell, site, district, known, self._segments.index_of(outage.cell)))
+
+    def drop(self, outage: Outage) -> None:
+        """Let go of an outage."""
+        self._table.drop(outage)
 
     def place(self, complaint: Complaint) -> Placed:
         """The complaint in numbers, as `weigh` takes it."""
         return self._placing.place(complaint)
 
-    def active(self, since: float, until: float, table: DownTable) -> "Active":
+    def active(self, since: float, until: float, region: int | None = None) -> Active:
         """The down periods that complaints between `since` and `until` (epoch seconds) can be put down to."""
-        found = table.active(since - self._reports.since_hours * _HOUR, until)
-        return Active(*found) if found else NOT_ONE
+        found = self._table.active(since - self._reports.since_hours * _HOUR, until, region)
+        if found is None:
+            return NOT_ONE
+        periods, outages = found
+        return Active(periods, outages, [group_of(outage) for outage in outages])
 
-    def weigh(self, complaints: Sequence[Placed], active: "Active", level: Level, background: float) -> Weighed:
-        """The complaints against the down periods that could explain them; `background` is per hour."""
-        outages = active.outages
-        if not outages:
-            attribution = msgspec.structs.replace(_NOTHING, background=np.ones(len(complaints)))
-            return Weighed(complaints, (), attribution)
-        users = active.periods.users * self._importance(active) * level.multiplier
-        periods = msgspec.structs.replace(active.periods, users=users)
+    def weigh(self, lots: Sequence[Lot], active: Active) -> Weighed:
+        """The complaints of the lots, in their order, against the down periods that could explain them."""
+        complaints = list(chain.from_iterable([lot.complaints for lot in lots]))
+        if not complaints or not active.outages:
+            nothing = Attribution(_NOBODY, _NOBODY, _NONE, np.ones(len(complaints)))
+            return Weighed(complaints, active.outages, nothing)
+        level = np.ones(self._count)
+        for lot in lots:
+            level[lot.region] = lot.level
+        periods = active.periods
+        users = periods.users * self._importance(active) * level.take(periods.region)
+        background = np.array([lot.background for lot in lots]).repeat([len(lot.complaints) for lot in lots])
         arrivals = self._placing.arrivals(complaints, background)
-        return Weighed(complaints, outages, attribute(arrivals, periods, self._reports))
+        periods = msgspec.structs.replace(periods, users=users)
+        return Weighed(complaints, active.outages, attribute(arrivals, periods, self._reports))
 
-    def exposure(self, start: float, end: float, active: "Active", activity: float) -> NDArray[np.float64]:
+    def exposure(self, start: float, end: float, active: Active, activity: float) -> NDArray[np.float64]:
         """What the curve expects of each down period over [start, end) (epoch seconds), frailty and level 1.
 
         By the rate in the middle of the part of the bin that the period reaches into.
@@ -99,22 +144,28 @@ class Weighing:
         rates = report_rates((since + end) / 2.0, periods, self._reports)
         return np.asarray(rates * (end - since) * (activity / _HOUR))
 
-    def _importance(self, active: "Active") -> NDArray[np.float64]:
+    def _importance(self, active: Active) -> NDArray[np.float64]:
         # Posterior mean of the frailty that the outages of a group share, from the bins closed so far.
-        groups = [group_of(outage) for outage in active.outages]
-        complaints = np.array([group.complaints for group in groups])
-        exposure = np.array([group.exposure for group in groups])
-        shape = self._frailty_shape[active.periods.table]
+        complaints = np.array([group.complaints for group in active.groups])
+        exposure = np.array([group.exposure for group in active.groups])
+        shape = self._frailty_shape.take(active.periods.table)
         return np.asarray((shape + complaints) / (shape + exposure))
 
 
+def _together(shares: list[Share]) -> tuple[Share, ...]:
+    """Shares of several down periods of one outage as one share."""
+    found: list[Share] = []
+    for share in shares:
+        again = found and found[-1].outage_id == share.outage_id
+        before = found.pop().probability if again else 0.0
+        found.append(Share(share.outage_id, before + share.probability, share.planned))
+    return tuple(found)
+
+
 _NOBODY = np.zeros(0, dtype=np.intp)
-_NOTHING = Attribution(_NOBODY, _NOBODY, np.zeros(0), np.zeros(0))
 _NONE = np.zeros(0)
-_NO_PERIODS = DownPeriods(_NONE, _NONE, _NONE, _NONE, _NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY)
 
-NOT_ONE = Active(_NO_PERIODS, ())
+_NO_PERIODS = DownPeriods(_NONE, _NONE, _NONE, _NONE, _NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY)
+
+NOT_ONE = Active(_NO_PERIODS, (), ())
 """No down period could explain anything."""
-
-NOTHING_WEIGHED = Weighed((), (), _NOTHING)
-"""There were no complaints."""

@@ -1,4 +1,4 @@
-"""The down periods of one region as parallel arrays, so that all of them can be weighed against a complaint at once."""
+"""Down periods as parallel arrays, so that all of them can be weighed against complaints at once."""
 
 from datetime import datetime
 
@@ -7,11 +7,11 @@ import numpy as np
 from correlate.attribution import DownPeriods
 from correlate.outages.outage import Outage
 
-PlaceOfRow = tuple[int, int, int, int, int]
-"""Cell, site, district, which of them are known, and curve of a down period, as in `DownPeriods`."""
+PlaceOfRow = tuple[int, int, int, int, int, int]
+"""Region, cell, site, district, which of the last three are known, and curve of a down period, as in `DownPeriods`."""
 
 _ORIGIN, _START, _END = 0, 1, 2
-_CELL = 0
+_REGION, _CELL = 0, 1
 
 
 class DownTable:
@@ -23,7 +23,7 @@ class DownTable:
 
     def __init__(self, capacity: int = 64) -> None:
         self._times = np.zeros((4, capacity))
-        self._places = np.zeros((5, capacity), dtype=np.intp)
+        self._places = np.zeros((6, capacity), dtype=np.intp)
         self._times[_START] = np.inf
         self.outages: list[Outage | None] = [None] * capacity
         self._free = list(range(capacity - 1, -1, -1))
@@ -45,17 +45,22 @@ class DownTable:
             self._free.append(row)
         outage.rows = []
 
-    def active(self, since: float, until: float) -> tuple[DownPeriods, list[Outage]] | None:
+    def active(self, since: float, until: float, region: int | None = None) -> tuple[DownPeriods, list[Outage]] | None:
         """The periods that began before `until` and lasted past `since` (epoch seconds), and their outages.
 
-        Sorted by outage start, cell and period start, so that the order of arrival leaves no trace in sums;
-        None when there are none.
+        Of one region or of all. Sorted by region, outage start, cell and period start, so that the order of arrival
+        leaves no trace in sums; None when there are none.
         """
-        (rows,) = ((self._times[_START] < until) & (self._times[_END] > since)).nonzero()
+        times, places = self._times, self._places
+        inside = (times[_START] < until) & (times[_END] > since)
+        if region is not None:
+            inside &= places[_REGION] == region
+        (rows,) = inside.nonzero()
         if not len(rows):
             return None
-        rows = rows[np.lexsort((self._times[_START, rows], self._places[_CELL, rows], self._times[_ORIGIN, rows]))]
-        periods = DownPeriods(*self._times.take(rows, axis=1), *self._places.take(rows, axis=1))
+        keys = times[_START].take(rows), places[_CELL].take(rows), times[_ORIGIN].take(rows), places[_REGION].take(rows)
+        rows = rows.take(np.lexsort(keys))
+        periods = DownPeriods(*times.take(rows, axis=1), *places.take(rows, axis=1))
         outages = self.outages
         return periods, [outages[row] for row in rows.tolist()]
 

@@ -104,6 +104,10 @@ class Baseline:
         """
         return self._expected(hours * self._profile(self._week.hour(bin_start)))
 
+    def background(self, moment: datetime) -> float:
+        """Background complaints per hour of the whole region, as of `moment`."""
+        return self._per_hour[0] * self._profile(self._week.hour(moment))
+
     def learn(self, bin_start: datetime, hours: float, observed: Sequence[float], attributed: Sequence[float]) -> None:
         """Takes in a concluded bin: complaints of every place, and how many of them outages explain.
 

@@ -43,6 +43,7 @@ def arrivals(*complaints: tuple[float, int, int], background: float = 0.1) -> Ar
     return Arrivals(
         time=np.array([hours * HOUR for hours, _, _ in complaints]),
         activity=np.ones(len(cell)),
+        region=np.zeros(len(cell), dtype=np.intp),
         cell=places[0],
         site=places[1],
         district=places[2],
@@ -57,7 +58,7 @@ def periods(*outages: tuple[int, float, float]) -> DownPeriods:
     start = np.array([start * HOUR for _, start, _ in outages])
     return DownPeriods(
         origin=start, start=start, end=np.array([end * HOUR for _, _, end in outages]), users=USERS[cell],
-        cell=cell, site=SITE[cell], district=DISTRICT[cell],
+        region=np.zeros(len(cell), dtype=np.intp), cell=cell, site=SITE[cell], district=DISTRICT[cell],
         known=np.full(len(cell), known_places(0, 0, 0), dtype=np.intp), table=np.zeros(len(cell), dtype=np.intp),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def test_the_order_of_entry_leaves_no_trace() -> None:
     for order in permutations(range(3)):
         table = DownTable(capacity=2)
         for index in order:
-            table.put(outages[index], (index, 0, 0, 0, 0))
+            table.put(outages[index], (0, index, 0, 0, 0, 0))
         assert rows(table, 0, 60) == [("a", 0), ("a", 15), ("b", 0), ("c", 5)]
         for one in outages:
             table.drop(one)
@@ -40,7 +40,7 @@ def test_the_order_of_entry_leaves_no_trace() -> None:
 
 def test_only_periods_that_reach_into_the_stretch_are_active() -> None:
     table = DownTable()
-    table.put(outage("a", (0, 10)), (0, 0, 0, 0, 0))
+    table.put(outage("a", (0, 10)), (0, 0, 0, 0, 0, 0))
     assert rows(table, 9, 20) == [("a", 0)]
     assert rows(table, 10, 20) == []
     assert rows(table, -5, 0) == []
@@ -49,8 +49,8 @@ def test_only_periods_that_reach_into_the_stretch_are_active() -> None:
 def test_an_outage_that_changed_is_renewed() -> None:
     table = DownTable()
     one = outage("a", (0, None))
-    table.put(one, (0, 0, 0, 0, 0))
+    table.put(one, (0, 0, 0, 0, 0, 0))
     one.fold = outage("a", (0, 10), (15, 30)).fold
-    table.put(one, (0, 0, 0, 0, 0))
+    table.put(one, (0, 0, 0, 0, 0, 0))
     assert rows(table, 29, 60) == [("a", 15)]
     assert rows(table, 0, 60) == [("a", 0), ("a", 15)]
