@@ -10,13 +10,14 @@ import argparse
 import gzip
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from benchmarks.count_series import JUDGED, CountWorld, Fared, Floats, fared, made_counts
+from benchmarks.page import Gate, Part, show
 from correlate.spikes.farrington import farrington
 from correlate.spikes.judged import Judged
 from correlate.spikes.scan import scan
@@ -37,6 +38,13 @@ REFERENCE = (
     ("R glrnb c.ARL=5", ".002", "", ".326", ".181", ".129", ".790", ".222"),
 )
 
+COLUMNS = ("method", "FPR", "worst scenario", "POD", "POD 1st week", "sensitivity", "PPV", "F1")
+WORDS = (
+    ("42 scenarios of Noufaily et al. (2013), 20 series each: 624 weeks, the last 49 are judged, with an outbreak in "
+    "them and without. FPR is the rate of alarms in weeks without one, POD the share of outbreaks found. The methods "
+    "of R's `surveillance` were run once by R itself, on these series."),
+)  # fmt: skip
+
 Method = Callable[..., Judged]
 
 
@@ -51,15 +59,18 @@ def recorded_world() -> CountWorld:
     return CountWorld(recorded("ypast"), recorded("add"), recorded("meta")[:, 3].astype(np.intp) - 1)
 
 
-def judged(method: Method, counts: Floats, words: str) -> Judged:
+class Bounds(NamedTuple):
+    """Arrays (series, weeks): the greatest usual count, and the p-value."""
+
+    upper: Floats
+    p_value: Floats
+
+
+def judged(method: Method, counts: Floats, words: str) -> Bounds:
     """The last 49 weeks of all series."""
     starts = track(range(0, len(counts), _AT_ONCE), words, console=Console(stderr=True))
     parts = [method(counts[at : at + _AT_ONCE], JUDGED, ALPHA) for at in starts]
-    return Judged(
-        np.concatenate([part.expected for part in parts]),
-        np.concatenate([part.upper for part in parts]),
-        np.concatenate([part.p_value for part in parts]),
-    )
+    return Bounds(np.concatenate([part.upper for part in parts]), np.concatenate([part.p_value for part in parts]))
 
 
 def row(name: str, fares: Fared) -> tuple[str, ...]:
@@ -71,7 +82,7 @@ def row(name: str, fares: Fared) -> tuple[str, ...]:
     return name, *(f"{figure:.4f}" if place < 2 else f"{figure:.3f}" for place, figure in enumerate(figures))
 
 
-def scan_rows(world: CountWorld, other: Fared, whose: str) -> tuple[list[tuple[str, ...]], list[str]]:
+def scan_rows(world: CountWorld, other: Fared, whose: str) -> tuple[list[tuple[str, ...]], list[Gate]]:
     """The scan at its own level and at the false-alarm rate of another method; and the gates."""
     past, full = (judged(scan, counts, "scan").p_value for counts in (world.past, world.full))
     own = fared(world, past < ALPHA, full < ALPHA)
@@ -86,17 +97,12 @@ def scan_rows(world: CountWorld, other: Fared, whose: str) -> tuple[list[tuple[s
     return [row("scan", own), row(f"scan at {whose}'s rate", matched)], gates
 
 
-def gate(words: str, figure: float, holds: bool) -> str:
-    """A line that says whether what must be reached is."""
-    return f"{'passes     ' if holds else 'FALLS SHORT'}  {words}: {figure:.4f}"
+def gate(words: str, figure: float, holds: bool) -> Gate:
+    """One thing that must be reached."""
+    return Gate(words, f"{figure:.4f}", holds)
 
 
-def new_table(title: str) -> Table:
-    """The columns of all tables."""
-    return Table("method", "FPR", "worst scenario", "POD", "POD 1st week", "sensitivity", "PPV", "F1", title=title)
-
-
-def show_recorded(console: Console) -> None:
+def recorded_part() -> Part:
     """R's 840 series: whether `farrington` is R's, and how the scan fares beside all of R's methods."""
     world = recorded_world()
     reference = tuple(recorded(f"R_farringtonFlexible_{kind}_alarm") > 0 for kind in ("past", "full"))
@@ -107,26 +113,24 @@ def show_recorded(console: Console) -> None:
     apart = max(float(np.nanmax(np.abs(a.upper - b) / np.maximum(b, 1))) for a, b in zip(ours, bounds, strict=True))
     of_r = fared(world, *reference)
     rows, gates = scan_rows(world, of_r, "R")
-    table = new_table("R's 840 series")
-    for line in (row("R farringtonFlexible", of_r), row("farrington", fared(world, *alarms)), *rows, *REFERENCE):
-        table.add_row(*line)
-    console.print(table)
-    console.print(gate("farrington: at least .999 of the alarms as R's", same, same >= 0.999))
-    console.print(gate("farrington: largest relative difference of an upper bound", apart, apart <= 0.01))
-    console.print("\n".join(gates))
+    lines = (row("R farringtonFlexible", of_r), row("farrington", fared(world, *alarms)), *rows, *REFERENCE)
+    same_as_r = [
+        gate("farrington: at least .999 of the alarms as R's", same, same >= 0.999),
+        gate("farrington: largest relative difference of an upper bound", apart, apart <= 0.01),
+    ]
+    return Part(
+        "recorded-counts", "Unusual counts: the 840 series that R judged", WORDS, COLUMNS, lines, same_as_r + gates
+    )
 
 
-def show_fresh(console: Console, seed: int) -> None:
+def fresh_part(seed: int) -> Part:
     """New series of the same scenarios, with `farrington` in R's place."""
     world = made_counts(seed, REPLICATES)
     alarms = [judged(farrington, counts, "farrington").p_value < ALPHA for counts in (world.past, world.full)]
     of_farrington = fared(world, alarms[0], alarms[1])
     rows, gates = scan_rows(world, of_farrington, "farrington")
-    table = new_table(f"840 new series, seed {seed}")
-    for line in (row("farrington", of_farrington), *rows):
-        table.add_row(*line)
-    console.print(table)
-    console.print("\n".join(gates))
+    lines = (row("farrington", of_farrington), *rows)
+    return Part("fresh-counts", f"Unusual counts: 840 new series, seed {seed}", (), COLUMNS, lines, gates)
 
 
 def main() -> None:
@@ -134,9 +138,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--fresh", type=int, metavar="SEED", help="judge 840 new series too")
     console, seed = Console(width=110), options.parse_args().fresh
-    show_recorded(console)
+    show(recorded_part(), console)
     if seed is not None:
-        show_fresh(console, seed)
+        show(fresh_part(seed), console)
 
 
 if __name__ == "__main__":

@@ -99,3 +99,16 @@ WINDOW_WORLDS = {
     "flat": WindowWorld("B without a burst", _mixed(2.1e-4, hazard=Hazard(rise=0.0)), burst=False, tau=False),
 }
 """By name, in the order of the table."""
+
+STUDIED_AT_ONCE = _mixed(
+    6.5e-5,
+    days=56,
+    cells=20_000,
+    regions=10,
+    districts=6,
+    outages_per_cell_week=0.143,
+    site_share=0.1,
+    delay_mean_hours=0.5,
+    complaints=200_000,
+)
+"""About 20,000 outage groups and 200,000 complaints: how long does a study take?"""
