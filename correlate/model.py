@@ -8,7 +8,10 @@ import msgspec
 
 from ingest.mendable import Mendable
 
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
+"""Version 1 knew no knots, no provenance and none of what else was learnt: all of it has a default."""
+
 HOURS_PER_WEEK = 168
 
 
@@ -23,9 +26,10 @@ class Curve(msgspec.Struct, frozen=True):
     """Complaints over outage age in one segment: h(a) = base_hazard · f(a).
 
     f = 1 + rise·(1 − exp(−(a − burst_hours)₊/ramp_hours)), ages in hours; `base_hazard` in complaints per
-    user-hour at activity 1; `frailty_shape` k of the Gamma(k, 1/k) importance that outage groups of the
-    segment share. `technology`/`area_class` None: any. Bounds are 90 % intervals, None where the curve is
-    assumed and not learnt.
+    user-hour at activity 1. Where there are knots they go before the formula: `hazards` at `ages_hours` (from 0,
+    ascending), linear between them, constant behind the last. `frailty_shape` k of the Gamma(k, 1/k) importance
+    that outage groups of the segment share. `technology`/`area_class` None: any. Bounds are 90 % intervals, None
+    where the curve is assumed and not learnt, or where `status` says that there is none. `outages` counts groups.
     """
 
     segment: str = "all"
@@ -42,6 +46,42 @@ class Curve(msgspec.Struct, frozen=True):
     window_hi: float | None = None
     outages: int = 0
     complaints: float = 0.0
+    ages_hours: tuple[float, ...] = ()
+    hazards: tuple[float, ...] = ()
+    window_hours: float | None = None
+    status: str = "assumed"
+    endogenous: bool = False
+    note: str = ""
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """What a model was learnt from: the `dataset`, the time its complaints span (ISO 8601), how much there was.
+
+    `digest`: SHA-256 of the records in the order of their coming; `settings`: of the study; `program`: its version.
+    """
+
+    dataset: str
+    digest: str
+    since: str | None
+    until: str | None
+    alarms: int
+    complaints: int
+    outages: int
+    groups: int
+    settings: dict[str, float]
+    program: str
+
+
+class ClockSkew(msgspec.Struct, frozen=True):
+    """How far the clock of the complaints is ahead of that of the alarms, in minutes, with its 90 % interval.
+
+    `applied`: it was significant, and taken off the times of the complaints before anything was learnt.
+    """
+
+    minutes: float
+    lo: float
+    hi: float
+    applied: bool
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -51,6 +91,11 @@ class Model(msgspec.Struct, frozen=True):
       `all` is always there, an area class may have its own.
     - `durations_hours`: equally probable outage durations (quantile midpoints, ascending).
     - `complaints_per_user_hour`: background rate to start from; `regions` holds the learnt ones.
+    - `location_weights`: how near to its outage a complaint located by ``address`` or by ``network`` is placed: at
+      its cell, site, district, in its region; each adds up to 1. Empty: assumed.
+    - `calls_per_complaint`: calls, repeats included, for each first call; `planned_level`: complaints that planned
+      work brings, against those of an unplanned outage like it.
+    - `clock_skew`, `provenance`: None where nothing was learnt.
     - `epsilon`, `reference_hours`: the golden window's definition, W = sup{D : M(D) ≤ ε·M(D_ref)}.
     """
 
@@ -66,6 +111,11 @@ class Model(msgspec.Struct, frozen=True):
     epsilon: float = 0.10
     reference_hours: float = 12.0
     learnt: bool = False
+    location_weights: dict[str, tuple[float, float, float, float]] = {}
+    calls_per_complaint: float = 1.0
+    planned_level: float = 1.0
+    clock_skew: ClockSkew | None = None
+    provenance: Provenance | None = None
 
 
 class ModelUnreadable(Mendable, ValueError):
@@ -123,8 +173,9 @@ def read_model(content: bytes) -> Model:
     """The model that `write_model` wrote; raises `ModelUnreadable`."""
     try:
         version = msgspec.json.decode(content, type=_Versioned).version
-        if version != VERSION:
-            raise ModelUnreadable(f"The model is of version {version}, and this program reads {VERSION}. {_REMEDY}")
+        if version not in READABLE:
+            readable = " and ".join(map(str, READABLE))
+            raise ModelUnreadable(f"The model is of version {version}, and this program reads {readable}. {_REMEDY}")
         model = msgspec.json.decode(content, type=Model)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ModelUnreadable(f"The model can not be read: {error}. {_REMEDY}") from error
@@ -182,6 +233,8 @@ def _faults(model: Model) -> list[str]:
         "delay.shape": model.delay.shape,
         "crew_hours": model.crew_hours,
         "reference_hours": model.reference_hours,
+        "calls_per_complaint": model.calls_per_complaint,
+        "planned_level": model.planned_level,
         **{f"regions.{name}": rate for name, rate in model.regions.items()},
     }
     faults += [f"{name} is not positive" for name, value in positive.items() if not _is_positive(value)]
@@ -201,7 +254,16 @@ def _curve_faults(curve: Curve) -> list[str]:
     ]
     at_least_zero = {"rise": curve.rise, "burst_hours": curve.burst_hours}
     faults += [f"{name} of curve `{curve.segment}` is negative" for name, x in at_least_zero.items() if not x >= 0]
-    return faults
+    return faults + ([] if _are_knots(curve) else [f"the knots of curve `{curve.segment}` are no hazard over age"])
+
+
+def _are_knots(curve: Curve) -> bool:
+    """None at all, or as many hazards as ages, these from 0 and ascending, those positive."""
+    ages = curve.ages_hours
+    if not ages and not curve.hazards:
+        return True
+    ascending = ages[:1] == (0.0,) and all(a < b for a, b in pairwise(ages)) and ages[-1] < math.inf
+    return ascending and len(ages) == len(curve.hazards) and all(map(_is_positive, curve.hazards))
 
 
 def _is_positive(value: float) -> bool:

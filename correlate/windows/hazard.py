@@ -18,6 +18,8 @@ SINCE_HOURS = 6.0
 
 def hazard(curve: Curve, age_hours: Numbers) -> Floats:
     """h(age) in complaints felt per user-hour at activity 1; `age_hours` of any shape, ≥ 0."""
+    if curve.ages_hours:
+        return np.asarray(np.interp(age_hours, curve.ages_hours, curve.hazards), dtype=np.float64)
     past = np.maximum(np.asarray(age_hours, dtype=np.float64) - curve.burst_hours, 0.0)
     return curve.base_hazard * (1.0 - curve.rise * np.expm1(-past / curve.ramp_hours))
 
@@ -28,8 +30,21 @@ def expected_reports(curve: Curve, duration_hours: Numbers) -> Floats:
     Reports after the repair are included, so that the delay does not matter: all that is felt is reported.
     """
     age = np.asarray(duration_hours, dtype=np.float64)
+    if curve.ages_hours:
+        return _between_knots(curve, age)
     past = np.maximum(age - curve.burst_hours, 0.0)
     return curve.base_hazard * (age + curve.rise * (past + curve.ramp_hours * np.expm1(-past / curve.ramp_hours)))
+
+
+def _between_knots(curve: Curve, age: Floats) -> Floats:
+    """∫₀^age of the piecewise linear hazard, exactly; behind the last knot it stays as it is there."""
+    knots, hazards = np.array(curve.ages_hours), np.array(curve.hazards)
+    steps = np.diff(knots)
+    whole = np.concatenate(([0.0], np.cumsum(steps * (hazards[:-1] + hazards[1:]) / 2)))
+    slope = np.append(np.diff(hazards) / steps, 0.0)
+    piece = np.clip(np.searchsorted(knots, age, side="right") - 1, 0, len(knots) - 1)
+    past = np.maximum(age - knots[piece], 0.0)
+    return np.asarray(whole[piece] + past * (hazards[piece] + slope[piece] * past / 2), dtype=np.float64)
 
 
 class AgeTable:

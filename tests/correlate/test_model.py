@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from correlate.model import (
+    ClockSkew,
     Curve,
     Model,
     ModelUnreadable,
+    Provenance,
     curve_for,
     curve_named,
     default_model,
@@ -19,6 +21,28 @@ MODEL = default_model()
 LTE = Curve(segment="4G", technology="4G")
 LTE_URBAN = Curve(segment="4G-urban", technology="4G", area_class="urban")
 SEGMENTED = msgspec.structs.replace(MODEL, curves=(Curve(), LTE, LTE_URBAN))
+
+
+def with_knots(ages: tuple[float, ...], hazards: tuple[float, ...]) -> Model:
+    return msgspec.structs.replace(MODEL, curves=(Curve(ages_hours=ages, hazards=hazards),))
+
+
+def test_a_model_of_the_first_version_is_still_read() -> None:
+    told = {"version", "made_from", "curves", "activity", "durations_hours", "complaints_per_user_hour"}
+    first = {key: value for key, value in msgspec.to_builtins(MODEL).items() if key in told} | {"version": 1}
+    model = read_model(msgspec.json.encode(first))
+    assert model.curves == MODEL.curves
+    assert model.provenance is None
+
+
+def test_what_was_learnt_stands_in_the_file() -> None:
+    learnt = msgspec.structs.replace(
+        with_knots((0.0, 2.0), (1e-4, 2e-4)),
+        clock_skew=ClockSkew(3.0, 1.0, 5.0, applied=True),
+        provenance=Provenance("d", "00", None, None, 1, 2, 3, 4, {"epsilon": 0.1}, "0.1.0"),
+        location_weights={"network": (0.9, 0.05, 0.03, 0.02)},
+    )
+    assert read_model(write_model(learnt)) == learnt
 
 
 def test_a_model_is_read_as_it_was_written() -> None:
@@ -82,7 +106,7 @@ def test_a_segment_is_named_by_what_is_known_of_it(technology: str | None, area_
 @pytest.mark.parametrize(
     ("model", "fault"),
     [
-        (msgspec.structs.replace(MODEL, version=2), "version 2"),
+        (msgspec.structs.replace(MODEL, version=3), "version 3, and this program reads 1 and 2"),
         (msgspec.structs.replace(MODEL, curves=()), "segment `all`"),
         (msgspec.structs.replace(MODEL, curves=(LTE,)), "segment `all`"),
         (msgspec.structs.replace(MODEL, curves=(Curve(base_hazard=0.0),)), "base_hazard of curve `all`"),
@@ -94,6 +118,12 @@ def test_a_segment_is_named_by_what_is_known_of_it(technology: str | None, area_
         (msgspec.structs.replace(MODEL, durations_hours=()), "durations_hours"),
         (msgspec.structs.replace(MODEL, regions={"guyuan": -1.0}), "regions.guyuan"),
         (msgspec.structs.replace(MODEL, epsilon=1.0), "epsilon"),
+        (msgspec.structs.replace(MODEL, planned_level=0.0), "planned_level"),
+        (with_knots((0.0, 1.0), (1e-4,)), "knots of curve `all`"),
+        (with_knots((0.0, 1.0, 1.0), (1e-4,) * 3), "knots of curve `all`"),
+        (with_knots((0.5, 1.0), (1e-4,) * 2), "knots of curve `all`"),
+        (with_knots((0.0, 1.0), (1e-4, -1e-4)), "knots of curve `all`"),
+        (with_knots((), (1e-4,)), "knots of curve `all`"),
     ],
 )
 def test_a_model_that_can_not_be_used_is_refused_with_the_fault_and_the_remedy(model: Model, fault: str) -> None:

@@ -36,6 +36,22 @@ def test_an_outage_of_twelve_hours_causes_the_integral_of_its_hazard() -> None:
     assert float(expected_reports(CURVE, 12.0)) == pytest.approx((12 + 8.93 * 9.0000454) * 2e-4)
 
 
+KNOTTED = Curve(ages_hours=(0.0, 1.0, 3.0, 4.0), hazards=(1e-4, 1e-4, 5e-4, 2e-4))
+
+
+def test_knots_go_before_the_formula_and_the_hazard_is_linear_between_them() -> None:
+    at = hazard(KNOTTED, np.array([0.0, 0.5, 2.0, 3.5, 4.0, 50.0]))
+    assert at == pytest.approx(np.array([1.0, 1.0, 3.0, 3.5, 2.0, 2.0]) * 1e-4)
+
+
+@given(st.floats(0.0, 60.0))
+def test_complaints_between_knots_are_the_integral_of_the_hazard(hours: float) -> None:
+    kinks = [age for age in KNOTTED.ages_hours if age < hours]
+    edges = np.array([*kinks, hours])
+    exact = float(np.sum(np.diff(edges) * (hazard(KNOTTED, edges[1:]) + hazard(KNOTTED, edges[:-1])) / 2))
+    assert float(expected_reports(KNOTTED, hours)) == pytest.approx(exact, abs=1e-15)
+
+
 @pytest.mark.parametrize(
     ("age", "since"), [(1.0, 0.0), (2.1, 0.0), (2.5, 0.1), (3.31, 0.52), (10.0, 3.0), (30.0, 0.25), (7.0, 5.5)]
 )

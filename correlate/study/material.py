@@ -1,0 +1,96 @@
+"""All that a study works on, as arrays: network, complaints, outages, and the pairs of both."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.attribution import weights_of
+from correlate.model import Model
+from correlate.outages.outage import Outage
+from correlate.study.background import Background, BackgroundData
+from correlate.study.candidates import Candidates, Least, candidates
+from correlate.study.complaint_table import ComplaintTable, complaint_table
+from correlate.study.exposure import BIN_S, Exposure, expected_reports_by_bin, exposure_of
+from correlate.study.group_histories import GroupBins, group_bins
+from correlate.study.local_clock import LocalClock
+from correlate.study.network import Network, network_of
+from correlate.study.outage_table import OutageTable, outage_table
+from correlate.study.watched import Watch, watch
+from correlate.topology import Topology
+from ingest.records import Complaint
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_DAY_S = 86400.0
+
+
+class Material(NamedTuple):
+    """What the steps of a study share.
+
+    - `usable`: (groups,) the unplanned, watched groups that teach the curve; `bins`: theirs.
+    - by bin of exposure: `seen`, whether the complaints of that time were recorded; `hour` of the local week.
+    - `start`: the background before anything is explained.
+    """
+
+    network: Network
+    complaints: ComplaintTable
+    outages: OutageTable
+    exposure: Exposure
+    pairs: Candidates
+    background: BackgroundData
+    start: Background
+    clock: LocalClock
+    watched: Watch
+    usable: Flags
+    bins: GroupBins
+    seen: Flags
+    hour: NDArray[np.intp]
+
+
+def material_of(
+    topology: Topology, outages: Sequence[Outage], complaints: Sequence[Complaint], model: Model, now: datetime
+) -> Material:
+    """Everything as it stood at `now`, with `model` to tell which pairs are worth a look."""
+    network = network_of(topology)
+    calls = complaint_table(complaints, network)
+    table = outage_table(outages, network, now)
+    clock = _clock(topology.inventory.timezone, calls, table, now)
+    watched = watch(calls, len(network.regions), now.timestamp())
+    profile = np.array(model.activity["all"], dtype=np.float64)
+    data = BackgroundData(calls, watched, clock, network.subscribers)
+    background = data.learn(np.ones(len(calls.time)), profile)
+    exposure = exposure_of(table, profile, clock, model.delay)
+    one = np.zeros(len(table.group), np.intp)
+    rate = expected_reports_by_bin(exposure, table.users, model.curves[:1], one, model.delay)
+    least = Least(rate * (3600.0 / BIN_S), data.expected(background), weights_of(np.arange(3)))
+    usable = table.group_usable & ~table.group_planned & watched.covers(table, exposure.trail_bins * BIN_S)
+    until = watched.until[table.group_region]
+    return Material(
+        network=network,
+        complaints=calls,
+        outages=table,
+        exposure=exposure,
+        pairs=candidates(calls, table, exposure, network, least),
+        background=data,
+        start=background,
+        clock=clock,
+        watched=watched,
+        usable=usable,
+        bins=group_bins(table, exposure, usable, until, clock),
+        seen=_seen(table, exposure, until),
+        hour=clock.hour_of_week(table.group_start[table.group[exposure.outage]] + (exposure.age + 0.5) * BIN_S),
+    )
+
+
+def _clock(zone: str, complaints: ComplaintTable, outages: OutageTable, now: datetime) -> LocalClock:
+    begins = [float(times.min()) for times in (complaints.time, outages.group_start) if len(times)]
+    return LocalClock(zone, min(begins, default=now.timestamp()) - _DAY_S, now.timestamp() + 2 * _DAY_S)
+
+
+def _seen(outages: OutageTable, exposure: Exposure, until: Floats) -> Flags:
+    group = outages.group[exposure.outage]
+    return np.asarray(outages.group_start[group] + (exposure.age + 1) * BIN_S <= until[group])
