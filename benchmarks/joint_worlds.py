@@ -1,6 +1,6 @@
 """Histories of outage groups with known truth, without files: worlds for trying the joint likelihood."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ ACTIVITY = _SHAPE_OF_DAY / _SHAPE_OF_DAY.mean()
 class World:
     """What a world is like; ages and delays in hours, `frailty` the shape k (None: all groups alike).
 
+    Of groups of one user on average, `base_hazard` brings about 2.2 complaints a group.
     Repair: log-normal with median `median`·u^−`importance_first` where `complaint_driven` is None, sped up by
     (1 + c · complaints so far); else by a constant hazard r(1 + c · complaints so far), r = `hazard`.
     """
@@ -44,19 +45,21 @@ class World:
     at_night: float = 1.0
     by_day: float = 1.0
     starts: tuple[float, float] = (0.0, 24.0)
-    complaints_per_group: float = 2.2
+    base_hazard: float = 0.0862
 
 
 WORLDS = {
-    "A": World(frailty=None),
+    "A": World(frailty=None, base_hazard=0.0815),
     "B": World(),
-    "C": World(importance_first=0.5),
-    "D": World(hazard=0.16, complaint_driven=0.35),
-    "E": World(importance_first=0.5, delay=0.5),
-    "F": World(starts=(20.0, 26.0), median=5.0, spread=0.6),
-    "G": World(importance_first=0.5, median=5.0, complaint_driven=0.2, delay=0.5),
-    "H": World(importance_first=0.5, median=5.0, complaint_driven=0.2, delay=0.5, at_night=0.4, by_day=1.3),
-    "flat": World(rise=0.0),
+    "C": World(importance_first=0.5, base_hazard=0.0932),
+    "D": World(hazard=0.16, complaint_driven=0.35, base_hazard=0.0909),
+    "E": World(importance_first=0.5, delay=0.5, base_hazard=0.0917),
+    "F": World(starts=(20.0, 26.0), median=5.0, spread=0.6, base_hazard=0.0934),
+    "G": World(importance_first=0.5, median=5.0, complaint_driven=0.2, delay=0.5, base_hazard=0.0575),
+    "H": World(
+        importance_first=0.5, median=5.0, complaint_driven=0.2, delay=0.5, at_night=0.4, by_day=1.3, base_hazard=0.0565
+    ),
+    "flat": World(rise=0.0, base_hazard=0.4241),
     "flat-G": World(rise=0.0, importance_first=0.5, median=5.0, complaint_driven=0.2, delay=0.5),
     "logistic": World(shape="logistic", burst=3.0, ramp=0.5),
     "step": World(shape="step", rise=6.0, burst=2.5),
@@ -101,7 +104,6 @@ class _Groups:
         )
         self.users = rng.lognormal(0, 0.8, groups)
         self.start = rng.uniform(*world.starts, groups)
-        self.base = world.complaints_per_group / _mean_load(world)
         self.age, self.steps = 0.0, 0
         self.open = np.ones(groups, dtype=bool)
         self.end = np.full(groups, MOST_HOURS)
@@ -113,7 +115,7 @@ class _Groups:
     def step(self) -> None:
         hour = (self.start + self.age) % 24
         middle = np.array([self.age + STEP_HOURS / 2])
-        rate = self.base * self.importance * self.users * ACTIVITY[hour.astype(int)]
+        rate = self.world.base_hazard * self.importance * self.users * ACTIVITY[hour.astype(int)]
         felt = self.rng.poisson(np.where(self.open, rate * STEP_HOURS * relative_hazard(self.world, middle)[0], 0.0))
         for group in np.flatnonzero(felt):
             waits = self.rng.exponential(self.world.delay, felt[group]) if self.world.delay else np.zeros(felt[group])
@@ -173,25 +175,3 @@ def _erfc(x: Floats) -> Floats:
     power = np.polyval(coefficients[::-1], t)
     value = t * np.exp(-x * x + power)
     return np.asarray(np.where(x >= 0, value, 2 - value))
-
-
-def _mean_load(world: World) -> float:
-    """Mean over groups of ∫ users · importance · activity · f while down, for a base hazard of 1 (a trial run)."""
-    trial = _TRIALS.get(world)
-    if trial is None:
-        trial = _TRIALS[world] = _trial_load(world)
-    return trial
-
-
-_TRIALS: dict[World, float] = {}
-
-
-def _trial_load(world: World) -> float:
-    """Found by doing: the base hazard that brings the wanted complaints per group, from a few rounds of 400 groups."""
-    load = 20.0
-    for seed in range(6):
-        _TRIALS[world] = load
-        data = histories(replace(world), 400, 10_000 + seed)
-        load *= max(float(data.complaints.sum()) / 400 / world.complaints_per_group, 0.1) ** 0.7
-    del _TRIALS[world]
-    return load

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from correlate.joint.likelihood import JointLikelihood, LikelihoodAt
 from correlate.joint.optimum import maximise
 from correlate.joint.shapes import Hinge, Shape
-from correlate.joint.starts import starts, with_base
+from correlate.joint.starts import starts, thinned, with_base
 from correlate.joint.window import EPSILON, REFERENCE_HOURS, golden_window
 from correlate.model import Delay
 from correlate.study.histories import Histories
@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 _STARTS = 3
 _FIRST_STEPS = 6
+_MOST_GROUPS = 1000
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -35,6 +36,11 @@ class Fit(msgspec.Struct, frozen=True):
     def theta(self) -> Floats:
         """All parameters, in the order of `JointLikelihood`."""
         return self.at.theta
+
+    @property
+    def information(self) -> Floats:
+        """Observed information of all parameters, penalties included: (size, size)."""
+        return self.at.information
 
     @property
     def phi(self) -> Floats:
@@ -81,10 +87,14 @@ def fit(histories: Histories, shape: Shape | None = None, start: Fit | None = No
 
 
 def fit_likelihood(likelihood: JointLikelihood) -> Fit:
-    """The best of a few starts, climbed a little way each, then to the top."""
-    first = [maximise(likelihood, theta, most_steps=_FIRST_STEPS) for theta in starts(likelihood, _STARTS)]
-    best = max(first, key=lambda at: at.value)
-    return Fit(likelihood, maximise(likelihood, best.theta))
+    """The best of a few starts, climbed a little way each, then to the top; of many groups, first a part."""
+    part = likelihood.of(thinned(likelihood.histories, _MOST_GROUPS))
+    first = [maximise(part, theta, most_steps=_FIRST_STEPS) for theta in starts(part, _STARTS)]
+    best = maximise(part, max(first, key=lambda at: at.value).theta)
+    if part is likelihood:
+        return Fit(likelihood, best)
+    share = part.histories.groups / likelihood.histories.groups
+    return Fit(likelihood, maximise(likelihood, best.theta, information=best.information / share))
 
 
 def refit(before: Fit, shape: Shape) -> Fit:

@@ -61,6 +61,8 @@ class Exposure:
         left = histories.first[1:][group[exposed]] - 1 - exposed
         self._left = np.minimum(left, MOST_LAGS - 1)
         self._by_group = Stretches(group[exposed], histories.groups)
+        self._cut = np.flatnonzero(left < MOST_LAGS - 1)
+        self._by_group_cut = Stretches(group[exposed][self._cut], histories.groups)
 
     def _place_complaints(self, histories: Histories, group: Indices, age: Indices) -> None:
         """The bins with complaints by ascending age, so that those of one age are a slice."""
@@ -95,6 +97,9 @@ class Exposure:
         """(1 + p + 2, groups): what is felt in a bin is reported within the bins that are left, or never seen."""
         within = np.cumsum(shares, axis=1)
         within = np.pad(within, ((0, 0), (0, MOST_LAGS - within.shape[1])), mode="edge")
-        seen = within[:, self._left] * self._exposed
-        f = f[:, self._exposed_age]
-        return self._by_group.sums(np.concatenate([f * seen[0], f[:1] * seen[1:]], axis=0))
+        total = self._by_group.sums(f[:, self._exposed_age] * self._exposed) * within[0, -1]
+        total = np.concatenate([total, np.outer(within[1:, -1] / within[0, -1], total[0])], axis=0)
+        cut = self._cut
+        unseen = (within[:, -1:] - within[:, self._left[cut]]) * self._exposed[cut]
+        f = f[:, self._exposed_age[cut]]
+        return total - self._by_group_cut.sums(np.concatenate([f * unseen[0], f[:1] * unseen[1:]], axis=0))

@@ -1,4 +1,4 @@
-"""The greatest value of a joint likelihood, free or along a fixed figure of interest: Levenberg–Marquardt."""
+"""The greatest value of a joint likelihood, free or with a figure of interest held near a target."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -12,9 +12,11 @@ Floats = NDArray[np.float64]
 Figure = Callable[[Floats], Floats]
 """A figure of interest ψ(θ) with its gradient: (1 + size,)."""
 
-_MOST_STEPS = 60
+_MOST_STEPS = 80
 _GAIN = 1e-5
 _LARGEST_MOVE = 1.0
+_NEAR = 3.0
+"""Log likelihood still to gain below which the curvature is learnt from gradients instead of worked out."""
 
 
 class Pull(NamedTuple):
@@ -30,24 +32,17 @@ class _Trial:
 
     def __init__(self, likelihood: JointLikelihood, theta: Floats, pull: Pull | None) -> None:
         self.at = likelihood.at(theta)
-        self.value = self.at.value
-        self._slope = np.zeros(len(theta))
+        self.off, self.slope = 0.0, np.zeros(len(theta))
         if pull is not None:
             figure = pull.figure(theta)
-            off = pull.weight * (figure[0] - pull.target)
-            self.value -= 0.5 * off * off
-            self._slope = pull.weight * figure[1:]
-            self._off = off
+            self.off = pull.weight * float(figure[0] - pull.target)
+            self.slope = pull.weight * figure[1:]
+        self.value = self.at.value - 0.5 * self.off**2
 
     @property
     def gradient(self) -> Floats:
-        return self.at.gradient - self._off * self._slope if self._slope.any() else self.at.gradient
-
-    def information(self, held: Floats | None) -> tuple[Floats, Floats]:
-        """Of the objective, and the scale that damps it; `held`: one that is good enough."""
-        own = self.at.information if held is None else held
-        scale = np.diag(self.at.complete_information) if held is None else np.diag(held)
-        return own + np.outer(self._slope, self._slope), np.maximum(scale, 1e-6) + self._slope**2
+        """Of the objective."""
+        return self.at.gradient - self.off * self.slope
 
 
 def maximise(
@@ -55,32 +50,43 @@ def maximise(
     start: Floats,
     free: NDArray[np.bool_] | None = None,
     pull: Pull | None = None,
+    information: Floats | None = None,
     gain: float = _GAIN,
     most_steps: int = _MOST_STEPS,
 ) -> LikelihoodAt:
-    """Climb from `start` until a step promises less than `gain`; parameters not `free` (size,) stay as they are."""
+    """Climb from `start` until a step promises less than `gain`; parameters not `free` (size,) stay as they are.
+
+    Levenberg–Marquardt with Louis's information while there is far to go; near the top, or from the start
+    where `information` is given, quasi-Newton: the information is mended by what the gradient did (BFGS).
+    """
     index = np.arange(likelihood.size) if free is None else np.flatnonzero(free)
-    here, damping = _Trial(likelihood, start, pull), 1e-3
+    here, damping, near = _Trial(likelihood, start, pull), 1e-3, information is not None
+    known = here.at.information if information is None else information
     for _ in range(most_steps):
-        information, scale = here.information(None)
-        step, damping = _step(here.gradient[index], information[np.ix_(index, index)], scale[index], damping)
+        total = known + np.outer(here.slope, here.slope)
+        step, damping = _step(here.gradient[index], total[np.ix_(index, index)], damping)
         promised = 0.5 * float(here.gradient[index] @ step)
-        if promised < gain:
+        if promised < gain or damping > 1e8:
             break
         theta = here.at.theta.copy()
         theta[index] += step * min(1.0, _LARGEST_MOVE / np.abs(step).max())
         there = _Trial(likelihood, theta, pull)
-        if there.value >= here.value:
-            here, damping = there, max(damping * 0.2, 1e-7)
-        else:
+        near = near or promised < _NEAR
+        if there.value < here.value:
             damping *= 8.0
-        if damping > 1e8:
-            break
+            continue
+        known = (
+            _mended(known, theta - here.at.theta, here.at.gradient - there.at.gradient)
+            if near
+            else there.at.information
+        )
+        here, damping = there, max(damping * 0.2, 1e-7)
     return here.at
 
 
-def _step(gradient: Floats, information: Floats, scale: Floats, damping: float) -> tuple[Floats, float]:
+def _step(gradient: Floats, information: Floats, damping: float) -> tuple[Floats, float]:
     """A step up, damped as far as the information needs to be positive definite."""
+    scale = np.maximum(np.diag(information), 1e-3)
     for _ in range(40):
         try:
             root = np.linalg.cholesky(information + np.diag(damping * scale))
@@ -89,3 +95,14 @@ def _step(gradient: Floats, information: Floats, scale: Floats, damping: float) 
             continue
         return np.linalg.solve(root.T, np.linalg.solve(root, gradient)), damping
     return gradient / (damping * scale), damping
+
+
+def _mended(information: Floats, step: Floats, fall: Floats) -> Floats:
+    """The information that explains how the gradient fell over a step, otherwise as it was; damped (Powell 1978)."""
+    along = information @ step
+    curved, seen = float(step @ along), float(step @ fall)
+    if curved <= 0:
+        return information
+    share = 1.0 if seen >= 0.2 * curved else 0.8 * curved / (curved - seen)
+    fall = share * fall + (1 - share) * along
+    return np.asarray(information + np.outer(fall, fall) / (step @ fall) - np.outer(along, along) / curved)

@@ -15,14 +15,12 @@ BURSTS_HOURS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.5, 8.0, 12.0)
 DELAYS_HOURS = (0.02, 0.06, 0.15, 0.3, 0.6, 1.2)
 _RISE = 8.0
 _RAMP_HOURS = 1.0
-_MOST_GROUPS = 1000
 
 
 def starts(likelihood: JointLikelihood, best: int) -> list[Floats]:
     """The `best` starting points θ of a grid, at most one for each burst time."""
-    sample = likelihood.of(thinned(likelihood.histories, _MOST_GROUPS))
     scored = [
-        (conditional(sample, _theta(likelihood, burst, delay)), burst, delay)
+        (conditional(likelihood, _theta(likelihood, burst, delay)), burst, delay)
         for burst, delay in product(_bursts(likelihood), DELAYS_HOURS)
     ]
     chosen: dict[float, Floats] = {}

@@ -1,4 +1,6 @@
-"""Sums over stretches of flat arrays, one stretch after the other."""
+"""Sums over the elements of flat arrays that belong together."""
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,19 +10,15 @@ Indices = NDArray[np.intp]
 
 
 class Stretches:
-    """Stretches of a flat array that follow each other without gaps; some may be empty.
-
-    `of` is the stretch of each element, ascending; `count` how many stretches there are.
-    """
+    """`of` is the stretch to which each element of a flat array belongs; there are `count`, some may be empty."""
 
     def __init__(self, of: Indices, count: int) -> None:
         self.of = of
         self.count = count
-        self._full, self._starts = np.unique(of, return_index=True)
 
     def sums(self, values: Floats) -> Floats:
         """Sums over the last axis: (..., elements) → (..., stretches)."""
-        total = np.zeros((*values.shape[:-1], self.count))
-        if len(self._full):
-            total[..., self._full] = np.add.reduceat(values, self._starts, axis=-1)
-        return total
+        rows = values.reshape(math.prod(values.shape[:-1]), values.shape[-1])
+        # A count with weights, row by row, is several times faster than reduceat over short stretches.
+        total = [np.bincount(self.of, row, minlength=self.count) for row in rows]
+        return np.array(total, dtype=np.float64).reshape(*values.shape[:-1], self.count)
