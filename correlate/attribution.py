@@ -203,6 +203,8 @@ _MATCH = np.array([np.arange(MATCHES) // weight % 3 - 1 for weight in (1, _SITE,
 
 def _chunks(pairs: Indices) -> list[slice]:
     """Stretches of complaints of about `_PAIRS_AT_ONCE` pairs each; `pairs` of every complaint."""
+    if pairs.sum() <= _PAIRS_AT_ONCE:
+        return [slice(0, len(pairs))]
     ends = pairs.cumsum()
     full = np.flatnonzero(np.diff(ends // _PAIRS_AT_ONCE)) + 1
     edges = [0, *full.tolist(), len(pairs)]

@@ -41,7 +41,7 @@ from ingest.records import Alarm, Complaint, Effect, Record
 FEED_SILENCE = timedelta(days=14)
 """So long without any complaint is a feed that was off, not a time without complaints: no bins are learnt."""
 
-_SWEEP = timedelta(days=1)
+_SWEEP = timedelta(days=7)
 """How often complaints that nobody speaks of any more are looked for."""
 
 _EXPLAINING = (Effect.POWER, Effect.TRANSMISSION)

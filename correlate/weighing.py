@@ -75,9 +75,19 @@ class Weighed(msgspec.Struct, frozen=True, gc=False):
             for outage, probability in zip(named, part.probability.tolist(), strict=True)
         ]
         edges = pairwise(part.complaint.searchsorted(np.arange(len(self.complaints) + 1)).tolist())
-        together = tuple if len(set(outages)) == len(outages) else _together
-        for one, (first, end), background in zip(self.complaints, edges, part.background.tolist(), strict=True):
-            yield one, together(found[first:end]), background
+        again = self._again()
+        for number, (one, (first, end), background) in enumerate(
+            zip(self.complaints, edges, part.background.tolist(), strict=True)
+        ):
+            shares = found[first:end]
+            yield one, tuple(_together(shares) if number in again else shares), background
+
+    def _again(self) -> set[int]:
+        """The complaints that several down periods of one outage explain; such periods follow each other."""
+        part = self.attribution
+        outage = np.fromiter(map(id, self.outages), dtype=np.uint64, count=len(self.outages)).take(part.period)
+        same = (outage[1:] == outage[:-1]) & (part.complaint[1:] == part.complaint[:-1])
+        return set(part.complaint[1:][same].tolist())
 
 
 class Weighing:
@@ -152,14 +162,14 @@ class Weighing:
         return np.asarray((shape + complaints) / (shape + exposure))
 
 
-def _together(shares: list[Share]) -> tuple[Share, ...]:
+def _together(shares: list[Share]) -> list[Share]:
     """Shares of several down periods of one outage as one share."""
     found: list[Share] = []
     for share in shares:
         again = found and found[-1].outage_id == share.outage_id
         before = found.pop().probability if again else 0.0
         found.append(Share(share.outage_id, before + share.probability, share.planned))
-    return tuple(found)
+    return found
 
 
 _NOBODY = np.zeros(0, dtype=np.intp)

@@ -62,15 +62,18 @@ def outage_line(outage: OutageConcluded, local: LocalTime) -> str:
 
 def attribution_lines(complaint: ComplaintAttributed) -> str:
     """The lines of one complaint in ``attributions.csv``, background last; they sum to 1 as printed."""
-    rows = [(share.outage_id, round(share.probability * _BILLIONTHS)) for share in complaint.shares]
-    background = _BILLIONTHS - sum([billionths for _, billionths in rows])
+    outages = [share.outage_id for share in complaint.shares]
+    parts = [round(share.probability * _BILLIONTHS) for share in complaint.shares]
+    background = _BILLIONTHS - sum(parts)
     if background > 0:
-        rows.append(("", background))
-    complaint_id = complaint.complaint_id
-    plain = "".join([f"{complaint_id},{outage_id},{_probability(billionths)}\n" for outage_id, billionths in rows])
-    if _is_plain(plain, commas=2 * len(rows), ends=len(rows)):
-        return plain
-    return "".join([line((complaint_id, outage_id, _probability(billionths))) for outage_id, billionths in rows])
+        outages.append("")
+        parts.append(background)
+    complaint_id, rows = complaint.complaint_id, list(zip(outages, parts, strict=True))
+    if _BILLIONTHS not in parts:
+        plain = "".join([f"{complaint_id},{outage},0.{part:09d}\n" for outage, part in rows])
+        if _is_plain(plain, commas=2 * len(rows), ends=len(rows)):
+            return plain
+    return "".join([line((complaint_id, outage, _probability(part))) for outage, part in rows])
 
 
 def spike_line(spike: Spike, local: LocalTime) -> str:
@@ -114,8 +117,7 @@ def _is_plain(text: str, commas: int, ends: int) -> bool:
 
 
 def _probability(billionths: int) -> str:
-    # The digits behind a one are padded with zeros already: faster than a format, for every line there is.
-    return f"0.{str(_BILLIONTHS + billionths)[1:]}" if billionths < _BILLIONTHS else "1.000000000"
+    return f"0.{billionths:09d}" if billionths < _BILLIONTHS else "1.000000000"
 
 
 def _note(outage: OutageConcluded) -> str:

@@ -69,7 +69,7 @@ class Drawing:
         self._rules = rules
         self._timers: Timers[Group] = Timers()
         self._causes: dict[str, dict[str, datetime]] = {}
-        self._touched: dict[str, Group] = {}
+        self._touched: dict[Group, None] = {}
 
     @property
     def next_due(self) -> datetime | None:
@@ -121,17 +121,13 @@ class Drawing:
 
     def touch(self, outages: list[Outage]) -> None:
         """Complaints were put down to these outages; takes them out of the list."""
-        for outage in outages:
-            group = group_of(outage)
-            self._touched[group.group_id] = group
+        self._touched.update(dict.fromkeys([group_of(outage) for outage in outages]))
         outages.clear()
 
     def weigh(self, now: datetime) -> None:
         """Schedule the groups whose complaints have grown enough to matter."""
-        for group in self._touched.values():
-            if group.drawn_at is None or not group.is_down:
-                continue
-            if group.complaints - group.evidence_drawn >= NEWS:
+        for group in self._touched:
+            if group.drawn_at is not None and group.complaints - group.evidence_drawn >= NEWS and group.is_down:
                 self._set(group, now)
         self._touched.clear()
 

@@ -50,9 +50,12 @@ def scan(observed: Sequence[int], means: Sequence[float], variances: Sequence[fl
     return Evidence(chances[best] * len(WINDOWS), WINDOWS[best], observed[best], mean, bound)
 
 
-def _chance(observed: int, mean: float, variance: float, level: float) -> float:
-    """The tail, exact below `level`; within two deviations of the mean, no evidence at any level in use, it is 1."""
-    if observed < FEWEST:
-        return 1.0
+def stands_out(observed: int, mean: float, variance: float) -> bool:
+    """Whether a count is worth testing: within two deviations of the mean, it is no evidence at any level in use."""
     surplus = observed - mean
-    return tail(observed, mean, variance, level) if surplus > 0 and surplus * surplus > 4.0 * variance else 1.0
+    return observed >= FEWEST and surplus > 0 and surplus * surplus > 4.0 * variance
+
+
+def _chance(observed: int, mean: float, variance: float, level: float) -> float:
+    """The tail, exact below `level`; 1 for a count that is not worth testing."""
+    return tail(observed, mean, variance, level) if stands_out(observed, mean, variance) else 1.0

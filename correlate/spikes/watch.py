@@ -3,11 +3,12 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import starmap
 
 from correlate.facts import Spike
 from correlate.spikes.run import ClosedBin, Run, spike_of, window_sums
 from correlate.spikes.silent import SilentSearch
-from correlate.spikes.spike import FEWEST, WINDOWS, Evidence, scan
+from correlate.spikes.spike import FEWEST, WINDOWS, Evidence, scan, stands_out
 
 
 class SpikeWatch:
@@ -114,7 +115,10 @@ class SpikeWatch:
     def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
         if sum([one.observed[place] for one in bins]) < FEWEST:
             return None
-        observed, means, variances = zip(*window_sums(bins, place, WINDOWS), strict=True)
+        windows = window_sums(bins, place, WINDOWS)
+        if not any(starmap(stands_out, windows)):
+            return None
+        observed, means, variances = zip(*windows, strict=True)
         return scan(observed, means, variances, self._level)
 
     def _spike(self, run: Run, *, final: bool) -> Spike:
