@@ -2,7 +2,8 @@
 
 Each has about 250 outage groups and 550 complaints about them, in three regions over four weeks, beside as many
 complaints that no outage causes; three in ten name the cell. Times between feeling and reporting are zero but where
-a world says otherwise; the importance of a group is Gamma(2, 1/2) but in A.
+a world says otherwise; the importance of a group is Gamma(2, 1/2) but in A. Durations are log-normal with median
+2.5 h but where a world says otherwise; `long` has those of a real network, of which one in ten lasts 15 h.
 """
 
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from correlate.simulate.hazard import Hazard
 from correlate.simulate.repair import Repair
 from correlate.simulate.world import Durations, World
 
-HINGE = Hazard(base=2.65e-5, rise=8.93, burst_hours=2.0, ramp_hours=1.0)
+HINGE = Hazard(base=5.5e-5, rise=8.93, burst_hours=2.0, ramp_hours=1.0)
 """W = 3.41 h."""
 ALIKE = World(
     days=28,
@@ -21,6 +22,7 @@ ALIKE = World(
     regions=3,
     districts=3,
     outages_per_cell_week=0.105,
+    durations=Durations.lognormal(2.5, 1.0),
     site_share=0.0,
     power_share=0.0,
     fibre_share=0.0,
@@ -63,40 +65,40 @@ def _mixed(base: float, **settings: object) -> World:
 
 def _first(delay_mean_hours: float = 0.0) -> World:
     """Important groups are repaired first: median 2.5·u^−.5."""
-    rule, law = Repair(importance_power=0.5), Durations.lognormal(2.5, 1.1)
-    return _mixed(5.0e-5, repair=rule, durations=law, delay_mean_hours=delay_mean_hours)
+    return _mixed(6.2e-5, repair=Repair(importance_power=0.5), delay_mean_hours=delay_mean_hours)
 
 
 def _all(base: float, night: float = 1.0, day: float = 1.0) -> World:
     """Importance (median 5·u^−.5), complaints (× (1 + .2N)) and delay together."""
     rule = Repair(importance_power=0.5, per_complaint=0.2, night=night, day=day)
-    return _mixed(base, repair=rule, durations=Durations.lognormal(5.0, 1.1), delay_mean_hours=0.5)
+    return _mixed(base, repair=rule, durations=Durations.lognormal(5.0, 1.0), delay_mean_hours=0.5)
 
 
 _DRIVEN = _mixed(7.0e-5, repair=Repair(rate_per_hour=0.16, per_complaint=0.35))
-_NIGHTS = _mixed(2.4e-5, repair=Repair(night=0.1, day=1.3))
-_LOGISTIC = _mixed(3.0e-5, hazard=Hazard(form="logistic", burst_hours=3.0, ramp_hours=0.6))
-_FATIGUE = _mixed(7.0e-5, hazard=Hazard(form="fatigue"))
-_FIBRE = _mixed(7.5e-6, outages_per_cell_week=0.26, site_share=0.24, power_share=0.06, fibre_share=0.42)
+_NIGHTS = _mixed(4.5e-5, repair=Repair(night=0.1, day=1.3))
+_LOGISTIC = _mixed(6.0e-5, hazard=Hazard(form="logistic", burst_hours=3.0, ramp_hours=0.6))
+_FATIGUE = _mixed(1.05e-4, hazard=Hazard(form="fatigue"))
+_FIBRE = _mixed(1.6e-5, outages_per_cell_week=0.26, site_share=0.24, power_share=0.06, fibre_share=0.42)
 _TAKEOVER = _mixed(
-    4.0e-5, outages_per_cell_week=0.17, site_share=0.5, fibre_share=0.1, cosited_share=0.5, neighbour_share=0.4
+    6.0e-5, outages_per_cell_week=0.17, site_share=0.5, fibre_share=0.1, cosited_share=0.5, neighbour_share=0.4
 )
 
 WINDOW_WORLDS = {
     "A": WindowWorld("ideal", ALIKE, endogenous=False, many=True),
-    "B": WindowWorld("unobserved importance", _mixed(3.0e-5), endogenous=False),
+    "B": WindowWorld("unobserved importance", _mixed(6.0e-5), endogenous=False),
     "C": WindowWorld("important groups repaired first", _first(), endogenous=True, many=True),
     "D": WindowWorld("complaint-driven repair", _DRIVEN, endogenous=True, many=True),
     "E": WindowWorld("C with half an hour to report", _first(delay_mean_hours=0.5), endogenous=True),
     "F": WindowWorld("night-long outages", _NIGHTS, endogenous=False),
-    "G": WindowWorld("C, D and E together", _all(3.6e-5), endogenous=True, many=True),
-    "H": WindowWorld("G, few repairs at night", _all(3.8e-5, night=0.4, day=1.3), endogenous=True),
+    "G": WindowWorld("C, D and E together", _all(4.2e-5), endogenous=True, many=True),
+    "H": WindowWorld("G, few repairs at night", _all(4.2e-5, night=0.4, day=1.3), endogenous=True),
+    "long": WindowWorld("B with long outages", _mixed(3.0e-5, durations=Durations())),
     "logistic": WindowWorld("B with a logistic rise", _LOGISTIC, tau=False),
-    "step": WindowWorld("B with a step", _mixed(2.9e-5, hazard=Hazard(form="step")), tau=False),
+    "step": WindowWorld("B with a step", _mixed(5.5e-5, hazard=Hazard(form="step")), tau=False),
     "fatigue": WindowWorld("B with fatigue", _FATIGUE, tau=False),
     "fibre": WindowWorld("B with fibre cuts, sites, mains", _FIBRE),
     "takeover": WindowWorld("B, neighbours take users over", _TAKEOVER),
-    "flat": WindowWorld("B without a burst", _mixed(2.1e-4, hazard=Hazard(rise=0.0)), burst=False, tau=False),
+    "flat": WindowWorld("B without a burst", _mixed(3.2e-4, hazard=Hazard(rise=0.0)), burst=False, tau=False),
 }
 """By name, in the order of the table."""
 
