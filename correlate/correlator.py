@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 import msgspec
 
 from correlate.activity import Activity
-from correlate.attribution import Level
 from correlate.closing import Closing
 from correlate.complaint_book import ComplaintBook, is_closed
 from correlate.facts import ComplaintResolved, Fact
@@ -25,7 +24,6 @@ from correlate.outages.alarm_index import AlarmKey, key_of
 from correlate.outages.conclude import conclude
 from correlate.outages.drawing import Drawing
 from correlate.outages.folding import Change, Folding
-from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
 from correlate.region import RegionBins
 from correlate.rules import EPOCH, Rules, bin_end, bin_start
@@ -129,15 +127,6 @@ class Correlator:
             if outage.ended_at is not None and outage.concluded is None:
                 self._over.set(outage.ended_at + self.rules.report_horizon, outage.outage_id, outage)
         self._look_ahead()
-
-    def still_down(self) -> list[Outage]:
-        """The outages that last, in order of their start; take them between calls of `advance`."""
-        down = [outage for outage in self._folding.outages() if outage.ended_at is None]
-        return sorted(down, key=lambda outage: (outage.started_at, outage.outage_id))
-
-    def standing_of(self, outage: Outage) -> tuple[Level, tuple[str, ...]]:
-        """The level of an outage's region, and the causes told of its group."""
-        return self._regions[outage.cell.region].standing, self._drawing.causes_of(group_of(outage))
 
     # --- filing -------------------------------------------------------------------------------------------
 

@@ -100,11 +100,6 @@ class RegionBins:
         """By how much the region's complaints of outages exceed the model's curve."""
         return self._level.multiplier
 
-    @property
-    def standing(self) -> Level:
-        """The same, with how much it rests on."""
-        return self._level
-
     # --- by now: provisional ------------------------------------------------------------------------------
 
     def provisional(self, now: datetime) -> Mapping[str, float]:

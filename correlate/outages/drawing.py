@@ -115,10 +115,6 @@ class Drawing:
             if group.draw_again_at is not None:
                 self._timers.set(group.draw_again_at, group_id, group)
 
-    def causes_of(self, group: Group) -> tuple[str, ...]:
-        """The causes told of a group and of the parts it shares, most frequent first."""
-        return self._causes_of(list(group.members.values()))
-
     def touch(self, outages: list[Outage]) -> None:
         """Complaints were put down to these outages; takes them out of the list."""
         self._touched.update(dict.fromkeys([group_of(outage) for outage in outages]))

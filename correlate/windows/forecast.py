@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from correlate.facts import OpenOutage
 from correlate.model import Model
 from correlate.windows.ahead import Ahead, AheadTables
-from correlate.windows.importance import importance
+from correlate.windows.importance import Evidence, importance
 from correlate.windows.predictive import predictive_interval
 from correlate.windows.remaining import RemainingTimes
 
@@ -88,7 +88,8 @@ class Forecaster:
         ages = np.array([_hours(part.started_at, now) for part in parts])
         since = np.array([np.nan if part.ended_at is None else _hours(part.ended_at, now) for part in parts])
         prior = self._curves[numbers[np.argmax(users)]].frailty_shape
-        belief = importance(*(np.array([each]) for each in (prior, complaints, doubt, exposure)))
+        evidence = Evidence(np.array([complaints]), np.array([doubt]), np.array([exposure]))
+        belief = importance(np.array([prior]), evidence)
         ahead = self._tables.at(numbers, users, ages, since, now).together()
         age = ages[np.isnan(since)].max(initial=0.0)
         return Outlook(float(belief.shape[0]), float(belief.mean[0]), ahead, self._remaining.at(np.array([age])))

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from correlate.model import Model, curve_for
 from correlate.standing import GroupStanding, OutageStanding
 from correlate.windows.ahead import Ahead, AheadTables
-from correlate.windows.importance import Importance, importance, prior_shape
 from correlate.windows.predictive import predictive_interval
 from correlate.windows.remaining import POINTS, RemainingTimes
 
@@ -22,7 +21,7 @@ class Prospect(msgspec.Struct, frozen=True):
     """n open outages of several groups, as seen at one moment.
 
     `group`, `curve`: (n,) numbers of the group and of the model's curve. `age_hours`, `mean`, `shape`: (n,), the last
-    two the gamma belief about the importance of its group. `ahead`: complaints to come at importance 1.
+    two the gamma belief about its importance. `ahead`: complaints to come at importance 1.
     """
 
     group: Indices
@@ -50,7 +49,6 @@ class Prospects:
         self._model = model
         self._tables = AheadTables(model, zone)
         self._remaining = RemainingTimes(model.durations_hours)
-        self._frailty = np.array([curve.frailty_shape for curve in model.curves])
 
     def segment_of(self, outage: OutageStanding) -> str:
         """The segment whose curve an outage follows."""
@@ -63,9 +61,10 @@ class Prospects:
         curve = np.array([self._tables.number_of(self.segment_of(outage)) for outage in outages], dtype=np.intp)
         users = np.array([outage.users * outage.level for outage in outages])
         age = np.array([max(0.0, (now - outage.started_at).total_seconds() / 3600.0) for outage in outages])
-        belief = self._belief(groups, group, curve, users)
+        mean, shape = np.array([(outage.importance, outage.shape) for outage in outages]).reshape(-1, 2).T
         ahead = self._tables.at(curve, users, age, np.full(len(outages), np.nan), now)
-        return Prospect(group, curve, age, belief.mean[group], belief.shape[group], ahead)
+        ahead = Ahead(np.array([outage.pending for outage in outages]), ahead.felt)
+        return Prospect(group, curve, age, mean, shape, ahead)
 
     def spared(self, prospect: Prospect, wait_hours: Floats) -> Floats:
         """(n,) complaints that repairs after (n,) `wait_hours` spare on average, against the ends by themselves."""
@@ -74,14 +73,6 @@ class Prospects:
             ahead = Ahead(prospect.ahead.pending[part], prospect.ahead.felt[part])
             spared[part] = ahead.spared(wait_hours[part], self._remaining.at(prospect.age_hours[part])).mean(axis=1)
         return prospect.mean * spared
-
-    def _belief(self, groups: Sequence[GroupStanding], group: Indices, curve: Indices, users: Floats) -> Importance:
-        """A group's prior is that of the curve of its cell with most users."""
-        order = np.lexsort((-users, group))
-        leading = order[np.searchsorted(group[order], np.arange(len(groups)))]
-        prior = prior_shape(self._frailty[curve[leading]], np.array([one.level_weight for one in groups]))
-        told = np.array([(one.complaints, one.doubt, one.exposure) for one in groups]).reshape(-1, 3)
-        return importance(prior, *told.T)
 
 
 _AT_ONCE = 40_000

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from correlate.windows.importance import importance, prior_shape
+from correlate.windows.importance import Evidence, Importance, by_site, importance, prior_shape
 
 
 def one(prior: float, complaints: float, doubt: float, exposure: float) -> tuple[float, float]:
-    belief = importance(*(np.array([each]) for each in (prior, complaints, doubt, exposure)))
+    evidence = Evidence(np.array([complaints]), np.array([doubt]), np.array([exposure]))
+    belief = importance(np.array([prior]), evidence)
     return float(belief.mean[0]), float(belief.shape[0])
 
 
@@ -49,3 +50,18 @@ def test_the_shape_is_the_curvature_of_the_true_posterior_in_log_importance() ->
 def test_a_region_whose_level_is_hardly_known_makes_the_prior_wider() -> None:
     assert prior_shape(np.array([2.0]), np.array([2.0])) == pytest.approx([1.0])
     assert prior_shape(np.array([2.0]), np.array([1e9])) == pytest.approx([2.0])
+
+
+def test_the_only_site_of_a_group_is_the_group() -> None:
+    groups = Importance(np.array([1.7]), np.array([9.0]))
+    alone = by_site(groups, np.zeros(1, dtype=np.intp), Evidence(np.array([40.0]), np.zeros(1), np.array([1.0])))
+    assert (alone.mean[0], alone.shape[0]) == (1.7, 9.0)
+
+
+def test_a_site_that_brings_more_than_its_group_matters_more_and_less_surely() -> None:
+    groups = Importance(np.array([1.0]), np.array([50.0]))
+    sites = by_site(
+        groups, np.zeros(2, dtype=np.intp), Evidence(np.array([32.0, 8.0]), np.zeros(2), np.array([20.0, 20.0]))
+    )
+    assert sites.mean == pytest.approx([36 / 24, 12 / 24])
+    assert np.all(sites.shape < 50.0)
