@@ -2,19 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Literal
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from correlate.weekly import WeeklyRow
 from ingest.records import Region
 from service.report import figures
+from service.report.pages import Language, environment
 from service.report.scatter import Mark, scatter
-
-Language = Literal["zh", "en", "both"]
 
 _COLUMN_GROUPS = 5
 
@@ -67,7 +62,7 @@ def weekly_page(
     cities = [_City(_name(regions.get(row.region), row.region, lang), row) for row in rows if row.week == shown]
     if week is not None and not cities:
         raise ValueError(f"there is no week {week}; the recording has {', '.join(_weeks(rows)) or 'none'}")
-    template = _environment(lang).get_template("weekly.html")
+    template = environment(lang).get_template("weekly.html")
     return template.render(
         lang=lang,
         week=shown,
@@ -81,25 +76,6 @@ def weekly_page(
         sample=_sample(rows),
         figures=figures,
     )
-
-
-def _environment(lang: Language) -> Environment:
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["t"] = lambda zh, en: _in(lang, zh, en)
-    return environment
-
-
-def _in(lang: Language, zh: str, en: str) -> Markup:
-    """A text in the language asked for, or in both; each marked as what it is."""
-    texts = [("zh", zh), ("en", en)] if lang == "both" else [(lang, zh if lang == "zh" else en)]
-    return Markup(" ").join(Markup('<span lang="{}">{}</span>').format(code, text) for code, text in texts)
 
 
 def _name(region: Region | None, name: str, lang: Language) -> str:
