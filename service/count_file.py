@@ -27,7 +27,6 @@ class CountSeries:
     """One series as its rows have it, in their order: moments are seconds of the epoch, rows lines of the file."""
 
     series_id: str
-    times: list[str]
     moments: "array[int]"
     counts: "array[float]"
     rows: "array[int]"
@@ -42,32 +41,34 @@ class CountSeries:
 
 
 class OnGrid(msgspec.Struct):
-    """A series by time: `bins[i]` is the place on the grid of the row written `times[i]`.
+    """A series by time: `bins[i]` is the place on the grid of the row at `moments[i]`, seconds of the epoch.
 
-    `counts` holds every place of the grid from the first to the last row, NaN where no row stands.
+    `counts` holds every place of the grid from the first to the last row, NaN where no row stands; `origin` is
+    the number of steps from the epoch to its first place, by which series are laid beside each other.
     """
 
     series_id: str
-    times: list[str]
     moments: NDArray[np.int64]
     bins: NDArray[np.intp]
     counts: NDArray[np.float64]
+    origin: int
 
 
 class CountFile:
     """The series of a CSV file (plain or gzipped); `faults` are the rows that can not be used, as `row 7: why`.
 
-    Times without an offset are taken as they stand; only their distances matter.
+    Times without an offset are in `zone`. `dates` are the moments of times that were written as dates alone.
 
     Raises:
         DatasetUnreadable: a column is missing, or there is no row that can be used.
         OSError: the file can not be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, zone: str) -> None:
         self._file = DatasetFile(path, COUNTS, form=Form.CSV, number=0)
-        self._reader = TimeReader("UTC")
-        self._moments: dict[str, tuple[str, int]] = {}
+        self._reader = TimeReader(zone)
+        self._moments: dict[str, int] = {}
+        self.dates: set[int] = set()
         self.faults: list[str] = []
         self.series = self._read()
         if self.faults and not self.series:
@@ -81,15 +82,15 @@ class CountFile:
         """The step of the series; None where no two rows of a series are there to tell it.
 
         Raises:
-            DatasetUnreadable: the times stand in no step of hours, days or weeks.
+            DatasetUnreadable: the times stand in no step from five minutes to weeks.
         """
         several = (series for series in self.series.values() if len(series.moments) > 1)
         gaps = list(chain.from_iterable(series.gaps() for series in islice(several, _SERIES_THAT_TELL)))
         step = told_step(gaps)
         if gaps and step is None:
             usual = max(set(gaps), key=gaps.count) / 3_600
-            what = f"the counts stand {usual:g} hours apart"
-            raise self._file.unreadable(what, None, "give counts by hour, day or week")
+            what = f"the counts stand {usual:.4g} hours apart"
+            raise self._file.unreadable(what, None, "give counts by 5 or 15 minutes, hour, day or week")
         return step
 
     def on_grid(self, series: CountSeries, step: Step) -> OnGrid:
@@ -103,17 +104,18 @@ class CountFile:
         again = np.zeros_like(beside)
         again[1:] = places[1:] == places[:-1]
         for row in order[beside]:
-            self._fault(
-                series.rows[row], f"time {series.times[row]!r} stands beside the step of one {step.name.lower()}"
-            )
+            self._fault(series.rows[row], f"time {self._told(series, row)} stands beside the step of {step.words}")
         for row in order[again & ~beside]:
-            self._fault(series.rows[row], f"series {series.series_id!r} already has a count for {series.times[row]!r}")
+            told = self._told(series, row)
+            self._fault(series.rows[row], f"series {series.series_id!r} already has a count for {told}")
         kept = ~(beside | again)
         bins = places[kept] - places[kept][0]
         counts = np.full(int(bins[-1]) + 1, np.nan)
         counts[bins] = np.frombuffer(series.counts, dtype=np.float64)[order[kept]]
-        times = [series.times[row] for row in order[kept]]
-        return OnGrid(series.series_id, times, moments[kept], bins, counts)
+        return OnGrid(series.series_id, moments[kept], bins, counts, int(places[kept][0]))
+
+    def _told(self, series: CountSeries, row: int) -> str:
+        return datetime.fromtimestamp(series.moments[row], self._reader.zone).isoformat()
 
     def _read(self) -> dict[str, CountSeries]:
         columns = self._columns()
@@ -125,7 +127,7 @@ class CountFile:
                 continue
             series_id = record[at_id].strip()
             try:
-                time, moment = self._time(record[at_time].strip())
+                moment = self._moment(record[at_time].strip())
                 count = _count(record[at_count])
             except (TimeUnreadable, ValueError) as error:
                 self._fault(row, str(error))
@@ -134,8 +136,7 @@ class CountFile:
                 self._fault(row, "series_id is empty")
                 continue
             if (series := found.get(series_id)) is None:
-                series = found[series_id] = CountSeries(series_id, [], array("q"), array("d"), array("q"))
-            series.times.append(time)
+                series = found[series_id] = CountSeries(series_id, array("q"), array("d"), array("q"))
             series.moments.append(moment)
             series.counts.append(count)
             series.rows.append(row)
@@ -150,11 +151,13 @@ class CountFile:
         at_id, at_time, at_count = (header.index(plain(column)) for column in COUNTS.columns)
         return at_id, at_time, at_count
 
-    def _time(self, text: str) -> tuple[str, int]:
-        """The text, one object for all rows that have it, and its second."""
+    def _moment(self, text: str) -> int:
+        """The second of a time; it is kept, as most series have the same times."""
         known = self._moments.get(text)
         if known is None:
-            known = self._moments[text] = text, round(self._reader.read(text).timestamp())
+            known = self._moments[text] = round(self._reader.read(text).timestamp())
+            if ":" not in text and "T" not in text and len(text) <= len("2011-07-04"):
+                self.dates.add(known)
         return known
 
     def _fault(self, row: int, why: str) -> None:

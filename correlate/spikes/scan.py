@@ -65,7 +65,8 @@ def scan(counts: Floats, bins: NDArray[np.intp], alpha: float, cycles: Cycles = 
     for at in range(0, len(places), _AT_ONCE):
         some = places[at : at + _AT_ONCE]
         answers[:, some] = _answers(_predicted(history[some], cycles), rows[some, -1], rows[some, -2], alpha)
-    return Judged(*answers.reshape(3, len(counts), len(bins)))
+    expected, upper, p_value = answers.reshape(3, len(counts), len(bins))
+    return Judged(expected, upper, p_value, np.zeros(p_value.shape, dtype=np.bool_))
 
 
 def _answers(predicted: _Predicted, newest: Floats, before: Floats, alpha: float) -> Floats:

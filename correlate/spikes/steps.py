@@ -8,8 +8,10 @@ _HOUR = 3_600
 
 
 class Step(Enum):
-    """Hours, days or weeks; the value is the step's length in seconds."""
+    """Five minutes to weeks; the value is the step's length in seconds."""
 
+    FIVE_MINUTES = 300
+    QUARTER_HOUR = 900
     HOUR = _HOUR
     DAY = 24 * _HOUR
     WEEK = 7 * 24 * _HOUR
@@ -17,7 +19,17 @@ class Step(Enum):
     @property
     def slack(self) -> int:
         """Seconds by which a time may be off its place: clocks go forward or back between two days."""
-        return 0 if self is Step.HOUR else 2 * _HOUR
+        return 0 if self.value <= _HOUR else 2 * _HOUR
+
+    @property
+    def words(self) -> str:
+        """What it is called: `5 minutes`, `hour`."""
+        return f"{self.value // 60} minutes" if self.value < _HOUR else self.name.lower()
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether its times may be written as dates alone."""
+        return self.value > _HOUR
 
 
 def told_step(gaps: Iterable[int]) -> Step | None:

@@ -23,18 +23,30 @@ def tails(counts: Floats, means: Floats, dispersions: Floats) -> Floats:
 
     The incomplete beta function by its continued fraction (Abramowitz & Stegun 26.5.8), Lentz's method.
     """
+    return _tails(counts, means, dispersions, 0.0)
+
+
+def middle_tails(counts: Floats, means: Floats, dispersions: Floats) -> Floats:
+    """P(Y > count) + P(Y = count) / 2, elementwise: what is uniform on average, however coarse counts are."""
+    return _tails(counts, means, dispersions, 0.5)
+
+
+def _tails(counts: Floats, means: Floats, dispersions: Floats, without: float) -> Floats:
+    """P(Y ≥ count), less the part `without` of P(Y = count)."""
     y, mean, dispersion = np.broadcast_arrays(counts, means, dispersions)
     count, mu = np.maximum(y.ravel(), 1.0), np.maximum(mean.ravel(), _TINY)
     if np.all(mu > _NORMAL_FROM * dispersion.ravel()):
-        return _normal_tails(y, mean, dispersion)
+        return _normal_tails(y + without, mean, dispersion)
     size = mu / np.maximum(dispersion.ravel() - 1.0, _LEAST_SURPLUS)
     share = mu / (size + mu)
     above = share < (count + 1.0) / (count + size + 2.0)
     first, second = np.where(above, count, size), np.where(above, size, count)
-    part = np.exp(_log_chances(count, mu, size)) * np.where(above, 1.0, count / size)
+    chance = np.exp(_log_chances(count, mu, size))
+    part = chance * np.where(above, 1.0, count / size)
     part *= _fraction(first, second, np.where(above, share, size / (size + mu)))
-    value = np.clip(np.where(above, part, 1.0 - part), 0.0, 1.0)
-    return np.asarray(np.select([y.ravel() <= 0, mean.ravel() <= _TINY], [1.0, 0.0], value).reshape(y.shape))
+    value = np.clip(np.where(above, part, 1.0 - part) - without * chance, 0.0, 1.0)
+    nothing = 1.0 - without * np.exp(-size * np.log1p(mu / size))
+    return np.asarray(np.select([y.ravel() <= 0, mean.ravel() <= _TINY], [nothing, 0.0], value).reshape(y.shape))
 
 
 def upper_bounds(means: Floats, dispersions: Floats, alpha: float) -> Floats:

@@ -11,6 +11,7 @@ SOURCES = sorted(path for room in ("ingest", "correlate", "alerts", "service") f
 ADAPTERS = {
     "alembic": ("service.store",),
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
+    "holidays": ("service.known_days",),
     "httpx": ("alerts.webhook", "service.demo"),
     "jinja2": ("service.dashboard", "service.report"),
     "pyarrow": ("ingest.parquet_rows",),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from correlate.spikes.counts import tail, upper_bound
-from correlate.spikes.tails import tails, upper_bounds
+from correlate.spikes.tails import middle_tails, tails, upper_bounds
 
 COUNTS = st.integers(0, 3_000)
 MEANS = st.floats(1e-4, 2_000)
@@ -45,3 +45,10 @@ def test_what_can_not_be_is_unusual_beyond_all_bounds_and_nothing_is_always_seen
 
 def test_greater_counts_follow_the_normal_law() -> None:
     assert one(1e9 + 3 * (2e9**0.5), 1e9, 2.0) == pytest.approx(0.0013499, rel=1e-3)
+
+
+@given(COUNTS, MEANS, DISPERSIONS)
+def test_middle_tails_lie_half_way_to_the_tail_of_the_next_count(count: int, mean: float, dispersion: float) -> None:
+    middle = middle_tails(np.array([count]), np.array([mean]), np.array([dispersion]))[0]
+    between = (one(count, mean, dispersion) + one(count + 1, mean, dispersion)) / 2
+    assert middle == pytest.approx(between, rel=1e-5, abs=1e-10)

@@ -5,10 +5,12 @@ import gzip
 import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+import holidays
 import numpy as np
 import pytest
 
@@ -201,6 +203,141 @@ def test_the_summary_can_be_had_as_json(tmp_path: Path) -> None:
     assert summary["step"] == "week"
     assert summary["judged"] + summary["unanswered"] == 321
     assert summary["alarms"] >= 1
+
+
+def steps_file(folder: Path, first: datetime, step: timedelta, counts: list[int], series: str = "A") -> Path:
+    rows = (f"{series},{first + place * step:%Y-%m-%dT%H:%M:%S%z},{count}\n" for place, count in enumerate(counts))
+    return counts_file(folder, "".join(rows))
+
+
+@pytest.mark.parametrize("minutes", [5, 15, 60])
+def test_parts_of_hours_are_judged_and_written_with_their_offset(tmp_path: Path, minutes: int) -> None:
+    per_day = 24 * 60 // minutes
+    counts = [int(count) for count in RNG.poisson(3.0, 17 * per_day)]
+    file = steps_file(tmp_path, datetime.fromisoformat("2011-06-01"), timedelta(minutes=minutes), [*counts, 30])
+    ended = spikes(file, "--out", tmp_path / "o.csv", "--json", "--from", "2011-06-17")
+    assert json.loads(ended.stdout)["step"] == ("hour" if minutes == 60 else f"{minutes} minutes")
+    rows = judged(tmp_path / "o.csv")
+    assert len(rows) == per_day + 1
+    assert rows[0]["time"] == "2011-06-17T00:00:00+08:00"
+    assert rows[-1]["alarm"] == "1"
+    assert float(rows[-1]["expected"]) == pytest.approx(3.0, rel=0.5)
+
+
+def test_a_time_is_the_same_however_it_was_written_and_dates_stay_dates(tmp_path: Path) -> None:
+    spikes(counts_file(tmp_path, weeks("A", STEADY)), "--out", tmp_path / "dates.csv")
+    assert judged(tmp_path / "dates.csv")[0]["time"] == "2005-01-03"
+    first = datetime(2005, 1, 2, 16, tzinfo=UTC)
+    spikes(steps_file(tmp_path, first, timedelta(weeks=1), STEADY), "--out", tmp_path / "utc.csv")
+    assert judged(tmp_path / "utc.csv")[0]["time"] == "2005-01-03T00:00:00+08:00"
+    spikes(tmp_path / "counts.csv", "--out", tmp_path / "there.csv", "--timezone", "Europe/Berlin")
+    assert judged(tmp_path / "there.csv")[0]["time"] == "2005-01-02T17:00:00+01:00"
+
+
+def test_where_clocks_change_days_are_still_days(tmp_path: Path) -> None:
+    first, zone = datetime.fromisoformat("2011-01-01"), ZoneInfo("Europe/Berlin")
+    rows = "".join(f"A,{(first + timedelta(days=day)).replace(tzinfo=zone).isoformat()},4\n" for day in range(120))
+    ended = spikes(counts_file(tmp_path, rows), "--out", tmp_path / "o.csv", "--timezone", "Europe/Berlin")
+    assert "row" not in ended.stderr
+    assert judged(tmp_path / "o.csv")[-1]["time"] == "2011-04-30T00:00:00+02:00"
+
+
+def test_known_events_are_not_judged_and_teach_nothing(tmp_path: Path) -> None:
+    first = datetime.fromisoformat("2011-06-01")
+    counts = [int(count) for count in RNG.poisson(5.0, 24 * 20)]
+    for hour in range(24 * 6, 24 * 8):
+        counts[hour] += 60
+    file = steps_file(tmp_path, first, timedelta(hours=1), counts)
+    events = tmp_path / "events.csv"
+    events.write_text("starts_at,ends_at,series_id\n2011-06-07,2011-06-09,\n2011-06-20T03:00,2011-06-20T05:00,A\n")
+    ended = spikes(file, "--out", tmp_path / "o.csv", "--events", events)
+    assert ended.code == 0, ended.stderr
+    rows = {row["time"]: row for row in judged(tmp_path / "o.csv")}
+    inside = rows["2011-06-20T04:00:00+08:00"]
+    assert (inside["note"], inside["p_value"], inside["alarm"]) == ("known_event", "", "0")
+    assert rows["2011-06-20T05:00:00+08:00"]["note"] == ""
+    assert 3.5 < float(rows["2011-06-20T12:00:00+08:00"]["expected"]) < 7.0
+    assert "50 counts lie in known events or holidays" in ended.stderr
+
+
+def test_an_event_of_another_series_changes_nothing(tmp_path: Path) -> None:
+    file = counts_file(tmp_path, weeks("A", STEADY))
+    events = tmp_path / "events.csv"
+    events.write_text("starts_at,ends_at,series_id\n2010-06-07,2011-06-09,B\n")
+    spikes(file, "--out", tmp_path / "one.csv")
+    spikes(file, "--out", tmp_path / "two.csv", "--events", events)
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_the_first_holidays_are_not_judged_and_later_ones_are_judged_as_such(tmp_path: Path) -> None:
+    first, library = datetime.fromisoformat("2006-01-01"), holidays.country_holidays("CN", years=range(2006, 2011))
+    days = [first + timedelta(days=day) for day in range(365 * 5)]
+    counts = [int(count) for count in RNG.poisson([60.0 if day.date() in library else 10.0 for day in days])]
+    file = steps_file(tmp_path, first, timedelta(days=1), counts)
+    spikes(file, "--out", tmp_path / "o.csv", "--holidays", "CN")
+    free = [row for row in judged(tmp_path / "o.csv") if date.fromisoformat(row["time"][:10]) in library]
+    assert "holiday" in {row["note"] for row in free[:20]}
+    assert all(float(row["expected"]) == pytest.approx(60.0, rel=0.3) for row in free[-10:])
+    assert sum(row["alarm"] == "1" for row in free) <= 2
+    spikes(file, "--out", tmp_path / "without.csv")
+    assert sum(row["alarm"] == "1" for row in judged(tmp_path / "without.csv")) > len(free) / 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"),
+    [
+        ("--holidays", "Atlantis", "no such country"),
+        ("--timezone", "Mars/Olympus", "no such zone"),
+        ("--pool-by", "", "empty"),
+        ("--events", "nowhere.csv", "nowhere.csv"),
+    ],
+)
+def test_special_days_that_can_not_be_had_are_wrong_use(tmp_path: Path, option: str, value: str, why: str) -> None:
+    file = counts_file(tmp_path, weeks("A", STEADY))
+    assert why in told(spikes(file, "--out", tmp_path / "o.csv", option, value))
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("start,ends_at\n", "starts_at is missing"),
+        ("starts_at,ends_at\n2011-07-04,then\n", "row 2"),
+        ("starts_at,ends_at\n2011-07-04,2011-07-03\n", "ends before it begins"),
+    ],
+)
+def test_events_that_can_not_be_read_are_named_with_their_row(tmp_path: Path, rows: str, why: str) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text(rows)
+    file = counts_file(tmp_path, weeks("A", STEADY))
+    assert why in told(spikes(file, "--out", tmp_path / "o.csv", "--events", events))
+
+
+def test_sparse_series_have_the_shape_of_what_they_are_part_of_and_say_so(tmp_path: Path) -> None:
+    first, hours = datetime.fromisoformat("2011-06-01"), 24 * 21
+    day = np.where(np.arange(hours) % 24 < 12, 1.8, 0.2)
+    rows = ""
+    for site, level in (("north/a", 0.05), ("north/b", 9.0), ("north/c", 11.0)):
+        counts = RNG.poisson(level * day)
+        rows += "".join(
+            f"{site},{first + timedelta(hours=hour):%Y-%m-%dT%H:00},{counts[hour]}\n" for hour in range(hours)
+        )
+    ended = spikes(counts_file(tmp_path, rows), "--out", tmp_path / "o.csv", "--pool-by", "/")
+    assert ended.code == 0, ended.stderr
+    last = [row for row in judged(tmp_path / "o.csv") if row["p_value"]]
+    assert {row["note"] for row in last if row["series_id"] == "north/a"} == {"shape_of:north"}
+    assert {row["note"] for row in last if row["series_id"] == "north/b"} == {""}
+    sparse = {row["time"][11:13]: float(row["expected"]) for row in last if row["series_id"] == "north/a"}
+    assert sparse["06"] > 4 * sparse["18"] > 0
+    assert "by the shape of what they are part of" in ended.stderr
+
+
+def test_a_short_series_borrows_from_a_whole_that_stands_in_the_file(tmp_path: Path) -> None:
+    first = date(2005, 1, 3) + timedelta(weeks=280)
+    short = "".join(f"north/new,{first + timedelta(weeks=week)},{STEADY[week]}\n" for week in range(40))
+    spikes(counts_file(tmp_path, weeks("north", [4 * one for one in STEADY]) + short), "--out", tmp_path / "o.csv")
+    assert {row["note"] for row in judged(tmp_path / "o.csv")[-40:]} == {"not_enough_history"}
+    spikes(tmp_path / "counts.csv", "--out", tmp_path / "p.csv", "--pool-by", "/")
+    assert {row["note"] for row in judged(tmp_path / "p.csv")[-8:]} == {"shape_of:north"}
 
 
 def test_help_has_an_example() -> None:
