@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from service.batch_worker import BatchWorker
 from service.store import store as store_module
 from service.store.batch import Count
 from service.store.store import PositionMoved, Store
+from tests.service.conftest import NewDatabase
 from tests.service.made import at
 from tests.service.recording import (
     Posted,
@@ -28,16 +29,9 @@ from tests.service.recording import (
 )
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
-
-
-def play(path: Path, steps: Sequence[Sequence[Posted]]) -> None:
+def play(url: str, steps: Sequence[Sequence[Posted]]) -> None:
     """All batches without a break, and the end of the recording."""
-    store = Store.open(f"sqlite:///{path}")
+    store = Store.open(url)
     worker = worker_on(store, unsaved=SAVING)
     for batch in steps:
         post(worker, batch)
@@ -137,13 +131,13 @@ class Killed(Exception):
     lost=st.sets(st.integers(0, 30), max_size=3),
 )
 def test_a_restart_at_any_point_makes_no_difference(
-    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], kills: set[int], lost: set[int]
+    new_database: NewDatabase, sizes: list[int], kills: set[int], lost: set[int]
 ) -> None:
     """Killed inside the commits `kills`, and after the commits `lost` before anybody was told of them."""
-    folder = tmp_path_factory.mktemp("restart")
+    whole, broken = new_database(), new_database()
     steps = list(batches(recording(), sizes))
-    play(folder / "whole.db", steps)
-    store = Store.open(f"sqlite:///{folder / 'broken.db'}")
+    play(whole, steps)
+    store = Store.open(broken)
     worker = worker_on(store, unsaved=SAVING)
     for number, batch in enumerate(steps):
         if number in kills:
@@ -154,7 +148,7 @@ def test_a_restart_at_any_point_makes_no_difference(
             worker = worker_on(store, unsaved=SAVING)
     worker.conclude()
     store.close()
-    assert contents(folder / "broken.db") == contents(folder / "whole.db")
+    assert contents(broken) == contents(whole)
 
 
 def _kill_inside_commit(worker: BatchWorker, batch: Sequence[Posted]) -> None:
@@ -173,7 +167,7 @@ from pathlib import Path
 from service.store.store import Store
 from tests.service.recording import batches, worker_on, post, recording
 
-store = Store.open(f"sqlite:///{sys.argv[1]}")
+store = Store.open(sys.argv[1])
 worker = worker_on(store, unsaved=60)
 done = store.journal.last_batch()
 for batch in list(batches(recording(), [25]))[done:]:
@@ -184,32 +178,33 @@ store.close()
 """
 
 
-def test_a_process_that_is_killed_again_and_again_ends_with_the_same_tables(tmp_path: Path) -> None:
-    play(tmp_path / "whole.db", list(batches(recording(), [25])))
+def test_a_process_that_is_killed_again_and_again_ends_with_the_same_tables(new_database: NewDatabase) -> None:
+    whole, broken = new_database(), new_database()
+    play(whole, list(batches(recording(), [25])))
     for commits in (1, 3):
-        child = _start(tmp_path / "broken.db")
+        child = _start(broken)
         assert child.stdout is not None
         for _ in range(commits):
             assert child.stdout.readline() == b".\n"
         child.send_signal(signal.SIGKILL)
         child.communicate()
-    child = _start(tmp_path / "broken.db")
+    child = _start(broken)
     child.communicate()
     assert child.returncode == 0
-    assert contents(tmp_path / "broken.db") == contents(tmp_path / "whole.db")
+    assert contents(broken) == contents(whole)
 
 
-def _start(path: Path) -> subprocess.Popen[bytes]:
+def _start(url: str) -> subprocess.Popen[bytes]:
     root = Path(__file__).parents[2]
-    return subprocess.Popen([sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, cwd=root)
+    return subprocess.Popen([sys.executable, "-c", CHILD, url], stdout=subprocess.PIPE, cwd=root)
 
 
-@settings(max_examples=5)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(5, 120), min_size=1, max_size=4))
 def test_what_is_read_is_accepted_duplicate_or_rejected_whatever_the_batches(
-    tmp_path_factory: pytest.TempPathFactory, sizes: list[int]
+    new_database: NewDatabase, sizes: list[int]
 ) -> None:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('count') / 'a.db'}")
+    store = Store.open(new_database())
     worker, documents = worker_on(store), recording(2)
     for batch in batches(documents, sizes):
         post(worker, batch)
@@ -221,15 +216,16 @@ def test_what_is_read_is_accepted_duplicate_or_rejected_whatever_the_batches(
     store.close()
 
 
-def test_what_comes_too_late_counts_as_if_it_had_been_punctual(tmp_path: Path) -> None:
+def test_what_comes_too_late_counts_as_if_it_had_been_punctual(new_database: NewDatabase) -> None:
     """An outage, and complaints of it, that are known six hours after they were concluded without."""
+    late_url, punctual_url = new_database(), new_database()
     others = [complaint_document(number, hours) for number, hours in enumerate((7.9, 8.3, 9.6, 20.0, 30.0))]
     told_late = {"received_at": at(16), "clear_received_at": at(16.1)}
     outage = alarm_document("YC1-1", 8, 9.5, **told_late)
     complaint = complaint_document(50, 8.7, received_at=at(16))
-    play(tmp_path / "late.db", [[*others[:3]], [outage, complaint], others[3:]])
-    play(tmp_path / "punctual.db", [[others[0], outage, others[1], complaint, *others[2:]]])
-    late, punctual = contents(tmp_path / "late.db"), contents(tmp_path / "punctual.db")
+    play(late_url, [[*others[:3]], [outage, complaint], others[3:]])
+    play(punctual_url, [[others[0], outage, others[1], complaint, *others[2:]]])
+    late, punctual = contents(late_url), contents(punctual_url)
     for table in ("outages", "attributions", "bins", "spikes", "complaints"):
         assert late[table] == punctual[table], table
     assert len(late["attributions"]) > 0

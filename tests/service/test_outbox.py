@@ -1,8 +1,7 @@
 """Order changes on their way out, with receivers that take, refuse, fail and hang."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -38,18 +37,6 @@ def unavailable(_: PushMessage) -> str:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "store.db"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{path}")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def clock() -> ReplayClock:
     return ReplayClock(at(9))
 
@@ -77,7 +64,7 @@ def test_what_is_due_is_pushed_once_and_in_order(store: Store, clock: ReplayCloc
     assert store.deliveries.counts("hook") == {"delivered": 3}
 
 
-def test_every_try_and_its_answer_stands_in_the_ledger(store: Store, clock: ReplayClock, path: Path) -> None:
+def test_every_try_and_its_answer_stands_in_the_ledger(store: Store, clock: ReplayClock, url: str) -> None:
     queue(store, "R-1.1")
     receiver = Receiver(unavailable)
     worker = channel(store, clock, receiver)
@@ -85,7 +72,7 @@ def test_every_try_and_its_answer_stands_in_the_ledger(store: Store, clock: Repl
     receiver.answer = lambda _: "204"
     pass_time(clock, seconds=2)
     worker.work_off()
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(url)
     with engine.connect() as connection:
         rows = connection.execute(select(schema.ledger.c.outcome, schema.ledger.c.answer).order_by(schema.ledger.c.id))
         assert [tuple(row) for row in rows] == [("waiting", "503"), ("delivered", "204")]

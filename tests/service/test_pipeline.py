@@ -1,7 +1,6 @@
 """The pipeline as a thread: it answers, it goes on, and it says when it can not."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import text
@@ -13,13 +12,6 @@ from service.step import take_step
 from service.store.store import Store
 from tests.service.made import at
 from tests.service.recording import Posted, alarm_document, complaint_document, worker_on
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
 
 
 def test_a_thread_answers_what_handlers_post(store: Store) -> None:

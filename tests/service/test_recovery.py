@@ -1,8 +1,6 @@
 """How the state comes back after a start, whatever has become of its snapshot, its network or its rules."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,13 +14,6 @@ from service.store.batch import Snapshot
 from service.store.store import Store
 from tests.service.made import at, inventory, outcome
 from tests.service.recording import post, recording, worker_on
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
