@@ -21,6 +21,7 @@ from correlate.study.explaining import Importance as Believed
 from correlate.study.exposure import BIN_S, expected_reports_by_bin
 from correlate.study.material import Material, material_of
 from correlate.topology import Topology
+from correlate.usual_background import UsualBackground
 from correlate.windows.importance import Evidence, Importance, by_site, importance, prior_shape
 from correlate.windows.level import Level, level_of, no_level
 from ingest.records import Cell, Complaint
@@ -108,13 +109,14 @@ class _Explaining:
         leading = np.argsort(outages.users, kind="stable")
         self._frailty[outages.group[leading]] = frailty[curve_of[leading]]
         self._no_level = no_level(len(material.network.regions), model.learnt)
+        self._background = UsualBackground(material, model)
 
     def belief(self) -> _Belief:
         """Importances, levels, background and shares, each from the others until they settle."""
         material = self._material
         nothing = Explained(np.zeros(len(material.pairs.complaint)), np.ones(len(material.complaints.time)))
         unknown = Importance(np.ones(self._sites), self._frailty[self._group_of_site])
-        belief = _Belief(self._no_level, unknown, material.start, weights_of(np.arange(3)), nothing)
+        belief = _Belief(self._no_level, unknown, self._background.start, weights_of(np.arange(3)), nothing)
         for _ in range(_ROUNDS):
             belief = self._again(belief)
         return belief
@@ -132,7 +134,7 @@ class _Explaining:
             pairs, self._rate, self._site, Believed(rate, weight), places_of(pairs, kind, before.weights),
             material.background.expected(before.background), before.explained.share,
         )  # fmt: skip
-        background = material.background.learn(explained.background, material.start.profile)
+        background = self._background.learn(explained.background)
         weights = learnt_weights(pairs, kind, before.weights, weights_of(np.arange(3)), explained.share)
         return _Belief(level, importance_, background, weights, explained)
 
