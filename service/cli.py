@@ -14,6 +14,7 @@ from service.verbs.replay import replay
 from service.verbs.run import run
 from service.verbs.simulate import simulate
 from service.verbs.spikes import spikes
+from service.verbs.study import study
 from service.verbs.terminal import DONE, INTERRUPTED, WRONG, err
 
 _USAGE = typer.BadParameter.__mro__[1]
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, run, replay, rank, dispatch, spikes, simulate):
+for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate):
     app.command()(verb)
 
 

@@ -1,0 +1,107 @@
+"""A study of a recording: from its outages and complaints to what they teach."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.attribution import LEAST_PROBABILITY
+from correlate.facts import ComplaintAttributed, OutageConcluded, Share
+from correlate.model import Model
+from correlate.outages.conclude import conclude
+from correlate.outages.outage import Outage
+from correlate.study.belief import expected_by_group
+from correlate.study.finding import Finding
+from correlate.study.gathering import Gathering
+from correlate.study.group_histories import shares_of
+from correlate.study.lasting import lasting_hours
+from correlate.study.learning import Learnt, histories_now, learn
+from correlate.study.learnt_model import learnt_model
+from correlate.study.material import Material, material_of
+from correlate.study.observed import Observed, observed
+from correlate.study.segment_groups import segments_of
+from correlate.study.verdict import Question
+from correlate.study.windows import Evidence, findings
+from ingest.records import Complaint
+
+Floats = NDArray[np.float64]
+
+
+class Studied(NamedTuple):
+    """What a study came to: final facts, findings by segment (the first is `all`), the model, and what it rests on."""
+
+    outages: list[OutageConcluded]
+    complaints: list[ComplaintAttributed]
+    findings: list[Finding]
+    model: Model
+    material: Material
+    learnt: Learnt
+    observed: Observed
+
+
+def study(gathered: Gathering, start: Model, now: datetime) -> Studied:
+    """Study what was gathered, as it stood at `now`; `start` is assumed where the recording does not tell."""
+    outages, complaints = gathered.outages(now), gathered.complaints()
+    material = material_of(gathered.topology, outages, complaints, start, now)
+    learnt = learn(material, start)
+    found = _findings(material, learnt, start)
+    explained = Explanation(material, learnt, outages)
+    return Studied(
+        outages=explained.outages(now),
+        complaints=list(explained.complaints(complaints)),
+        findings=found,
+        model=learnt_model(start, material, learnt, found, lasting_hours(outages, now)),
+        material=material,
+        learnt=learnt,
+        observed=observed(histories_now(material, learnt.belief)),
+    )
+
+
+def _findings(material: Material, learnt: Learnt, start: Model) -> list[Finding]:
+    belief = learnt.belief
+    expected = expected_by_group(material, belief)[material.bins.groups]
+    shares = shares_of(material.bins, material.pairs, belief.explained.share, material.exposure, material.outages)
+    evidence = Evidence(histories_now(material, belief), shares, expected, belief.curves[0], learnt.fit)
+    return findings(segments_of(material), evidence, Question(start.epsilon, start.reference_hours))
+
+
+class Explanation:
+    """The shares as final facts: a repeat is put down to what its first call is put down to."""
+
+    def __init__(self, material: Material, learnt: Learnt, outages: Sequence[Outage]) -> None:
+        self._outages = outages
+        self._table = material.complaints
+        pairs, share = material.pairs, learnt.belief.explained.share
+        told = share >= LEAST_PROBABILITY
+        self._outage, self._share = pairs.outage[told], share[told]
+        complaint = pairs.complaint[told]
+        count = len(self._table.ids)
+        self._begin = np.searchsorted(complaint, np.arange(count + 1))
+
+    def outages(self, now: datetime) -> list[OutageConcluded]:
+        """The outages by start, each with the complaints put down to it, repeats counted."""
+        calls = np.bincount(self._table.first, minlength=len(self._table.ids))
+        complaint = np.repeat(np.arange(len(calls)), np.diff(self._begin))
+        number = calls[complaint] * self._share
+        variance = calls[complaint] ** 2 * self._share * (1 - self._share)
+        totals = np.bincount(self._outage, number, len(self._outages))
+        variances = np.bincount(self._outage, variance, len(self._outages))
+        for outage, total, spread in zip(self._outages, totals.tolist(), variances.tolist(), strict=True):
+            outage.complaints, outage.variance = total, spread
+        return [conclude(outage, now) for outage in self._outages]
+
+    def complaints(self, complaints: Iterable[Complaint]) -> Iterator[ComplaintAttributed]:
+        """Each complaint with the outages that may have caused it; those of unknown regions are background."""
+        number = {name: place for place, name in enumerate(self._table.ids)}
+        for one in complaints:
+            place = number.get(one.complaint_id)
+            shares = () if place is None else self._shares(int(self._table.first[place]))
+            background = max(0.0, 1.0 - sum(share.probability for share in shares))
+            yield ComplaintAttributed(one.complaint_id, one.region, one.district, one.created_at, shares, background)
+
+    def _shares(self, first: int) -> tuple[Share, ...]:
+        rows = range(int(self._begin[first]), int(self._begin[first + 1]))
+        told = [(self._outages[int(self._outage[row])], float(self._share[row])) for row in rows]
+        return tuple(Share(outage.outage_id, probability, outage.planned) for outage, probability in told)

@@ -1,0 +1,153 @@
+"""Burst time and golden window of every segment: each by itself, then leaning on its parent."""
+
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.joint.evidence import window_beyond
+from correlate.joint.fit import Fit
+from correlate.model import Curve
+from correlate.study.finding import Finding
+from correlate.study.hierarchy import LEVEL_PRIOR, leaning, leant
+from correlate.study.histories import Histories, Shares
+from correlate.study.knots import KNOTS_HOURS, knotted, mixed
+from correlate.study.range import Range
+from correlate.study.segment_groups import Segment, take_groups
+from correlate.study.verdict import Question, Verdict, verdict_on
+from correlate.windows.hazard import hazard
+
+Floats = NDArray[np.float64]
+
+
+class Evidence(NamedTuple):
+    """What is asked of: all histories with their shares, and by group the complaints expected by the common curve."""
+
+    histories: Histories
+    shares: Shares
+    expected: Floats
+    curve: Curve
+    fit: Fit | None
+
+
+def findings(segments: list[Segment], evidence: Evidence, question: Question) -> list[Finding]:
+    """One for each segment, in their order: parents come before their children."""
+    verdicts = [_verdict(segment, evidence, question) for segment in segments]
+    weights = _weights(segments, verdicts)
+    levels = _levels(segments, evidence)
+    found: list[Finding] = []
+    for segment, verdict, weight, level in zip(segments, verdicts, weights, levels, strict=True):
+        parent = found[segment.parent] if segment.parent >= 0 else None
+        found.append(_finding(segment, verdict, parent, float(weight), level, evidence, question))
+    return found
+
+
+def _verdict(segment: Segment, evidence: Evidence, question: Question) -> Verdict:
+    histories, shares = take_groups(evidence.histories, evidence.shares, segment.groups)
+    return verdict_on(histories, shares, evidence.fit, question, shapes=segment.parent < 0)
+
+
+def _weights(segments: list[Segment], verdicts: list[Verdict]) -> Floats:
+    """How far each segment leans on its parent."""
+    weights = np.zeros(len(segments))
+    for parent in {segment.parent for segment in segments if segment.parent >= 0}:
+        children = [number for number, segment in enumerate(segments) if segment.parent == parent]
+        weights[children] = leaning([verdicts[child].window for child in children]).weight
+    return weights
+
+
+def _levels(segments: list[Segment], evidence: Evidence) -> list[float]:
+    """By how much each segment's complaints exceed its parent's."""
+    group = np.repeat(np.arange(evidence.histories.groups), np.diff(evidence.histories.first))
+    came = np.bincount(group, evidence.histories.complaints, evidence.histories.groups)
+    total: list[float] = []
+    levels: list[float] = []
+    for segment in segments:
+        before = total[segment.parent] if segment.parent >= 0 else 1.0
+        awaited = float(evidence.expected[segment.groups].sum()) * before
+        levels.append((LEVEL_PRIOR + float(came[segment.groups].sum())) / (LEVEL_PRIOR + awaited))
+        total.append(before * levels[-1])
+    return levels
+
+
+def _finding(
+    segment: Segment, verdict: Verdict, parent: Finding | None, weight: float, level: float, evidence: Evidence,
+    question: Question,
+) -> Finding:  # fmt: skip
+    base = evidence.curve if parent is None else parent.curve
+    own, lo, hi = _curve(verdict, base)
+    curve = own if parent is None else mixed(own, base, weight, level, question.reference_hours)
+    shift = hazard(curve, np.array(KNOTS_HOURS)) / hazard(own, np.array(KNOTS_HOURS))
+    burst, window = _lean(verdict.burst, parent, "burst", weight), _lean(verdict.window, parent, "window", weight)
+    complaints = float(take_groups(evidence.histories, evidence.shares, segment.groups)[0].complaints.sum())
+    return Finding(
+        segment=segment.name,
+        technology=segment.technology,
+        area_class=segment.area_class,
+        outages=len(segment.groups),
+        complaints=complaints,
+        status=verdict.status,
+        estimator=verdict.estimator,
+        endogenous=verdict.endogenous,
+        note=_note(verdict, weight, parent),
+        burst=burst,
+        window=window,
+        bound_hours=window_beyond(verdict.reached_hours, *question) if verdict.status == "not_reached" else None,
+        leans=weight,
+        curve=_named(curve, segment, verdict, burst, window, complaints),
+        lo=tuple((lo * shift).tolist()),
+        hi=tuple((hi * shift).tolist()),
+    )
+
+
+def _curve(verdict: Verdict, assumed: Curve) -> tuple[Curve, Floats, Floats]:
+    """The segment's own curve with its bounds; the assumed one where nothing was fitted."""
+    ages = np.array(KNOTS_HOURS)
+    if verdict.curve is None:
+        at = hazard(assumed, ages)
+        return knotted(at, assumed), at, at
+    return verdict.curve
+
+
+def _lean(own: Range | None, parent: Finding | None, figure: str, weight: float) -> Range | None:
+    theirs: Range | None = getattr(parent, figure, None)
+    return own if own is None or theirs is None else leant(own, theirs, weight)
+
+
+def _named(
+    curve: Curve, segment: Segment, verdict: Verdict, burst: Range | None, window: Range | None, complaints: float
+) -> Curve:
+    return msgspec.structs.replace(
+        curve,
+        segment=segment.name,
+        technology=segment.technology,
+        area_class=segment.area_class,
+        burst_hours=curve.burst_hours if burst is None else burst.value,
+        burst_lo=burst and burst.lo,
+        burst_hi=burst and burst.hi,
+        window_hours=window and window.value,
+        window_lo=window and window.lo,
+        window_hi=window and window.hi,
+        outages=len(segment.groups),
+        complaints=complaints,
+        status=verdict.status,
+        endogenous=verdict.endogenous,
+    )
+
+
+def _note(verdict: Verdict, weight: float, parent: Finding | None) -> str:
+    reached = f"an age of {verdict.reached_hours:.1f} h"
+    told = {
+        "not_enough_data": f"not enough data: {verdict.lacking}",
+        "no_burst": f"no burst: one up to {reached} is ruled out",
+        "not_reached": f"a burst is ruled out up to {reached} only: too little lasts longer",
+    }
+    notes = [told.get(verdict.status, "")]
+    if verdict.endogenous:
+        notes.append(
+            "repairs depend on complaints or on an importance that nobody recorded; the estimate allows for it"
+        )
+    if parent is not None and verdict.window is not None and weight > 0:
+        notes.append(f"leans on {parent.segment} by {100 * weight:.0f} %")
+    return "; ".join(note for note in notes if note)
