@@ -10,13 +10,14 @@ from correlate.joint.digamma import digamma, trigamma
 from correlate.joint.importance import NODES, integrate, log_nodes
 from correlate.joint.intensity import Exposure
 from correlate.joint.repair import ProportionalRepair, RepairLaw
-from correlate.joint.shapes import Shape
+from correlate.joint.shapes import Shape, independent
 from correlate.study.histories import Histories
 
 Floats = NDArray[np.float64]
 
 _MEANS = np.log([2.0, 0.1, 1.0])
 _SDS = np.array([1.5, 2.0, 0.7])
+_FIXED = 1e8
 
 
 class JointLikelihood:
@@ -49,24 +50,33 @@ class JointLikelihood:
             return self
         return JointLikelihood(histories, self.shape, self.nodes, self.repair.of(histories))
 
+    def holding(self, index: NDArray[np.intp], values: Floats) -> "JointLikelihood":
+        """The same with some parameters as good as fixed, by penalties that leave them no room."""
+        other = self.with_shape(self.shape)
+        other.mean[index] = values
+        other.precision[index, :] = 0.0
+        other.precision[:, index] = 0.0
+        other.precision[index, index] = _FIXED
+        return other
+
     def at(self, theta: Floats) -> "LikelihoodAt":
         """The likelihood at given parameters."""
         return LikelihoodAt(self, theta)
 
     def _place(self) -> None:
         """Where each part of θ stands, and the penalties: −½ (θ − mean)ᵀ P (θ − mean)."""
-        phi = len(self.shape.penalty_means)
+        means, precisions = self.shape.penalty()
+        phi = len(means)
         self.phi = slice(1, 1 + phi)
         self.log_k = 1 + phi
         self.delay = slice(2 + phi, 4 + phi)
         self.repair_part = slice(4 + phi, 4 + phi + self.repair.size)
         self.size = self.repair_part.stop
         self.rates = np.r_[0 : 1 + phi, 2 + phi : 4 + phi]
-        self.mean = np.zeros(self.size)
-        self.mean[1 : 4 + phi] = np.concatenate([self.shape.penalty_means, _MEANS])
-        self.precision = np.zeros((self.size, self.size))
-        sds = np.concatenate([self.shape.penalty_sds, _SDS])
-        self.precision[np.arange(1, 4 + phi), np.arange(1, 4 + phi)] = sds**-2
+        self.mean, self.precision = np.zeros(self.size), np.zeros((self.size, self.size))
+        self.mean[self.phi], self.precision[self.phi, self.phi] = means, precisions
+        own = slice(self.log_k, 4 + phi)
+        self.mean[own], self.precision[own, own] = independent(_MEANS, _SDS)
         self.mean[self.repair_part], self.precision[self.repair_part, self.repair_part] = self.repair.penalty()
 
 

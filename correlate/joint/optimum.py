@@ -18,6 +18,8 @@ _LARGEST_MOVE = 1.0
 _NEAR = 3.0
 """Log likelihood still to gain below which the curvature is learnt from gradients instead of worked out."""
 
+_STUCK = 1e8
+
 
 class Pull(NamedTuple):
     """A penalty ½ weight² (ψ(θ) − target)² that holds a figure near a target."""
@@ -48,38 +50,31 @@ class _Trial:
 def maximise(
     likelihood: JointLikelihood,
     start: Floats,
-    free: NDArray[np.bool_] | None = None,
     pull: Pull | None = None,
     information: Floats | None = None,
     gain: float = _GAIN,
     most_steps: int = _MOST_STEPS,
 ) -> LikelihoodAt:
-    """Climb from `start` until a step promises less than `gain`; parameters not `free` (size,) stay as they are.
+    """Climb from `start` until a step promises less than `gain`.
 
     Levenberg–Marquardt with Louis's information while there is far to go; near the top, or from the start
     where `information` is given, quasi-Newton: the information is mended by what the gradient did (BFGS).
     """
-    index = np.arange(likelihood.size) if free is None else np.flatnonzero(free)
-    here, damping, near = _Trial(likelihood, start, pull), 1e-3, information is not None
+    here, damping, mended = _Trial(likelihood, start, pull), 1e-3, information is not None
     known = here.at.information if information is None else information
     for _ in range(most_steps):
-        total = known + np.outer(here.slope, here.slope)
-        step, damping = _step(here.gradient[index], total[np.ix_(index, index)], damping)
-        promised = 0.5 * float(here.gradient[index] @ step)
-        if promised < gain or damping > 1e8:
+        step, damping = _step(here.gradient, known + np.outer(here.slope, here.slope), damping)
+        promised = 0.5 * float(here.gradient @ step)
+        if promised < gain or damping > _STUCK:
             break
-        theta = here.at.theta.copy()
-        theta[index] += step * min(1.0, _LARGEST_MOVE / np.abs(step).max())
-        there = _Trial(likelihood, theta, pull)
-        near = near or promised < _NEAR
+        step *= min(1.0, _LARGEST_MOVE / np.abs(step).max())
+        there = _Trial(likelihood, here.at.theta + step, pull)
         if there.value < here.value:
-            damping *= 8.0
+            # What was learnt from gradients led astray: look at the curvature itself.
+            known, mended, damping = here.at.information if mended else known, False, damping * 8.0
             continue
-        known = (
-            _mended(known, theta - here.at.theta, here.at.gradient - there.at.gradient)
-            if near
-            else there.at.information
-        )
+        mended = mended or promised < _NEAR
+        known = _mended(known, here.at, there.at) if mended else there.at.information
         here, damping = there, max(damping * 0.2, 1e-7)
     return here.at
 
@@ -97,8 +92,9 @@ def _step(gradient: Floats, information: Floats, damping: float) -> tuple[Floats
     return gradient / (damping * scale), damping
 
 
-def _mended(information: Floats, step: Floats, fall: Floats) -> Floats:
+def _mended(information: Floats, before: LikelihoodAt, after: LikelihoodAt) -> Floats:
     """The information that explains how the gradient fell over a step, otherwise as it was; damped (Powell 1978)."""
+    step, fall = after.theta - before.theta, before.gradient - after.gradient
     along = information @ step
     curved, seen = float(step @ along), float(step @ fall)
     if curved <= 0:

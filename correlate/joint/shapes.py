@@ -9,22 +9,14 @@ Floats = NDArray[np.float64]
 
 
 class Shape(Protocol):
-    """f(age; φ), the hazard over age relative to a base hazard; φ: (p,) unbounded numbers.
-
-    `penalty_means`, `penalty_sds`: (p,) the weak Gaussian penalties on φ.
-    """
+    """f(age; φ), the hazard over age relative to a base hazard; φ: (p,) unbounded numbers."""
 
     @property
     def name(self) -> str:
         """Its name in results."""
 
-    @property
-    def penalty_means(self) -> Floats:
-        """Where the penalties pull to."""
-
-    @property
-    def penalty_sds(self) -> Floats:
-        """How weakly; infinite: not at all."""
+    def penalty(self) -> tuple[Floats, Floats]:
+        """The weak Gaussian penalties on φ: means (p,) and precisions (p, p)."""
 
     def cumulative(self, phi: Floats, ages: Floats) -> Floats:
         """∫₀^age f and its derivatives by φ, exactly: (1 + p, ages)."""
@@ -45,12 +37,19 @@ def bin_averages(shape: Shape, phi: Floats, bins: int, bin_hours: float) -> Floa
     return np.asarray(np.diff(shape.cumulative(phi, edges), axis=-1) / bin_hours, dtype=np.float64)
 
 
+def independent(means: Floats, sds: Floats) -> tuple[Floats, Floats]:
+    """Means and precisions of Gaussian penalties, each parameter for itself."""
+    return means, np.diag(sds**-2.0)
+
+
 class Hinge:
     """f = 1 + ρ(1 − e^{−(a − τ)₊/κ}); φ = (log τ, log ρ, log κ), hours."""
 
     name = "hinge"
-    penalty_means = np.log([2.0, 8.0, 1.0])
-    penalty_sds = np.array([3.0, 1.5, 1.2])
+
+    def penalty(self) -> tuple[Floats, Floats]:
+        """Each for itself; log τ hardly at all."""
+        return independent(np.log([2.0, 8.0, 1.0]), np.array([3.0, 1.5, 1.2]))
 
     def cumulative(self, phi: Floats, ages: Floats) -> Floats:
         """∫f: (4, ages)."""
@@ -84,8 +83,10 @@ class Flat:
     """f = 1: no burst; what a burst is claimed against."""
 
     name = "flat"
-    penalty_means = np.zeros(0)
-    penalty_sds = np.ones(0)
+
+    def penalty(self) -> tuple[Floats, Floats]:
+        """None."""
+        return independent(np.zeros(0), np.ones(0))
 
     def cumulative(self, phi: Floats, ages: Floats) -> Floats:  # noqa: ARG002 - no parameters
         """∫f: (1, ages)."""

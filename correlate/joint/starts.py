@@ -23,10 +23,10 @@ def starts(likelihood: JointLikelihood, best: int) -> list[Floats]:
         (conditional(likelihood, _theta(likelihood, burst, delay)), burst, delay)
         for burst, delay in product(_bursts(likelihood), DELAYS_HOURS)
     ]
-    chosen: dict[float, Floats] = {}
+    best_of: dict[float, Floats] = {}
     for _, burst, delay in sorted(scored, reverse=True):
-        chosen.setdefault(burst, with_base(likelihood, _theta(likelihood, burst, delay)))
-    return list(chosen.values())[:best]
+        best_of.setdefault(burst, with_base(likelihood, _theta(likelihood, burst, delay)))
+    return list(best_of.values())[:best]
 
 
 def conditional(likelihood: JointLikelihood, theta: Floats) -> float:
@@ -50,23 +50,27 @@ def thinned(histories: Histories, most: int) -> Histories:
     """At most `most` of the groups, evenly over all."""
     if histories.groups <= most:
         return histories
-    chosen = np.linspace(0, histories.groups - 1, most).astype(np.intp)
-    lengths = np.diff(histories.first)[chosen]
+    return chosen(histories, np.linspace(0, histories.groups - 1, most).astype(np.intp))
+
+
+def chosen(histories: Histories, groups: NDArray[np.intp]) -> Histories:
+    """Some of the groups, in the order given."""
+    lengths = np.diff(histories.first)[groups]
     first = np.concatenate([[0], np.cumsum(lengths)]).astype(np.intp)
-    bins = np.arange(first[-1]) + np.repeat(histories.first[chosen] - first[:-1], lengths)
+    bins = np.arange(first[-1]) + np.repeat(histories.first[groups] - first[:-1], lengths)
     return Histories(
         first=first,
         exposure=histories.exposure[bins],
         open_hours=histories.open_hours[bins],
         complaints=histories.complaints[bins],
         hour=histories.hour[bins],
-        repaired=histories.repaired[chosen],
+        repaired=histories.repaired[groups],
     )
 
 
 def _bursts(likelihood: JointLikelihood) -> tuple[float, ...]:
     """One is enough where the shape has no parameters."""
-    return BURSTS_HOURS if len(likelihood.shape.penalty_means) else BURSTS_HOURS[:1]
+    return BURSTS_HOURS if likelihood.phi.stop > likelihood.phi.start else BURSTS_HOURS[:1]
 
 
 def _theta(likelihood: JointLikelihood, burst: float, delay: float) -> Floats:

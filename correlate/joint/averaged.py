@@ -1,0 +1,119 @@
+"""Several shapes together: how much each is believed, and one interval over all of them."""
+
+from collections.abc import Sequence
+from math import erf, exp, sqrt
+
+import msgspec
+import numpy as np
+
+from correlate.joint.attribution_loss import widening
+from correlate.joint.bent_line import BentLine
+from correlate.joint.figures import burst_figure, window_figure
+from correlate.joint.fit import Fit, refit
+from correlate.joint.likelihood_path import REACH, LikelihoodPath, likelihood_path
+from correlate.joint.optimum import Figure
+from correlate.joint.other_shapes import Fatigue, Logistic
+from correlate.joint.window import EPSILON, REFERENCE_HOURS
+from correlate.study.histories import Shares
+
+_LEAST_WEIGHT = 0.02
+_TAIL = 0.05
+_BISECTIONS = 50
+_MANY_GROUPS = 5_000
+_FLOOR_HOURS = 0.05
+"""With very many groups the error of any model exceeds that of sampling."""
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """An estimate with its 90 % interval, in hours."""
+
+    estimate: float
+    lo: float
+    hi: float
+
+
+class Averaged(msgspec.Struct, frozen=True):
+    """Fits of several shapes to the same histories, the hinge first, and how much each is believed (sums to 1)."""
+
+    fits: tuple[Fit, ...]
+    weights: tuple[float, ...]
+
+    def window(
+        self, epsilon: float = EPSILON, reference_hours: float = REFERENCE_HOURS, shares: Shares | None = None
+    ) -> Interval:
+        """The golden window over all shapes; `shares` adds that attribution is not sure."""
+        figures = [window_figure(fit.likelihood, epsilon, reference_hours) for fit in self.fits]
+        return _interval(self.fits, figures, self.weights, shares)
+
+    def burst(self, shares: Shares | None = None) -> Interval:
+        """The burst time over those shapes that have one."""
+        having = [index for index, fit in enumerate(self.fits) if fit.burst_hours is not None]
+        fits, weights = [self.fits[index] for index in having], [self.weights[index] for index in having]
+        figures = [burst_figure(fit.likelihood) for fit in fits]
+        return _interval(fits, figures, [weight / sum(weights) for weight in weights], shares)
+
+
+def averaged(hinge: Fit) -> Averaged:
+    """All shapes on the histories of a fitted hinge, weighed by AIC (Burnham & Anderson 2002).
+
+    Those of next to no weight are left out.
+    """
+    fits = [hinge, *(refit(hinge, shape) for shape in (Logistic(), Fatigue(), BentLine()))]
+    weights = akaike_weights([akaike(fit) for fit in fits])
+    kept = [index for index, weight in enumerate(weights) if index == 0 or weight >= _LEAST_WEIGHT]
+    total = sum(weights[index] for index in kept)
+    return Averaged(tuple(fits[index] for index in kept), tuple(weights[index] / total for index in kept))
+
+
+def effective_parameters(fit: Fit) -> float:
+    """Degrees of freedom that the data spend: trace of (J + P)⁻¹ J, J the information without the penalties P.
+
+    Gray (1992), J. Am. Stat. Assoc. 87, 942–951.
+    """
+    kept = np.linalg.solve(fit.information, fit.information - fit.likelihood.precision)
+    return float(np.trace(kept))
+
+
+def akaike(fit: Fit) -> float:
+    """AIC with effective degrees of freedom; the smaller, the better."""
+    return 2.0 * (effective_parameters(fit) - fit.at.log_likelihood)
+
+
+def akaike_weights(criteria: Sequence[float]) -> list[float]:
+    """e^(−Δ/2), made to sum to 1."""
+    best = min(criteria)
+    weights = [max(exp(-(criterion - best) / 2), 1e-12) for criterion in criteria]
+    return [weight / sum(weights) for weight in weights]
+
+
+def _interval(
+    fits: Sequence[Fit], figures: Sequence[Figure], weights: Sequence[float], shares: Shares | None
+) -> Interval:
+    """Model-averaged tail areas (Turek & Fletcher 2012): the ends beyond which all shapes together put 5 % each."""
+    paths, spreads = [], []
+    for fit, figure in zip(fits, figures, strict=True):
+        spread = sqrt(widening(fit, figure(fit.theta)[1:], shares))
+        paths.append(likelihood_path(fit, figure, REACH * spread)[1])
+        spreads.append(spread)
+    members = list(zip(paths, spreads, weights, strict=True))
+    estimate = float(sum(weight * path.best for path, _, weight in members))
+    lo, hi = _end(members, -1.0), _end(members, 1.0)
+    floor = _FLOOR_HOURS if fits[0].likelihood.histories.groups >= _MANY_GROUPS else 0.0
+    return Interval(estimate, max(0.0, min(lo, estimate - floor)), max(hi, estimate + floor))
+
+
+def _end(members: Sequence[tuple[LikelihoodPath, float, float]], side: float) -> float:
+    """Where the mixture of tail areas is 5 %, by bisection between the ends of the single shapes."""
+    ends = [path.figure_at(side * REACH * spread) for path, spread, _ in members]
+    low, high = min(ends), max(ends)
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        beyond = sum(weight * _normal(-side * path.root_at(middle) / spread) for path, spread, weight in members)
+        inward = beyond < _TAIL
+        low, high = (low, middle) if inward == (side > 0) else (middle, high)
+    return (low + high) / 2
+
+
+def _normal(x: float) -> float:
+    """The standard normal distribution function."""
+    return 0.5 * (1.0 + erf(x / sqrt(2.0)))

@@ -1,0 +1,95 @@
+"""What the data say beyond the estimate: is there a burst at all, do complaints drive repairs, what is lacking."""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.joint.fit import Fit, refit
+from correlate.joint.optimum import maximise
+from correlate.joint.shapes import Flat, Hinge
+from correlate.joint.starts import with_base
+from correlate.joint.window import EPSILON, REFERENCE_HOURS, golden_window
+from correlate.study.histories import BIN_HOURS, Histories
+
+Floats = NDArray[np.float64]
+
+BURST_RATIO = 11.3
+"""Likelihood ratio of hinge against flat from which a burst is claimed: falsely once in some hundreds."""
+
+ENDOGENOUS_RATIO = 9.49
+"""Ratio from which repair is said to depend on complaints or importance: 5 % of χ² with 4 degrees of freedom."""
+
+LEAST_GROUPS = 20
+LEAST_COMPLAINTS = 30.0
+
+_USUAL_RISE = 8.0
+_USUAL_RAMP_HOURS = 1.0
+_RULED_OUT = 2.706
+_STEP_HOURS = 0.5
+
+
+class Lack(msgspec.Struct, frozen=True):
+    """What there is, where it is too little for an estimate, and what it would take."""
+
+    groups: int
+    complaints: float
+    least_groups: int = LEAST_GROUPS
+    least_complaints: float = LEAST_COMPLAINTS
+
+
+def lacking(histories: Histories) -> Lack | None:
+    """Why there is not enough data to fit anything; None where there is. Only groups with exposure count."""
+    lengths = np.diff(histories.first)
+    exposed = np.bincount(np.repeat(np.arange(len(lengths)), lengths), histories.exposure, minlength=len(lengths)) > 0
+    groups, complaints = int(exposed.sum()), float(histories.complaints.sum())
+    return Lack(groups, complaints) if groups < LEAST_GROUPS or complaints < LEAST_COMPLAINTS else None
+
+
+def burst_ratio(fit: Fit) -> float:
+    """Twice the log likelihood by which a hinge exceeds a flat hazard; see `BURST_RATIO`."""
+    return 2.0 * (fit.at.log_likelihood - refit(fit, Flat()).at.log_likelihood)
+
+
+def endogenous_ratio(fit: Fit) -> float:
+    """Twice the log likelihood by which repair depends on complaints and importance (γ0, γ1, δ1, δ2 not all 0)."""
+    likelihood = fit.likelihood
+    tied = likelihood.repair_part.start + likelihood.repair.tied
+    start = fit.theta.copy()
+    start[tied] = 0.0
+    apart = maximise(likelihood.holding(tied, start[tied]), start)
+    return 2.0 * (fit.at.log_likelihood - apart.log_likelihood)
+
+
+def complaints_past(fit: Fit, age_hours: float) -> float:
+    """Complaints that would have come past an age at the base hazard: how well the data can see what happens there."""
+    histories = fit.likelihood.histories
+    past = np.arange(len(histories.exposure)) - np.repeat(histories.first[:-1], np.diff(histories.first))
+    importance = np.repeat(fit.at.importance, np.diff(histories.first))
+    return fit.base_hazard * float((importance * histories.exposure)[(past + 0.5) * BIN_HOURS > age_hours].sum())
+
+
+def ruled_out_until(fit: Fit, most_hours: float = REFERENCE_HOURS) -> float:
+    """Up to which age the data speak against a burst of the usual kind (rise 8, ramp 1 h), in hours; 0: nowhere.
+
+    For histories in which no burst is claimed: one that begins later may be there, and was not seen.
+    """
+    flat = refit(fit, Flat())
+    theta = refit(flat, Hinge()).theta
+    hinge = flat.likelihood.with_shape(Hinge())
+    phi = np.arange(hinge.phi.start, hinge.phi.stop)
+    until = 0.0
+    for burst in np.arange(_STEP_HOURS, most_hours + 1e-9, _STEP_HOURS):
+        usual = hinge.shape.start(float(burst), _USUAL_RISE, _USUAL_RAMP_HOURS)
+        theta[phi] = usual
+        best = maximise(hinge.holding(phi, usual), with_base(hinge, theta))
+        if 2.0 * (flat.at.log_likelihood - best.log_likelihood) < _RULED_OUT:
+            break
+        until, theta = float(burst), best.theta.copy()
+    return until
+
+
+def window_beyond(burst_hours: float, epsilon: float = EPSILON, reference_hours: float = REFERENCE_HOURS) -> float:
+    """The golden window if a burst of the usual kind began at this age: what a window is longer than, at least."""
+    hinge = Hinge()
+    phi = hinge.start(max(burst_hours, 1e-3), _USUAL_RISE, _USUAL_RAMP_HOURS)
+    return float(golden_window(hinge, phi, epsilon, reference_hours)[0])
