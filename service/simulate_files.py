@@ -54,6 +54,19 @@ def simulate_to(
     return summary
 
 
+def read_world(path: Path) -> World:
+    """The world of a file: settings as JSON, alone or as the `world` of a ``truth_parameters.json``."""
+    try:
+        told = msgspec.json.decode(path.read_bytes())
+        if isinstance(told, dict) and isinstance(told.get("world"), dict):
+            told = told["world"]
+        return msgspec.convert(told, World)
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}; name a JSON file of settings") from None
+    except (ValueError, msgspec.DecodeError) as error:
+        raise ValueError(f"{path}: {error}; compare truth_parameters.json of a simulated dataset") from None
+
+
 def _refuse_foreign(folder: Path) -> None:
     """A recording that no simulation wrote is not for us to replace."""
     if (folder / "truth_parameters.json").exists():

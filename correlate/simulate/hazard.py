@@ -10,7 +10,7 @@ WINDOW_SHARE, REFERENCE_HOURS = 0.1, 12.0
 _BISECTIONS = 60
 
 
-class Hazard(msgspec.Struct, frozen=True):
+class Hazard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The hazard h(a) = base · f(a) in complaints per user-hour.
 
     With x = (a − burst_hours)₊, and by `form`:

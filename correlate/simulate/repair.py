@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 _NIGHT_BEGINS, _NIGHT_ENDS = 22, 6
 
 
-class Repair(msgspec.Struct, frozen=True):
+class Repair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The hazard of repair of a group of importance u, at age a, with N complaints about it reported so far.
 
     r(a) = u^p · r₀(a·u^p) · (1 + per_complaint·N) · (night or day), p = importance_power

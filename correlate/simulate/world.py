@@ -14,7 +14,7 @@ _BEGINNING = datetime(2024, 3, 3, 16, tzinfo=UTC)
 """Monday 4 March 2024, 00:00 in Asia/Shanghai."""
 
 
-class Durations(msgspec.Struct, frozen=True):
+class Durations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Outage durations by their 10, 50, 90 and 99 % quantiles, in hours; none is longer than `longest`.
 
     `longest` lies below the 72 h after which an alarm without a clear counts as stale.
@@ -32,7 +32,7 @@ class Durations(msgspec.Struct, frozen=True):
         return cls(*(median * exp(spread * normal) for normal in NORMAL_QUANTILES))
 
 
-class World(msgspec.Struct, frozen=True):
+class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A network, what fails in it, who complains, and what goes wrong with the records.
 
     Size
