@@ -9,6 +9,7 @@ from typer.exceptions import Abort, TyperException
 from ingest.mendable import Mendable
 from service.verbs.demo import demo
 from service.verbs.dispatch import dispatch
+from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.replay import replay
 from service.verbs.run import run
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate):
+for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile):
     app.command()(verb)
 
 

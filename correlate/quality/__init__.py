@@ -1,0 +1,1 @@
+"""What a recording can and can not answer, told from the recording itself."""
