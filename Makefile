@@ -28,9 +28,8 @@ format: .venv/.develop ## put the code into the house's form
 bench: .venv/.develop ## how fast: a million alarm states, replayed on one core
 	@$(BIN)/python -m benchmarks.replay_benchmark $(ARGS)
 
-evaluate: .venv/.develop ## how right: what it concludes, against worlds whose truth is known
+evaluate: .venv/.develop ## how right: what it concludes, against worlds whose truth is known; writes docs/statistics.md
 	@$(BIN)/python -m benchmarks.evaluate $(ARGS)
-	@$(BIN)/python -m benchmarks.surveillance
 
 lock: .venv/.develop ## choose the dependencies' versions anew
 	@$(PIP) uv

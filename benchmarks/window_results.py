@@ -17,6 +17,7 @@ STUDIED_BY = (
 
 FIGURES = (
     "groups", "complaints", "window", "window_lo", "window_hi", "burst", "burst_lo", "burst_hi",
+    "known", "known_lo", "known_hi",
     "pooled", "pooled_lo", "pooled_hi", "conditional", "conditional_lo", "conditional_hi",
     "frailty", "frailty_lo", "frailty_hi", "naive_hinge", "naive_youden", "seconds",
 )  # fmt: skip

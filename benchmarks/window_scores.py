@@ -9,7 +9,8 @@ from benchmarks.page import Gate
 from benchmarks.window_results import Outcome
 from benchmarks.window_worlds import WINDOW_WORLDS
 
-METHODS = ("pooled", "conditional", "frailty")
+METHODS = ("known", "pooled", "conditional", "frailty")
+"""The joint model where outages are known, and the methods kept for comparison."""
 SHAPED = ("logistic", "step", "fatigue")
 REFERENCE = {
     "A": (".94 (−.01)", ".90", ".89", ".82", "2.8 / 3.7"),

@@ -1,4 +1,4 @@
-"""Simulated recordings with known truth, kept between runs, and replays of them by the installed command."""
+"""Simulated recordings with known truth, kept between runs; replays and studies of them by the installed command."""
 
 import json
 import subprocess
@@ -28,6 +28,18 @@ def replay(world: Path, name: str, *options: str) -> Path:
     out = world.with_name(f"{world.name}-{name}")
     run("replay", str(world), "--out", str(out), *options)
     return out
+
+
+def study(world: Path) -> Path:
+    """The results of studying `world`, in a folder beside it."""
+    out = world.with_name(f"{world.name}-study")
+    run("study", str(world), "--out", str(out))
+    return out
+
+
+def learnt_model(world: Path) -> Path:
+    """The model file that a study of `world` writes."""
+    return study(world) / "model.json"
 
 
 def write_true_model(world: Path) -> Path:
