@@ -16,8 +16,9 @@ def predictive_interval(means: Floats, shapes: float | Floats) -> tuple[Floats, 
     """The 90 % interval of each of n counts whose rate is believed to be Gamma.
 
     `means` is (n,), or (n, m) for counts that are, equally probably, one of m such; `shapes` are of the gamma
-    beliefs, one each or one for all. The bounds are the smallest counts that are not passed with probability 0.05
-    and 0.95. Above a mean of 500 the bounds are those of the gamma law (Wilson and Hilferty 1931), not whole numbers.
+    beliefs, one each or one for all. The bounds are mid-P (Lancaster 1961): the smallest and the greatest count whose
+    half, with all below it, lies between 0.05 and 0.95; so that on average nine in ten lie within, not more for being
+    whole numbers. Above a mean of 500 they are those of the gamma law (Wilson and Hilferty 1931), not whole numbers.
     """
     rows = np.asarray(means, dtype=np.float64).reshape(len(means), -1)
     shape = np.broadcast_to(np.asarray(shapes, dtype=np.float64), len(rows))[:, None]
@@ -33,19 +34,21 @@ def predictive_interval(means: Floats, shapes: float | Floats) -> tuple[Floats, 
 def _by_counting(means: Floats, shape: Floats) -> tuple[Floats, Floats]:
     log_odds = np.log(np.maximum(means, 1e-300) / (shape + means))
     log_chance = -shape * np.log1p(means / shape)
-    below = np.exp(log_chance).mean(axis=1)
+    below = np.zeros(len(means))
     lower, upper = np.zeros(len(means)), np.zeros(len(means))
     rows = np.arange(len(means))
     count = 0
     while len(rows):
-        lower[rows[below < LOWER]] = count + 1
-        going = below < UPPER
+        chance = np.exp(log_chance).mean(axis=1)
+        half = below + chance / 2
+        below = below + chance
+        lower[rows[half < LOWER]] = count + 1
+        upper[rows[half <= UPPER]] = count
+        going = half <= UPPER
         if not going.all():
-            upper[rows[~going]] = count
             rows, below, shape = rows[going], below[going], shape[going]
             log_odds, log_chance = log_odds[going], log_chance[going]
         log_chance = log_chance + (np.log((shape + count) / (count + 1)) + log_odds)
-        below = below + np.exp(log_chance).mean(axis=1)
         count += 1
     return lower, upper
 
