@@ -145,7 +145,7 @@ def _avoided(order: RepairOrder) -> Avoided:
 
 
 def _priority(order: RepairOrder, wanted: Need, avoided: Avoided, grounds: Grounds, now: datetime) -> str:
-    impact = grounds.impact.level(avoided.expected, sum(outage.users for outage in wanted.down))
+    impact = grounds.impact.level(avoided.expected, sum([outage.users for outage in wanted.down]))
     return priority(impact, urgency(order.burst_at, order.window_closes_at, order.crew_hours, now))
 
 

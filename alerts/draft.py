@@ -25,7 +25,7 @@ class Grounds(msgspec.Struct, frozen=True):
     impact: Impact = Impact()
 
 
-class Need(msgspec.Struct, frozen=True):
+class Need(msgspec.Struct, frozen=True, gc=False):
     """What of a group calls for repair: outages that no planned work silences, and those of them still down."""
 
     outages: tuple[OpenOutage, ...]
@@ -34,8 +34,8 @@ class Need(msgspec.Struct, frozen=True):
 
 def need(picture: GroupPicture, grounds: Grounds, now: datetime) -> Need:
     """What of the picture calls for repair at `now`."""
-    outages = tuple(outage for outage in picture.outages if not silenced(outage, grounds, now))
-    return Need(outages, tuple(outage for outage in outages if outage.ended_at is None))
+    outages = tuple([one for one in picture.outages if not (one.planned and silenced(one, grounds, now))])
+    return Need(outages, tuple([outage for outage in outages if outage.ended_at is None]))
 
 
 def silenced(outage: OpenOutage, grounds: Grounds, now: datetime) -> bool:
@@ -56,17 +56,17 @@ def drafted(picture: GroupPicture, wanted: Need, avoided: Avoided, grounds: Grou
     leading = min(wanted.down, key=lambda outage: (-outage.users, outage.outage_id))
     deadlines = grounds.estimates.deadlines(leading, now)
     crew_hours = grounds.estimates.crew_hours
-    users = sum(outage.users for outage in wanted.down)
+    users = sum([outage.users for outage in wanted.down])
     urgent = urgency(deadlines.burst_at, deadlines.window_closes_at, crew_hours, now)
     site_ids = tuple(dict.fromkeys(outage.site_id for outage in wanted.outages if outage.site_id))
     return RepairOrder(
         order_id=order_id_of(picture.group_id),
         group_id=picture.group_id,
-        outage_ids=tuple(outage.outage_id for outage in wanted.outages),
+        outage_ids=tuple([outage.outage_id for outage in wanted.outages]),
         outage_id=leading.outage_id,
         region=picture.region,
-        cell_ids=tuple(outage.cell_id for outage in wanted.outages),
-        down_cell_ids=tuple(outage.cell_id for outage in wanted.down),
+        cell_ids=tuple([outage.cell_id for outage in wanted.outages]),
+        down_cell_ids=tuple([outage.cell_id for outage in wanted.down]),
         site_ids=site_ids,
         kind=kind_of(picture.causes, site_ids, grounds.sites),
         state=State.PENDING,
@@ -88,7 +88,7 @@ def drafted(picture: GroupPicture, wanted: Need, avoided: Avoided, grounds: Grou
         priority=priority(grounds.impact.level(avoided.expected, users), urgent),
         crew_hours=crew_hours,
         users=users,
-        complaints=sum(outage.complaints for outage in wanted.outages),
+        complaints=sum([outage.complaints for outage in wanted.outages]),
         severity=picture.severity,
         causes=picture.causes,
         work_id=work_named(picture, wanted),

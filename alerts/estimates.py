@@ -67,14 +67,13 @@ class ModelEstimates:
         users = _users_down(outages)
         if not users:
             return Avoided(0.0, 0.0, 0.0)
-        spared = sum(
-            number * self._of(segment).avoided.per_user(started_at, now)
-            for (segment, started_at), number in users.items()
-        )
+        spared = 0.0
+        for (segment, started_at), number in users.items():
+            spared += number * self._of(segment).avoided.per_user(started_at, now)
         widest = max(users, key=users.__getitem__)[0]
         prior = self._of(widest).curve.frailty_shape
-        shape = prior + sum(outage.complaints for outage in outages)
-        expected = spared * shape / (prior + sum(outage.exposure for outage in outages))
+        shape = prior + sum([outage.complaints for outage in outages])
+        expected = spared * shape / (prior + sum([outage.exposure for outage in outages]))
         lo, hi = gamma_interval(shape)
         return Avoided(expected, expected * lo, expected * hi)
 

@@ -90,7 +90,18 @@ class DownPeriods(msgspec.Struct, frozen=True, gc=False):
 
     def take(self, rows: Indices) -> "DownPeriods":
         """Those of these numbers, in their order; a number may come again."""
-        return DownPeriods(*[field.take(rows) for field in msgspec.structs.astuple(self)])
+        return DownPeriods(
+            self.origin.take(rows),
+            self.start.take(rows),
+            self.end.take(rows),
+            self.users.take(rows),
+            self.region.take(rows),
+            self.cell.take(rows),
+            self.site.take(rows),
+            self.district.take(rows),
+            self.known.take(rows),
+            self.table.take(rows),
+        )
 
 
 class Attribution(msgspec.Struct, frozen=True, gc=False):

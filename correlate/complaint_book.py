@@ -11,7 +11,7 @@ from ingest.records import Complaint
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class Filed(msgspec.Struct, array_like=True):
+class Filed(msgspec.Struct, array_like=True, gc=False):
     """The newest state of one complaint: when it became known, what it said, and the cause it was closed with."""
 
     created_at: datetime

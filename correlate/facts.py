@@ -23,7 +23,7 @@ class SpikeKind(StrEnum):
     UNEXPLAINED = "unexplained"
 
 
-class OpenOutage(msgspec.Struct, frozen=True):
+class OpenOutage(msgspec.Struct, frozen=True, gc=False):
     """One cell's outage inside a `GroupPicture`. `users`: mean served; `ended_at` None while it lasts.
 
     `complaints` is the expected number attributed to it so far, `exposure` the number that its segment's
@@ -46,7 +46,7 @@ class OpenOutage(msgspec.Struct, frozen=True):
     level: float = 1.0
 
 
-class GroupPicture(msgspec.Struct, frozen=True):
+class GroupPicture(msgspec.Struct, frozen=True, gc=False):
     """Provisional: how an outage group 故障群 stands at `at`; the one thing repair orders are made from.
 
     `group_id` is the id the group has now; `formerly` the ids it had before a late alarm moved its start or
@@ -76,7 +76,7 @@ class GroupPicture(msgspec.Struct, frozen=True):
         return f"{self.group_id}: {of_all} in {self.region} are out of service."
 
 
-class OutageConcluded(msgspec.Struct, frozen=True):
+class OutageConcluded(msgspec.Struct, frozen=True, gc=False):
     """Final: one cell's outage 退服, a row of ``outages.csv``.
 
     `ended_at` is None when it was still open at `until`, the end of what is known. `down` are the periods
@@ -115,7 +115,7 @@ class OutageConcluded(msgspec.Struct, frozen=True):
         return f"{self.cell_id} in {self.region} {was} out of service for {hours:.2f} h; {told}."
 
 
-class Share(msgspec.Struct, frozen=True):
+class Share(msgspec.Struct, frozen=True, gc=False):
     """What part of one complaint an outage explains; `probability` 0–1."""
 
     outage_id: str
@@ -123,7 +123,7 @@ class Share(msgspec.Struct, frozen=True):
     planned: bool
 
 
-class ComplaintAttributed(msgspec.Struct, frozen=True):
+class ComplaintAttributed(msgspec.Struct, frozen=True, gc=False):
     """Final: which outages explain a complaint; shares and `background` sum to 1."""
 
     complaint_id: str
@@ -141,7 +141,7 @@ class ComplaintAttributed(msgspec.Struct, frozen=True):
         return f"Complaint {self.complaint_id} is explained by {top.outage_id} with probability {top.probability:.2f}."
 
 
-class ComplaintResolved(msgspec.Struct, frozen=True):
+class ComplaintResolved(msgspec.Struct, frozen=True, gc=False):
     """Final: a complaint was closed with a cause; `formerly` is the cause it was closed with before, if any.
 
     For the weekly table, which counts causes by the week the complaint was made in.
@@ -158,7 +158,7 @@ class ComplaintResolved(msgspec.Struct, frozen=True):
         return f"Complaint {self.complaint_id} was closed with cause {self.cause or 'unknown'}."
 
 
-class Spike(msgspec.Struct, frozen=True):
+class Spike(msgspec.Struct, frozen=True, gc=False):
     """A complaint spike 投诉突增 of a place (`district` None: the whole region), a row of ``spikes.csv``.
 
     Counts are complaints over [starts_at, ends_at); `upper` is the bound that `observed` exceeded;
@@ -196,7 +196,7 @@ class Spike(msgspec.Struct, frozen=True):
         return f"{place}: {self.observed} complaints, {self.expected:.1f} expected; {words[self.kind]}."
 
 
-class BinConcluded(msgspec.Struct, frozen=True):
+class BinConcluded(msgspec.Struct, frozen=True, gc=False):
     """Final: one bin of one place, for pictures: what came, what was usual, what outages explain.
 
     `expected` and `upper` are of the background alone; `attributed` includes planned work.

@@ -15,7 +15,7 @@ from correlate.spikes.silent import SilentSearch
 from correlate.spikes.spike import WINDOWS
 from correlate.spikes.watch import SpikeWatch
 from correlate.topology import Topology
-from correlate.weighing import Lot, Shared, Weighed, Weighing
+from correlate.weighing import NOT_ONE, Lot, Shared, Weighed, Weighing
 from ingest.records import Complaint
 
 _FRESH_FOR = timedelta(minutes=15)
@@ -179,8 +179,8 @@ class RegionBins:
     # --- attribution --------------------------------------------------------------------------------------
 
     def _weigh(self, complaints: Sequence[Placed], start: datetime) -> Weighed:
-        times = [one.moment[0] for one in complaints] or [0.0]
-        active = self._weighing.active(min(times), max(times), self._number)
+        times = [one.moment[0] for one in complaints]
+        active = self._weighing.active(min(times), max(times), self._number) if times else NOT_ONE
         return self._weighing.weigh([self._lot(complaints, start)], active)
 
     def _lot(self, complaints: Sequence[Placed], start: datetime) -> Lot:

@@ -27,6 +27,8 @@ _INSTANT = timedelta(seconds=1)
 _WORTH_WEIGHING = 0.5
 """A group of which fewer complaints were expected or seen so far is drawn without weighing those of open bins."""
 
+_NOTHING: Mapping[str, float] = {}
+
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -138,15 +140,13 @@ class Drawing:
                 facts.append(self._picture(group, at))
 
     def _picture(self, group: Group, at: datetime) -> GroupPicture:
-        members = sorted(group.members.values(), key=lambda outage: (outage.started_at, outage.outage_id))
-        fresh: dict[str, float] = {}
+        members = sorted(group.members.values(), key=_by_start)
         down = group.is_down
-        if down and group.complaints + group.exposure >= _WORTH_WEIGHING:
-            for region in sorted({outage.cell.region for outage in members}):
-                fresh.update(self._regions[region].provisional(at))
-        formerly = tuple(name for name in dict.fromkeys((*group.formerly, group.drawn_id)) if name)
-        formerly = tuple(name for name in formerly if name != group.group_id)
-        outages = tuple(self._open_outage(outage, fresh.get(outage.outage_id, 0.0)) for outage in members)
+        worth_weighing = down and group.complaints + group.exposure >= _WORTH_WEIGHING
+        regions = {outage.cell.region for outage in members} if worth_weighing else ()
+        fresh = {region: self._regions[region].provisional(at) for region in regions}
+        formerly = _formerly(group)
+        outages = tuple([self._open_outage(outage, fresh.get(outage.cell.region, _NOTHING)) for outage in members])
         group.drawn_at, group.drawn_id, group.formerly = at, group.group_id, list(formerly)
         group.evidence_drawn, group.rested = group.complaints, not down
         if down:
@@ -157,7 +157,7 @@ class Drawing:
             formerly=formerly,
             region=members[0].cell.region,
             started_at=group.first[0],
-            ended_at=None if down else max(filter(None, (outage.ended_at for outage in members))),
+            ended_at=None if down else max([outage.ended_at for outage in members if outage.ended_at]),
             due=True,
             outages=outages,
             causes=self._causes_of(members),
@@ -174,7 +174,7 @@ class Drawing:
         ]
         return min([at + age, *overrun])
 
-    def _open_outage(self, outage: Outage, fresh: float) -> OpenOutage:
+    def _open_outage(self, outage: Outage, fresh: Mapping[str, float]) -> OpenOutage:
         cell = outage.cell
         return OpenOutage(
             outage.outage_id,
@@ -187,7 +187,7 @@ class Drawing:
             outage.ended_at,
             outage.planned,
             outage.work_id,
-            outage.complaints + fresh,
+            outage.complaints + fresh.get(outage.outage_id, 0.0),
             outage.exposure,
             self._regions[cell.region].level,
         )
@@ -215,6 +215,17 @@ class Drawing:
         if group.draw_again_at is None or at < group.draw_again_at:
             group.draw_again_at = at
             self._timers.set(at, group.group_id, group)
+
+
+def _by_start(outage: Outage) -> tuple[datetime, str]:
+    return outage.fold.started_at, outage.outage_id
+
+
+def _formerly(group: Group) -> tuple[str, ...]:
+    """The ids under which it, or a group that merged into it, was drawn and that it does not have now."""
+    now = group.group_id
+    names = dict.fromkeys((*group.formerly, group.drawn_id))
+    return tuple([name for name in names if name and name != now])
 
 
 def _gravest(members: list[Outage]) -> str | None:
