@@ -9,6 +9,7 @@ from alerts.crew_times import CrewTimes
 from alerts.what_if.order_table import Basis, OrderTable, order_table
 from alerts.what_if.own_ends import assumed_ends
 from alerts.what_if.recorded_group import RecordedGroup
+from correlate.facts import OutageConcluded
 from correlate.model import Model, default_model
 from ingest.records import Site
 
@@ -66,4 +67,31 @@ def crowd(count: int, seed: int, days: float = 2.0) -> tuple[RecordedGroup, ...]
         for number, (start, length, size) in enumerate(
             zip(starts.tolist(), hours.tolist(), users.tolist(), strict=True)
         )
+    )
+
+
+def concluded(cell: str, group: str = "G", *, hours: float = 4.0, users: float | None = 100.0) -> OutageConcluded:
+    """The outage of a cell at site S, as the correlator concludes it."""
+    end = MONDAY + hours * timedelta(hours=1)
+    return OutageConcluded(
+        outage_id=f"O-{cell}",
+        group_id=group,
+        cell_id=cell,
+        site_id="S",
+        region="Yinchuan",
+        technology="4G",
+        area_class="urban",
+        users=users,
+        started_at=MONDAY,
+        ended_at=end,
+        until=end,
+        down=((MONDAY, end),),
+        planned=False,
+        work_id=None,
+        alarms=1,
+        flaps=0,
+        stale=False,
+        complaints=2.0,
+        complaints_lo=1.0,
+        complaints_hi=3.0,
     )
