@@ -18,9 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import track
 
-from benchmarks import attribution_table, count_steps, study_benchmark, surveillance, window_table
+from benchmarks import attribution_table, count_steps, queue_table, study_benchmark, surveillance, window_table
 from benchmarks.page import Part, markdown, renewed, show
+from benchmarks.queue_worlds import Shift
 from benchmarks.window_results import ROOT, results_of_this_code
 from benchmarks.window_worlds import WINDOW_WORLDS
 from ingest.clock import SystemClock
@@ -68,13 +70,22 @@ def speed_parts(_: Sizes) -> list[Part]:
     return [study_benchmark.part()]
 
 
+def queue_parts(sizes: Sizes) -> list[Part]:
+    """Which outage next, under overload."""
+    shifts = 40 if sizes.full else queue_table.INSTANCES
+    seeds = range(queue_table.FRESH_SEED, queue_table.FRESH_SEED + shifts)
+    steps = track(seeds, "Replaying shifts", console=Console(stderr=True))
+    return [queue_table.part([queue_table.avoided(Shift(), seed) for seed in steps])]
+
+
 SECTIONS: Mapping[str, Callable[[Sizes], list[Part]]] = {
     "counts": count_parts,
     "attribution": attribution_parts,
     "windows": window_parts,
     "speed": speed_parts,
+    "queue": queue_parts,
 }
-PRINTED = {"forecast": "benchmarks.forecast_table", "queue": "benchmarks.queue_table"}
+PRINTED = {"forecast": "benchmarks.forecast_table"}
 """Tables that print themselves: what they print is the section."""
 
 
