@@ -64,7 +64,9 @@ def _findings(material: Material, learnt: Learnt, start: Model) -> list[Finding]
     expected = expected_by_group(material, belief)[material.bins.groups]
     shares = shares_of(material.bins, material.pairs, belief.explained.share, material.exposure, material.outages)
     evidence = Evidence(histories_now(material, belief), shares, expected, belief.curves[0], learnt.fit)
-    return findings(segments_of(material), evidence, Question(start.epsilon, start.reference_hours))
+    return findings(
+        segments_of(material), evidence, Question(start.epsilon, start.reference_hours, material.watched.days)
+    )
 
 
 class Explanation:

@@ -19,17 +19,22 @@ Floats = NDArray[np.float64]
 
 LEAST_GROUPS = 30
 LEAST_COMPLAINTS = 30.0
-LEAST_BEHIND = 6.0
+LEAST_BEHIND = 3.0
 """A window is estimated from so many groups and complaints at least, and these from so many groups as if evenly."""
+
+SHORT_DAYS = 20.0
+LEAST_BEHIND_SHORT = 6.0
+"""A recording of less than three weeks tells little of what is usual: more groups have to speak."""
 
 _TINY = 1e-300
 
 
 class Question(NamedTuple):
-    """The golden window's definition: W = sup{D : M(D) ≤ ε·M(reference)}."""
+    """W = sup{D : M(D) ≤ ε·M(reference)}; `days`: how long the complaints of the recording were watched."""
 
     epsilon: float
     reference_hours: float
+    days: float
 
 
 class Verdict(NamedTuple):
@@ -52,7 +57,7 @@ def verdict_on(
     histories: Histories, shares: Shares, start: Fit | None, question: Question, shapes: bool = True
 ) -> Verdict:
     """The verdict; `start`: a fit to begin from; `shapes`: average over all, else by the hinge alone."""
-    lacking = lacking_for_window(histories, None if start is None else start.burst_hours)
+    lacking = lacking_for_window(histories, None if start is None else start.burst_hours, question.days)
     if lacking:
         return Verdict("not_enough_data", "", False, None, None, 0.0, lacking, None)
     hinge = fit(histories, start=start)
@@ -60,7 +65,7 @@ def verdict_on(
     if burst_ratio(hinge) < BURST_RATIO:
         return _without_burst(hinge, shares, endogenous, question)
     members = averaged(hinge) if shapes else Averaged((hinge,), (1.0,))
-    window = members.window(*question, shares)
+    window = members.window(question.epsilon, question.reference_hours, shares)
     burst = members.burst(shares)
     return Verdict(
         status="ok",
@@ -97,7 +102,7 @@ def _curve(members: Averaged, shares: Shares) -> tuple[Curve, Floats, Floats]:
     return knotted(value, like), lo, hi
 
 
-def lacking_for_window(histories: Histories, past_hours: float | None) -> str:
+def lacking_for_window(histories: Histories, past_hours: float | None, days: float) -> str:
     """What is missing for an estimate, in words; empty where nothing is. `past_hours`: where the burst may be."""
     complaints = float(histories.complaints.sum())
     needed = [
@@ -106,8 +111,10 @@ def lacking_for_window(histories: Histories, past_hours: float | None) -> str:
     ]
     told = [f"{have:.0f} {what}, {least:.0f} are needed" for have, least, what in needed if have < least]
     behind = groups_behind(histories, past_hours or 0.0)
-    if not told and behind < LEAST_BEHIND:
-        told = [f"most complaints come from few outage groups, as if from {behind:.1f}; {LEAST_BEHIND:.0f} are needed"]
+    least = LEAST_BEHIND if days >= SHORT_DAYS else LEAST_BEHIND_SHORT
+    if not told and behind < least:
+        told = [f"most complaints come from few outage groups, as if from {behind:.1f}; {least:.0f} are needed"]
+        told += [f"{days:.0f} days tell little of what is usual"] if days < SHORT_DAYS else []
     return "; ".join(told)
 
 

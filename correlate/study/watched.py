@@ -15,6 +15,7 @@ SILENCE_S = 14 * 86400.0
 """So long without any complaint in a region is a feed that was off."""
 
 _GAPS_BEYOND = 3.0
+_DAY_S = 86400.0
 
 
 class Watch(NamedTuple):
@@ -26,6 +27,11 @@ class Watch(NamedTuple):
     since: Floats
     until: Floats
     gaps: tuple[tuple[tuple[float, float], ...], ...]
+
+    @property
+    def days(self) -> float:
+        """How long the complaints of the region with the longest recording were watched."""
+        return float((self.until - self.since).max(initial=0.0)) / _DAY_S
 
     def covers(self, outages: OutageTable, reach_s: float) -> Flags:
         """(groups,) which groups began while the complaints of their region were recorded, with no silence in reach."""

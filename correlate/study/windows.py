@@ -93,7 +93,7 @@ def _finding(
         note=_note(verdict, weight, parent),
         burst=burst,
         window=window,
-        bound_hours=window_beyond(verdict.reached_hours, *question) if verdict.status == "not_reached" else None,
+        bound_hours=_bound(verdict, question) if verdict.status == "not_reached" else None,
         leans=weight,
         curve=_named(curve, segment, verdict, burst, window, complaints),
         lo=tuple((lo * shift).tolist()),
@@ -108,6 +108,10 @@ def _curve(verdict: Verdict, assumed: Curve) -> tuple[Curve, Floats, Floats]:
         at = hazard(assumed, ages)
         return knotted(at, assumed), at, at
     return verdict.curve
+
+
+def _bound(verdict: Verdict, question: Question) -> float:
+    return window_beyond(verdict.reached_hours, question.epsilon, question.reference_hours)
 
 
 def _lean(own: Range | None, parent: Finding | None, figure: str, weight: float) -> Range | None:
