@@ -216,6 +216,31 @@ def test_chunks_make_no_difference(
     assert whole.background.tolist() == pieces.background.tolist()
 
 
+def in_regions(*parts: Arrivals | DownPeriods) -> list[np.ndarray]:
+    """The fields of complaints, or of down periods, of regions 0, 1, … one after the other."""
+    placed = [msgspec.structs.replace(part, region=part.region + number) for number, part in enumerate(parts)]
+    return [np.concatenate(fields) for fields in zip(*map(msgspec.structs.astuple, placed), strict=True)]
+
+
+@given(st.lists(st.tuples(complaint_lists, outage_lists), min_size=2, max_size=3))
+def test_regions_weighed_together_come_to_what_each_comes_to_alone(
+    regions: list[tuple[list[tuple[float, int, int]], list[tuple[int, float, float]]]],
+) -> None:
+    complaints, outages = [arrivals(*one) for one, _ in regions], [made(one) for _, one in regions]
+    together = attribute(Arrivals(*in_regions(*complaints)), DownPeriods(*in_regions(*outages)), TABLES)
+    alone = [attribute(*one, TABLES) for one in zip(complaints, outages, strict=True)]
+    assert together.probability.tolist() == np.concatenate([one.probability for one in alone]).tolist()
+    assert together.background.tolist() == np.concatenate([one.background for one in alone]).tolist()
+    first = np.cumsum([0, *(len(one.end) for one in outages)])
+    periods_alone = [one.period + before for one, before in zip(alone, first, strict=False)]
+    assert together.period.tolist() == np.concatenate(periods_alone).tolist()
+
+
+def test_down_periods_of_another_region_explain_nothing() -> None:
+    elsewhere = msgspec.structs.replace(periods((0, 0.0, inf)), region=np.array([1]))
+    assert attribute(arrivals((1.0, BY_NETWORK, 0)), elsewhere, TABLES).background.tolist() == [1.0]
+
+
 def test_probabilities_are_as_often_right_as_they_say() -> None:
     rng = np.random.default_rng(11)
     outages = periods((0, 0.0, 6.0), (1, 0.5, 3.0), (2, 1.0, 7.0), (3, 2.0, 4.0))
