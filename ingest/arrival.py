@@ -1,7 +1,7 @@
 """Records of a recording as they arrive, and their sorting by time in bounded memory."""
 
 import tempfile
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain, islice
@@ -10,6 +10,7 @@ from typing import IO, Any, Final, cast
 import msgspec
 
 from ingest.records import Alarm, Complaint, Record
+from ingest.watermark import BEGINNING
 
 RUN_LENGTH: Final = 200_000
 """Records held at once; of more, runs of so many are sorted and wait in temporary files."""
@@ -37,16 +38,31 @@ _Place = tuple[datetime, int]
 _Block = list[Arrival]
 
 
+class Batch(msgspec.Struct, frozen=True, gc=False):
+    """Arrivals as they follow each other in a stream; what comes after them is of `floor` or later."""
+
+    arrivals: list[Arrival]
+    floor: datetime
+
+
 def in_order(streams: Iterable[Iterable[Arrival]], when: When, run_length: int = RUN_LENGTH) -> Iterator[Arrival]:
     """The arrivals of all streams by the time `when` tells, ties by row and within a row as they came.
 
-    Each stream is read to its end first. Its records have to be of one kind, its rows have to grow, from stream
-    to stream too. At most `run_length` records of each are held; the rest wait in temporary files, which are
-    gone when the iterator is.
+    Each stream is read to its end first, and sorted as `batches_in_order` says.
+    """
+    return batches_in_order([_batches(iter(stream), run_length) for stream in streams], when, run_length)
+
+
+def batches_in_order(streams: Iterable[Iterable[Batch]], when: When, run_length: int) -> Iterator[Arrival]:
+    """The arrivals of all streams by the time `when` tells, ties by row and within a row as they came.
+
+    The records of a stream have to be of one kind, its rows have to grow, from stream to stream too. What lies
+    below the floor of its batch is passed on at once. Where that leaves more than `run_length` records of a
+    stream, the rest of it is read to the end, and waits in temporary files, which are gone when the iterator is.
     """
     files: list[IO[bytes]] = []
     try:
-        runs = [_Run(blocks, when) for stream in streams for blocks in _sorted_runs(stream, when, run_length, files)]
+        runs = [_Run(_sorted(iter(stream), when, run_length, files), when) for stream in streams]
         for block in _merged(runs, when):
             yield from block
     finally:
@@ -90,10 +106,41 @@ def _merged(runs: list[_Run], when: When) -> Iterator[_Block]:
         yield block
 
 
+def _batches(arrivals: Iterator[Arrival], length: int) -> Iterator[Batch]:
+    while batch := list(islice(arrivals, length)):
+        yield Batch(batch, BEGINNING)
+
+
+def _sorted(batches: Iterator[Batch], when: When, run_length: int, files: list[IO[bytes]]) -> Iterator[_Block]:
+    held, enough = _Block(), 0
+    for batch in batches:
+        held += batch.arrivals
+        if len(held) < enough:
+            continue
+        held.sort(key=when)
+        count = bisect_left(held, batch.floor, key=when)
+        if count:
+            yield held[:count]
+            del held[:count]
+        enough = min(2 * len(held), run_length)  # what stays behind is not looked at again for every batch
+        if len(held) >= run_length:
+            runs = _sorted_runs(_drained(held, batches), when, run_length, files)
+            yield from _merged([_Run(blocks, when) for blocks in runs], when)
+    held.sort(key=when)
+    yield held
+
+
+def _drained(held: _Block, batches: Iterator[Batch]) -> Iterator[Arrival]:
+    """What is held, which is held no more then, and what comes after it."""
+    yield from held
+    held.clear()
+    yield from chain.from_iterable(batch.arrivals for batch in batches)
+
+
 def _sorted_runs(
-    stream: Iterable[Arrival], when: When, run_length: int, files: list[IO[bytes]]
+    arrivals: Iterator[Arrival], when: When, run_length: int, files: list[IO[bytes]]
 ) -> Iterator[Iterator[_Block]]:
-    arrivals, waits = iter(stream), False
+    waits = False
     while held := list(islice(arrivals, run_length)):
         held.sort(key=when)
         # What is held stays in memory until the merge has come to its end: all or nothing waits on disk.

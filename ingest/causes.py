@@ -126,14 +126,21 @@ class CauseTable:
             return Effect.OUT_OF_SERVICE
         return Effect.NONE
 
+    def knows(self, probable_cause: str, specific_problem: str) -> bool:
+        """Whether it says what either does, so that `effect` has nothing to count."""
+        return self._looked_up(probable_cause, specific_problem) is not None
+
     def _told(self, cause: str, problem: str) -> Effect | None:
-        try:
-            told = self._seen[cause, problem]
-        except KeyError:
-            told = self._look_up(cause, problem)
+        told = self._looked_up(cause, problem)
         if told is None and cause:
             self._count(cause)
         return told
+
+    def _looked_up(self, cause: str, problem: str) -> Effect | None:
+        try:
+            return self._seen[cause, problem]
+        except KeyError:
+            return self._look_up(cause, problem)
 
     def _look_up(self, cause: str, problem: str) -> Effect | None:
         words = (plain(cause), plain(problem))

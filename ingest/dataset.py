@@ -2,40 +2,39 @@
 
 import secrets
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, repeat
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfoNotFoundError
 
-import msgspec
-
+from ingest.alarm_columns import AlarmColumns
 from ingest.alarm_wire import AlarmReader
-from ingest.arrival import RUN_LENGTH, Arrival, When, in_order
+from ingest.arrival import RUN_LENGTH, Arrival, Batch, When, batches_in_order
 from ingest.causes import CauseTable
+from ingest.complaint_columns import ComplaintColumns
 from ingest.complaint_wire import ComplaintReader
-from ingest.dataset_file import DatasetFile, dataset_files
-from ingest.headers import ALARMS, COMPLAINTS, Kind
+from ingest.dataset_file import DatasetFile, Form, dataset_files
+from ingest.floors import LeastTime, floors
+from ingest.headers import ALARMS, COMPLAINTS, Kind, Layout
 from ingest.inventory_files import InventoryFiles
 from ingest.inventory_wire import DatasetUnreadable
 from ingest.records import Record
 from ingest.rejected import Rejected
+from ingest.rejected_rows import RejectedInOrder, RejectedRow, Stream, Tell
+from ingest.row_states import ColumnReader, ReadRow, RowStates
 from ingest.times import TimeReader
-
-Stream = Literal["alarms", "complaints"]
+from ingest.watermark import BEGINNING
 
 _ROWS_PER_FILE: Final = 1 << 40
 _STREAMS: Final[tuple[tuple[Stream, Kind], ...]] = (("alarms", ALARMS), ("complaints", COMPLAINTS))
-
-
-class RejectedRow(msgspec.Struct, frozen=True):
-    """A row that was not taken: `row` is the physical line of `file`; `kind` is None in an inventory file."""
-
-    file: str
-    row: int
-    rejected: Rejected
-    kind: Stream | None
+_FIRST_KNOWN: Final[Mapping[Stream, Sequence[str]]] = {
+    "alarms": ("received_at", "raised_at"),
+    "complaints": ("received_at", "created_at"),
+}
+_FIRST_HAPPENED: Final[Mapping[Stream, Sequence[str]]] = {"alarms": ("raised_at",), "complaints": ("created_at",)}
 
 
 class Dataset:
@@ -67,6 +66,7 @@ class Dataset:
         self._synonyms = synonyms
         self._customer_key = customer_key
         self._run_length = run_length
+        self._odd: dict[int, list[str]] = {}
         self._times = _time_reader(folder, settings)
         self._files = dataset_files(folder)
         self._check(folder)
@@ -104,49 +104,69 @@ class Dataset:
         """The IANA name of the zone that times without an offset are in."""
         return self._times.zone.key
 
-    def arrivals(self, reject: Callable[[RejectedRow], None] | None = None) -> Iterator[Arrival]:
-        """All states in the order they became known, ties by file and row; bad rows go to `reject`."""
-        return self._sorted(attrgetter("known_at"), reject)
+    def arrivals(self, reject: Tell | None = None) -> Iterator[Arrival]:
+        """All states in the order they became known, ties by file and row; bad rows go to `reject`.
+
+        Bad rows come by file and row as well, most of them before the states that were known at the time.
+        """
+        return self._sorted(attrgetter("known_at"), _FIRST_KNOWN, reject)
 
     def arrivals_by_event(self, happened_at: Callable[[Record], datetime]) -> Iterator[Arrival]:
-        """All states in the order in which what they tell of happened, ties by file and row."""
-        return self._sorted(lambda arrival: happened_at(arrival.record), None)
+        """All states in the order in which what they tell of happened, ties by file and row.
 
-    def _sorted(self, when: When, reject: Callable[[RejectedRow], None] | None) -> Iterator[Arrival]:
+        `happened_at` is never before an alarm was raised or a complaint was made.
+        """
+        return self._sorted(lambda arrival: happened_at(arrival.record), _FIRST_HAPPENED, None)
+
+    def _sorted(self, when: When, first: Mapping[Stream, Sequence[str]], reject: Tell | None) -> Iterator[Arrival]:
         tell = reject or (lambda _: None)
         for row in self.rejected:
             tell(row)
-        streams = [self._stream(stream, kind, tell) for stream, kind in _STREAMS]
-        return in_order(streams, when, self._run_length)
+        with RejectedInOrder(tell) as rejected:
+            streams = [
+                map(Batch, self._stream(stream, kind, rejected.of(stream)), self._floors(kind, first[stream]))
+                for stream, kind in _STREAMS
+            ]
+            self._odd.clear()
+            yield from batches_in_order(streams, when, self._run_length)
+        for _, lines in sorted(self._odd.items()):
+            self._warn(lines)
 
-    def _stream(self, stream: Stream, kind: Kind, tell: Callable[[RejectedRow], None]) -> Iterator[Arrival]:
+    def _floors(self, kind: Kind, columns: Sequence[str]) -> Iterator[datetime]:
+        """How far back the files of a kind reach after each of their stretches."""
+        files = [file for file in self._files if file.kind is kind]
+        leasts: list[datetime] = []
+        if all(file.form is Form.CSV for file in files):  # to read others twice takes longer than to sort them
+            for file in files:
+                layout = cast("Layout", file.layout(self._synonyms))
+                least = LeastTime(kind, layout, columns, self._times)
+                leasts += [least.of(stretch.rows) for stretch in file.stretches()]
+        yield from chain(floors(leasts), repeat(BEGINNING))
+
+    def _stream(self, stream: Stream, kind: Kind, tell: Tell) -> Iterator[list[Arrival]]:
         self.read[stream] = 0
         for file in self._files:
             if file.kind is kind:
                 yield from self._states(stream, file, tell)
 
-    def _states(self, stream: Stream, file: DatasetFile, tell: Callable[[RejectedRow], None]) -> Iterator[Arrival]:
-        reader = self._reader(file)
-        read: Callable[[Any], tuple[Any, ...] | Rejected] = reader.read if file.is_table else reader.read_line
-        first, odd, odd_in = file.number * _ROWS_PER_FILE, reader.oddities.first, dict[str, int]()
-        for row, content in file.rows():
-            self.read[stream] += 1
-            states = content if isinstance(content, Rejected) else read(content)
-            if len(odd_in) != len(odd):
-                odd_in = {column: odd_in.get(column, row) for column in odd}
-            if isinstance(states, Rejected):
-                tell(RejectedRow(file.name, row, states, stream))
-                continue
-            last = states[-1]
-            for state in states:
-                yield Arrival(state, state.known_at, first + row, state is last)
-        self._warn(_odd(file, column, row, reader) for column, row in odd_in.items())
+    def _states(self, stream: Stream, file: DatasetFile, tell: Tell) -> Iterator[list[Arrival]]:
+        reader, columns = self._readers(file)
+        read_row: ReadRow = reader.read if file.is_table else reader.read_line
+        states = RowStates(read_row, columns, reader.oddities.first, file.number * _ROWS_PER_FILE)
+        for stretch in file.stretches():
+            self.read[stream] += len(stretch.rows)
+            yield states.arrivals(stretch, lambda row, why: tell(RejectedRow(file.name, row, why, stream)))
+        self._odd[file.number] = [_odd(file, column, row, reader) for column, row in states.odd_in.items()]
 
-    def _reader(self, file: DatasetFile) -> AlarmReader | ComplaintReader:
-        header, synonyms = file.header(), self._synonyms
+    def _readers(self, file: DatasetFile) -> tuple[AlarmReader | ComplaintReader, ColumnReader | None]:
+        header, layout = file.header(), file.layout(self._synonyms)
+        network, times, synonyms = self.inventory, self._times, self._synonyms
         if file.kind is ALARMS:
-            return AlarmReader(self.inventory, self._times, self.causes, header, synonyms=synonyms)
-        return ComplaintReader(self.inventory, self._times, self._customer_key, header, synonyms=synonyms)
+            reader = AlarmReader(network, times, self.causes, header, synonyms=synonyms)
+            return reader, AlarmColumns(network, times, self.causes, layout) if layout else None
+        key = self._customer_key
+        complaints = ComplaintReader(network, times, key, header, synonyms=synonyms)
+        return complaints, ComplaintColumns(network, times, key, layout) if layout else None
 
     def _check(self, folder: Path) -> None:
         """Every header at once, so that nothing is read of a dataset that can not be."""

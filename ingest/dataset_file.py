@@ -12,6 +12,7 @@ from ingest.headers import ALARMS, KINDS, Columns, Kind, Layout
 from ingest.inventory_wire import DatasetUnreadable
 from ingest.lines import Line, Record, read_lines, read_records
 from ingest.rejected import Rejected
+from ingest.stretches import Stretch, read_stretches, stretches_of, without_header
 
 _NAME: Final = re.compile(rf"({'|'.join(KINDS)})[^/]*?\.((csv|jsonl)(\.gz)?|parquet)", re.IGNORECASE)
 _PLACES: Final = ("cell_id", "site_id", "backhaul_id")
@@ -93,6 +94,12 @@ class DatasetFile(msgspec.Struct, frozen=True):
         records = read_records(read_lines(self.path))
         next(records, None)
         return records
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The same rows, as many at once as come cheap."""
+        if self.form is Form.CSV:
+            return without_header(read_stretches(self.path))
+        return stretches_of(self.rows())
 
     def bad_row(self, row: int, detail: str) -> DatasetUnreadable:
         """The error that names a row of this file; `detail` ends in the remedy, after a semicolon."""

@@ -10,14 +10,15 @@ import io
 import zlib
 from collections import deque
 from collections.abc import Iterator
-from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from ingest.documents import SIZE_LIMIT, decoded, original, too_large, without_nul
 from ingest.rejected import Reason, Rejected, Unacceptable
 
 _SAMPLE: Final = 1 << 16
+_AT_HAND: Final = 1 << 16
 _RECORD_LINES: Final = 1_000
 _GZIP_ERRORS: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
@@ -34,29 +35,19 @@ def read_lines(path: Path) -> Iterator[Line]:
     Raises:
         OSError: the file can not be opened or read.
     """
-    prefers_gb18030 = _is_gb18030(path)
-    number = 0
-    with _opened(path) as file:
-        try:
-            for raw in iter(partial(file.readline, SIZE_LIMIT + 2), b""):
-                number += 1
-                if len(raw) > SIZE_LIMIT:
-                    yield number, too_large(len(raw) + _rest_of_line(file, raw)).rejected(original(raw))
-                    continue
-                yield number, _text(raw, prefers_gb18030)
-        except _GZIP_ERRORS as error:
-            detail = f"the gzip file breaks off here ({error}); export or copy it again"
-            yield number + 1, Rejected(Reason.UNREADABLE, detail, "")
+    with OpenedText(path) as text:
+        yield from text.lines()
 
 
-def read_records(lines: Iterator[Line]) -> Iterator[Record]:
+def read_records(lines: Iterator[Line], beyond: Iterator[Line] | None = None, width: int = 0) -> Iterator[Record]:
     """The CSV records (RFC 4180) that `lines` make up, each with the number of its first line; empty ones are none.
 
     A quote that is opened and not closed costs its own line, and no other: a record of several lines that
-    does not end, or has not as many fields as the first, is taken for a broken first line.
+    does not end, or has not as many fields as the first (or `width`), is taken for a broken first line. A record
+    that `lines` only begin goes on in lines from `beyond`.
     """
     pending: deque[Line] = deque()
-    width = 0
+    following = lines if beyond is None else chain(lines, beyond)
     while True:
         source = _drained(pending) if pending else lines
         for number, text in source:
@@ -65,7 +56,7 @@ def read_records(lines: Iterator[Line]) -> Iterator[Record]:
                 continue
             if not text:
                 continue
-            record = _quoted(text, pending, lines, width) if '"' in text else text.split(",")
+            record = _quoted(text, pending, following, width) if '"' in text else text.split(",")
             if not width and isinstance(record, list):
                 width = len(record)
             yield number, record
@@ -131,6 +122,68 @@ def _taking(taken: list[Line], pending: deque[Line], lines: Iterator[Line]) -> I
         yield line[1]
 
 
+class OpenedText:
+    """A text file that is read line by line, or as many whole lines at once as are at hand.
+
+    Attributes:
+        number: of the line read last; 0 before the first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.number = 0
+        self._prefers_gb18030 = _is_gb18030(path)
+        self._file = _opened(path)
+        self._broken: Exception | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def lines(self) -> Iterator[Line]:
+        """The lines from here to the end, without their ends."""
+        try:
+            for raw in iter(self._next_line, b""):
+                self.number += 1
+                if len(raw) > SIZE_LIMIT:
+                    size = len(raw) + _rest_of_line(self._file, raw)
+                    yield self.number, too_large(size).rejected(original(raw))
+                    continue
+                yield self.number, _text(raw, self._prefers_gb18030)
+        except _GZIP_ERRORS as error:
+            detail = f"the gzip file breaks off here ({error}); export or copy it again"
+            yield self.number + 1, Rejected(Reason.UNREADABLE, detail, "")
+
+    def ahead(self) -> bytes:
+        """The whole lines that are at hand, not taken yet; none at the end, or before a line longer than that."""
+        try:
+            held = self._file.peek()
+        except _GZIP_ERRORS as error:
+            self._broken = error
+            return b""
+        return held[: held.rfind(b"\n") + 1]
+
+    def plain(self, lines: bytes) -> str | None:
+        """The text of lines from `ahead`, if all of it is plain UTF-8."""
+        if b"\0" in lines or (self._prefers_gb18030 and not lines.isascii()):
+            return None
+        try:
+            return lines.decode()
+        except UnicodeDecodeError:
+            return None
+
+    def take(self, lines: bytes, count: int) -> None:
+        """Goes on after these `count` lines from `ahead`."""
+        self._file.read(len(lines))
+        self.number += count
+
+    def _next_line(self) -> bytes:
+        if self._broken is not None:
+            raise self._broken
+        return self._file.readline(SIZE_LIMIT + 2)
+
+
 class _Unzipped(io.RawIOBase):
     """A gzip file as raw bytes that hands out all there is before the place where it is broken."""
 
@@ -151,9 +204,8 @@ class _Unzipped(io.RawIOBase):
 
 
 def _opened(path: Path) -> io.BufferedReader:
-    if path.suffix.lower() == ".gz":
-        return io.BufferedReader(_Unzipped(path), 1 << 16)
-    return path.open("rb")
+    raw = _Unzipped(path) if path.suffix.lower() == ".gz" else path.open("rb", buffering=0)
+    return io.BufferedReader(raw, _AT_HAND)
 
 
 def _rest_of_line(file: io.BufferedReader, piece: bytes) -> int:

@@ -43,6 +43,10 @@ class Words(dict[str, Meaning | None], Generic[Meaning]):
         self._oddities = oddities
         self._unknown = unknown
 
+    def knows(self, text: str) -> bool:
+        """Whether looking it up notes nothing odd."""
+        return text in self or (word := plain(text)) in self._known or not word
+
     def __missing__(self, text: str) -> Meaning | None:
         word = plain(text)
         if not word:

@@ -8,7 +8,6 @@ on what was known, are always those of the first.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -25,9 +24,10 @@ from correlate.outages.alarm_book import Receipt
 from correlate.rules import Rules, happened_at
 from correlate.weekly import WeeklyRow
 from ingest.arrival import Arrival
-from ingest.dataset import Dataset, RejectedRow
+from ingest.dataset import Dataset
 from ingest.inventory import Inventory
 from ingest.records import Record
+from ingest.rejected_rows import RejectedRow
 from ingest.watermark import Watermark
 from service.event_order import concluded_again
 from service.local_time import LocalTime
@@ -141,7 +141,7 @@ class Replay:
                 accounting.reject(row.kind)
 
         arrivals, until = self._dataset.arrivals(reject), self._until
-        return arrivals if until is None else takewhile(lambda arrival: arrival.known_at <= until, arrivals)
+        return arrivals if until is None else filter(lambda arrival: arrival.known_at <= until, arrivals)
 
 
 class _Desk:

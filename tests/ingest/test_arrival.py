@@ -1,11 +1,14 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from operator import attrgetter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.arrival import Arrival, in_order
+from ingest.arrival import Arrival, Batch, batches_in_order, in_order
+from ingest.floors import END
 from ingest.records import Alarm, Category, Complaint, Effect, LocationSource, Severity
 
 NOON = datetime(2011, 7, 4, 12, tzinfo=UTC)
@@ -63,6 +66,41 @@ def test_they_can_be_taken_in_the_order_in_which_things_happened() -> None:
     streams = [[alarm(2, 60)], [late]]
     assert [each.row for each in in_order(streams, attrgetter("record.event_time"))] == [1, 2]
     assert [each.row for each in in_order(streams, KNOWN)] == [2, 1]
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 20), max_size=8), max_size=12),
+    st.lists(st.lists(st.integers(0, 20), max_size=8), max_size=8),
+    st.integers(1, 60),
+)
+def test_what_lies_below_a_floor_is_passed_on_at_once_and_in_order(
+    first: list[list[int]], second: list[list[int]], held: int
+) -> None:
+    streams = [foreseen(first, 0), foreseen(second, 1000)]
+    everything = [arrival for stream in streams for batch in stream for arrival in batch.arrivals]
+    assert list(batches_in_order(streams, KNOWN, held)) == sorted(everything, key=KNOWN)
+
+
+def foreseen(minutes: list[list[int]], first_row: int) -> list[Batch]:
+    """Batches with the greatest floors that they can have."""
+    rows = count(first_row)
+    batches = [[complaint(next(rows), minute) for minute in batch] for batch in minutes]
+    later = [[arrival.known_at for rest in batches[place:] for arrival in rest] for place in range(1, len(batches) + 1)]
+    return [Batch(batch, min(times, default=END)) for batch, times in zip(batches, later, strict=True)]
+
+
+def test_no_more_is_read_than_is_needed_for_the_next_one() -> None:
+    read: list[int] = []
+
+    def batches() -> Iterator[Batch]:
+        for minute in range(100):
+            read.append(minute)
+            yield Batch([complaint(minute, minute)], NOON + timedelta(minutes=minute + 1))
+
+    arrivals = batches_in_order([batches()], KNOWN, 50)
+    assert [next(arrivals).row for _ in range(10)] == [*range(10)]
+    assert len(read) <= 12
+    assert [each.row for each in arrivals] == [*range(10, 100)]
 
 
 def test_the_temporary_files_are_closed_when_the_reader_stops_early() -> None:

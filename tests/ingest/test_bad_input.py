@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dataset import Dataset, RejectedRow
+from ingest.dataset import Dataset
 from ingest.inventory_wire import DatasetUnreadable
 from ingest.records import Alarm
 from ingest.rejected import Reason
+from ingest.rejected_rows import RejectedRow
 from tests.ingest.cast import ALARMS, CELLS, COMPLAINTS, folder_with
 
 GOOD = {"alarms": ["A1", "A2"], "complaints": ["K1", "K2"]}

@@ -6,8 +6,9 @@ from zlib import crc32
 import pytest
 
 from ingest.causes import CauseTable
-from ingest.dataset import Dataset, RejectedRow
+from ingest.dataset import Dataset
 from ingest.records import Alarm, Effect
+from ingest.rejected_rows import RejectedRow
 from tests.ingest.cast import ALARMS, CELLS, COMPLAINTS, at, folder_with
 
 

@@ -10,11 +10,12 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from ingest.dataset import Dataset, RejectedRow
+from ingest.dataset import Dataset
 from ingest.inventory_wire import DatasetUnreadable
 from ingest.parquet_rows import read_header, read_rows
 from ingest.records import Alarm
 from ingest.rejected import Reason, Rejected
+from ingest.rejected_rows import RejectedRow
 from tests.ingest.cast import ALARMS, CELLS, COMPLAINTS, at, folder_with
 
 FILES = {"cells": CELLS, "alarms": ALARMS, "complaints": COMPLAINTS}
