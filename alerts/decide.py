@@ -45,11 +45,11 @@ def _judge(picture: GroupPicture, ledger: Ledger, grounds: Grounds, now: datetim
     kept, *others = held
     for other in others:
         merged = moved(other, State.CANCELLED, Change.WITHDRAWN, Reason.MERGED, now)
-        yield _entered(msgspec.structs.replace(merged, merged_into=kept.order_id), ledger)
+        yield _entered(msgspec.structs.replace(merged, merged_into=kept.order_id), ledger, grounds)
     if wanted.down:
         yield _carry_on(kept, picture, wanted, ledger, grounds, now, merged=bool(others))
     else:
-        yield _entered(_ended(kept, picture, now), ledger)
+        yield _entered(_ended(kept, picture, now), ledger, grounds)
 
 
 def _ids(picture: GroupPicture) -> Iterable[str]:
@@ -90,10 +90,10 @@ def _issue(picture: GroupPicture, wanted: Need, ledger: Ledger, grounds: Grounds
     past = _past(picture, ledger)
     if past is None:
         version = ledger.last_version(draft.order_id) + 1
-        return _entered(msgspec.structs.replace(draft, reason=reason, version=version), ledger)
+        return _entered(msgspec.structs.replace(draft, reason=reason, version=version), ledger, grounds)
     reason = Reason.FAILED_AGAIN if reason is Reason.OUT_OF_SERVICE else reason
     again = moved(past, State.PENDING, Change.ISSUED, reason, now)
-    return _entered(carried_on(again, draft, picture.formerly), ledger)
+    return _entered(carried_on(again, draft, picture.formerly), ledger, grounds)
 
 
 def _call(picture: GroupPicture, wanted: Need) -> Reason:
@@ -123,7 +123,9 @@ def _carry_on(
     if reason is None:
         return Decision(picture.group_id, Reason.UNCHANGED)
     step = moved(order, order.state, Change.UPDATED, reason, now)
-    return _entered(carried_on(step, drafted(picture, wanted, avoided, grounds, now), picture.formerly), ledger)
+    return _entered(
+        carried_on(step, drafted(picture, wanted, avoided, grounds, now), picture.formerly), ledger, grounds
+    )
 
 
 def _difference(
@@ -162,11 +164,12 @@ def _closing(order: RepairOrder, picture: GroupPicture, now: datetime) -> Repair
     return moved(order, State.CANCELLED, Change.WITHDRAWN, reason, now)
 
 
-def _entered(order: RepairOrder, ledger: Ledger) -> Decision:
+def _entered(order: RepairOrder, ledger: Ledger, grounds: Grounds) -> Decision:
     """Enter the order, with the rank it has among those open if it is open itself."""
     ledger.take_out(order.order_id)
     if order.is_open:
-        rank = ledger.rank(order.index, order.issued_at, order.order_id)
-        order = msgspec.structs.replace(order, rank=rank)
+        score = grounds.near_ties.score(order.index, order.order_id)
+        rank = ledger.rank(score, order.issued_at, order.order_id)
+        order = msgspec.structs.replace(order, rank=rank, score=score if grounds.near_ties.spread else None)
     ledger.put(order)
     return Decision(order.group_id, order.reason, order)

@@ -7,6 +7,7 @@ import msgspec
 
 from alerts.estimates import Avoided, Estimates
 from alerts.kind import kind_of
+from alerts.near_ties import NearTies
 from alerts.order import Change, RepairOrder, State, due_at, order_id_of
 from alerts.priority import Impact, index, priority, urgency
 from alerts.reason import Reason
@@ -16,13 +17,14 @@ from ingest.records import PlannedWork, Site
 
 
 class Grounds(msgspec.Struct, frozen=True):
-    """What decisions rest on besides the pictures: the model's estimates, the rules, planned works and sites by id."""
+    """What decisions rest on besides the pictures: estimates, rules, planned works and sites by id, chance."""
 
     estimates: Estimates
     rules: Rules = Rules()
     works: Mapping[str, PlannedWork] = {}
     sites: Mapping[str, Site] = {}
     impact: Impact = Impact()
+    near_ties: NearTies = NearTies()
 
 
 class Need(msgspec.Struct, frozen=True, gc=False):
@@ -92,6 +94,7 @@ def drafted(picture: GroupPicture, wanted: Need, avoided: Avoided, grounds: Grou
         severity=picture.severity,
         causes=picture.causes,
         work_id=work_named(picture, wanted),
+        model_version=grounds.estimates.model_version,
     )
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from math import sqrt
 from typing import Protocol
 
 import msgspec
 
 from correlate.facts import OpenOutage
-from correlate.model import Curve, Model, curve_named
+from correlate.model import Curve, Model, curve_named, write_model
 from correlate.windows.avoided_table import AvoidedTable
 from correlate.windows.golden_window import Deadlines, DeadlineTable
 
@@ -30,6 +31,11 @@ class Avoided(msgspec.Struct, frozen=True, gc=False):
 
 class Estimates(Protocol):
     """The model as decisions see it."""
+
+    @property
+    def model_version(self) -> str:
+        """Which model it is: told with every decision, so that forecasts can be held against what came."""
+        ...
 
     @property
     def crew_hours(self) -> float:
@@ -54,6 +60,7 @@ class ModelEstimates:
 
     def __init__(self, model: Model, zone: str) -> None:
         self.crew_hours = model.crew_hours
+        self.model_version = version_of(model)
         self._model = model
         self._zone = zone
         self._tables: dict[str, _Tables] = {}
@@ -93,6 +100,12 @@ class _Tables:
         self.curve = curve
         self.deadlines = DeadlineTable(model, curve, zone)
         self.avoided = AvoidedTable(model, curve, zone, model.crew_hours)
+
+
+def version_of(model: Model) -> str:
+    """``learnt-`` or ``assumed-`` with 40 bits of BLAKE2b of its bytes: another model, another version."""
+    kind = "learnt" if model.learnt else "assumed"
+    return f"{kind}-{blake2b(write_model(model), digest_size=5, person=b'model').hexdigest()}"
 
 
 def gamma_interval(shape: float) -> tuple[float, float]:

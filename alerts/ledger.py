@@ -52,9 +52,9 @@ class Ledger:
         order = self.order(order_id)
         return order.version if order else self._versions.get(order_id, (0,))[0]
 
-    def rank(self, index: float, issued_at: datetime, order_id: str) -> int:
-        """The rank that an order has or would have: 1 + open orders of greater index (ties: older, then id)."""
-        return bisect_left(self._queue, (-index, issued_at, order_id)) + 1
+    def rank(self, score: float, issued_at: datetime, order_id: str) -> int:
+        """The rank that an order has or would have: 1 + open orders of greater score (ties: older, then id)."""
+        return bisect_left(self._queue, (-score, issued_at, order_id)) + 1
 
     def queue(self) -> Iterator[RepairOrder]:
         """The open orders, most complaints avoided per crew-hour first."""
@@ -122,4 +122,4 @@ def _before(closed: Mapping[str, RepairOrder], moment: datetime) -> list[RepairO
 
 
 def _place(order: RepairOrder) -> _Place:
-    return (-order.index, order.issued_at, order.order_id)
+    return (-order.queued_by, order.issued_at, order.order_id)

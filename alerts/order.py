@@ -77,8 +77,10 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     - `due_at`: the requested completion, see `due_at()`.
     - `expected_avoided`: complaints that a repair `crew_hours` after `changed_at` avoids, with a 90 % interval;
       modelled, never counted. `index` is complaints avoided per crew-hour and gives the `rank` (1 first) among the
-      open orders at `changed_at`; a closed order keeps its last.
+      open orders at `changed_at`, unless there is a `score`; a closed order keeps its last.
     - `replaces`: ids that the group had before, oldest first; `merged_into`: the order that took this one's place.
+    - `model_version`: of the model that these figures come from; `score`: the index after chance among near-ties, None
+      where there is none. With index and rank they tell later what decided, and what only chance did.
     - `version` counts the states from 1; order id and version together are the key of a delivery.
     """
 
@@ -116,6 +118,13 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     work_id: str | None = None
     replaces: tuple[str, ...] = ()
     merged_into: str | None = None
+    model_version: str = ""
+    score: float | None = None
+
+    @property
+    def queued_by(self) -> float:
+        """What gives it its rank: the index, or the score where chance decides among near-ties."""
+        return self.index if self.score is None else self.score
 
     @property
     def key(self) -> str:

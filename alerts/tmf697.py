@@ -81,6 +81,8 @@ def _own(order: RepairOrder, local: LocalText) -> JsonObject:
         "severity": order.severity,
         "causes": order.causes,
         "work_id": order.work_id,
+        "score": order.queued_by,
+        "model_version": order.model_version,
     }
 
 

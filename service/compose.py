@@ -8,6 +8,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from alerts.near_ties import NearTies
 from alerts.order import RepairOrder
 from alerts.order_file import OrderFile
 from alerts.order_log import OrderLog
@@ -82,7 +83,8 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     inventory, notes = inventory_of(store, told.path, told.timezone, settings.ingest.columns)
     pushes = receivers(settings, clock)
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
-    basis = Basis(inventory, model_of(settings), settings.rules())
+    near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
+    basis = Basis(inventory, model_of(settings), settings.rules(), near_ties)
     outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     worker = BatchWorker(store, basis, readers_of(settings, inventory), clocks, outgoing)

@@ -1,6 +1,6 @@
 """After a start: the state as it was after the last commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -11,6 +11,7 @@ import structlog
 from alerts.draft import Grounds
 from alerts.estimates import ModelEstimates
 from alerts.ledger import Ledger
+from alerts.near_ties import NearTies
 from correlate.correlator import Correlator
 from correlate.model import Model
 from correlate.rules import Rules
@@ -45,25 +46,27 @@ class Recovered(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Basis:
-    """What a state is made with: the network, the model, the rules."""
+    """What a state is made with: the network, the model, the rules, and how far chance decides among near-ties."""
 
     inventory: Inventory
     model: Model
     rules: Rules
+    near_ties: NearTies = field(default_factory=NearTies)
 
     @cached_property
     def grounds(self) -> Grounds:
         """What decisions rest on."""
         works = {work.work_id: work for work in self.inventory.works}
         estimates = ModelEstimates(self.model, self.inventory.timezone)
-        return Grounds(estimates, self.rules, works, self.inventory.sites)
+        return Grounds(estimates, self.rules, works, self.inventory.sites, near_ties=self.near_ties)
 
     @cached_property
     def digest(self) -> bytes:
         """The same for the same network, model and rules: a snapshot only fits the ones it was made with."""
         places = self.inventory
-        told = (places.regions, places.cells, places.sites, places.works, places.timezone, self.model, self.rules)
-        return blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
+        told = (places.regions, places.cells, places.sites, places.works, places.timezone)
+        with_ = (*told, self.model, self.rules, self.near_ties)
+        return blake2b(msgspec.msgpack.encode(with_), digest_size=16).digest()
 
     def beginning(self) -> State:
         """The state before the first record."""

@@ -121,12 +121,14 @@ class Webhook(Section):
 
 
 class Orders(Section):
-    """Where order changes are pushed, and for how long a receiver that does not answer is tried."""
+    """Where order changes are pushed, for how long a silent receiver is tried, and chance in the queue."""
 
     log: bool = True
     file: Path | None = None
     webhooks: tuple[Webhook, ...] = ()
     give_up_after_hours: PositiveFloat = 24.0
+    near_ties_spread: Annotated[float, Field(ge=0, le=1)] = 0.0
+    near_ties_seed: int = 0
 
 
 class ModelSection(Section):

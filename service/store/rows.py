@@ -188,7 +188,7 @@ def order_row(order: RepairOrder) -> Row:
         "state": order.state.value,
         "open": order.is_open,
         "priority": order.priority.value,
-        "dispatch_index": order.index,
+        "dispatch_index": order.queued_by,
         "issued_at": order.issued_at,
         "changed_at": order.changed_at,
         "version": order.version,

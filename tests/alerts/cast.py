@@ -22,6 +22,7 @@ class PlainEstimates:
     """One complaint avoided per 100 users down and per complaint so far; burst after 2 h, window 3 h 24 min."""
 
     crew_hours = 2.0
+    model_version = "a test"
 
     def deadlines(self, outage: OpenOutage, now: datetime) -> Deadlines:
         start = outage.started_at

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 
-from alerts.estimates import ModelEstimates, gamma_interval
+from alerts.estimates import ModelEstimates, gamma_interval, version_of
 from correlate.facts import OpenOutage
 from correlate.model import Curve, Model, default_model
 from correlate.windows.forecast import Forecaster, parts_of
@@ -93,3 +94,12 @@ def test_each_outage_follows_the_curve_of_its_segment() -> None:
 def test_deadlines_are_those_of_the_table(estimates: ModelEstimates) -> None:
     table = DeadlineTable(MODEL, MODEL.curves[0], ZONE)
     assert estimates.deadlines(outage(), at(4)) == table.deadlines(MONDAY, at(4))
+
+
+def test_another_model_is_another_version_and_an_assumed_one_says_so() -> None:
+    learnt = msgspec.structs.replace(MODEL, learnt=True)
+    other = msgspec.structs.replace(MODEL, crew_hours=3.0)
+    assert version_of(MODEL).startswith("assumed-")
+    assert version_of(learnt).startswith("learnt-")
+    assert len({version_of(MODEL), version_of(learnt), version_of(other)}) == 3
+    assert ModelEstimates(MODEL, ZONE).model_version == version_of(MODEL)

@@ -109,6 +109,13 @@ def test_a_merged_order_points_to_the_one_that_stays() -> None:
     )
 
 
+def test_a_line_records_what_decided() -> None:
+    document = read(order())
+    assert document["model_version"] == "a test"
+    assert document["score"] == document["index"]
+    assert read(msgspec.structs.replace(order(), score=9.5))["score"] == 9.5
+
+
 def _objects(value: object) -> list[dict[str, object]]:
     assert isinstance(value, list)
     return value
