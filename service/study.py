@@ -13,7 +13,8 @@ from correlate.model import Model, Provenance
 from correlate.outages.alarm_book import Receipt
 from correlate.rules import Rules
 from correlate.study.gathering import Gathering
-from correlate.study.study import Studied, study
+from correlate.study.held_out import Comparison
+from correlate.study.study import Studied, study, trial
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
 from ingest.rejected_rows import RejectedRow
@@ -38,18 +39,22 @@ class StudySummary(msgspec.Struct, frozen=True):
 
     counts: dict[Kind, Counts]
     studied: Studied
+    comparison: Comparison | None = None
 
 
 class Study:
     """One study of one dataset."""
 
-    def __init__(self, folder: Path, dataset: Dataset, start: Model, rules: Rules) -> None:
+    def __init__(
+        self, folder: Path, dataset: Dataset, start: Model, rules: Rules, in_force: Model | None = None
+    ) -> None:
         self._folder = folder
         self._dataset = dataset
         self._start = start
         self._gathering = Gathering(dataset.inventory, rules)
         self._watermark = Watermark(rules.lateness)
         self._accounting = Accounting()
+        self._in_force = in_force
         self._now = _NEVER
 
     def run(self, out: Path, progress: Progress = lambda _count: None) -> StudySummary:
@@ -61,11 +66,17 @@ class Study:
             studied = studied._replace(model=self._with_origin(studied, counts))
             zone = self._dataset.timezone
             write_study(folder, studied, zone)
-            write_account(folder, counts, studied)
+            comparison = self._compared(studied)
+            write_account(folder, counts, studied, comparison)
             folder.write(
                 "study.html", study_page(studied, self._dataset.name, zone).encode("utf-8", "backslashreplace")
             )
-        return StudySummary(counts, studied)
+        return StudySummary(counts, studied, comparison)
+
+    def _compared(self, studied: Studied) -> Comparison | None:
+        if self._in_force is None:
+            return None
+        return trial(self._gathering, self._start, self._in_force, studied, self._now)
 
     def _read(self, folder: ResultFolder, progress: Progress) -> None:
         for count, arrival in enumerate(self._arrivals(folder)):

@@ -7,6 +7,7 @@ import msgspec
 
 from correlate.model import write_model
 from correlate.study.finding import Finding
+from correlate.study.held_out import Comparison
 from correlate.study.knots import KNOTS_HOURS
 from correlate.study.range import Range
 from correlate.study.study import Studied
@@ -35,7 +36,9 @@ def write_study(folder: ResultFolder, studied: Studied, zone: str) -> None:
     folder.write("model.json", write_model(studied.model))
 
 
-def write_account(folder: ResultFolder, counts: Mapping[Kind, Counts], studied: Studied) -> None:
+def write_account(
+    folder: ResultFolder, counts: Mapping[Kind, Counts], studied: Studied, comparison: Comparison | None
+) -> None:
     """``summary.json``: what was read and what came of it."""
     planned = Counter(outage.planned for outage in studied.outages)
     told: dict[str, object] = {
@@ -44,6 +47,8 @@ def write_account(folder: ResultFolder, counts: Mapping[Kind, Counts], studied: 
         "planned_outages": planned[True],
         "segments": dict(sorted(Counter(one.status for one in studied.findings).items())),
     }
+    if comparison is not None:
+        told["against"] = {**comparison._asdict(), "worse": comparison.is_worse}
     folder.write("summary.json", msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
 
 

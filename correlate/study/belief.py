@@ -128,4 +128,5 @@ def _importance(material: Material, belief: Belief) -> Importance:
 
 
 def _scaled(curve: Curve, level: float) -> Curve:
-    return msgspec.structs.replace(curve, base_hazard=max(curve.base_hazard * level, 1e-12))
+    hazards = tuple(hazard * level for hazard in curve.hazards)
+    return msgspec.structs.replace(curve, base_hazard=max(curve.base_hazard * level, 1e-12), hazards=hazards)

@@ -52,11 +52,19 @@ class Material(NamedTuple):
 
 
 def material_of(
-    topology: Topology, outages: Sequence[Outage], complaints: Sequence[Complaint], model: Model, now: datetime
+    topology: Topology,
+    outages: Sequence[Outage],
+    complaints: Sequence[Complaint],
+    model: Model,
+    now: datetime,
+    ahead_s: float = 0.0,
 ) -> Material:
-    """Everything as it stood at `now`, with `model` to tell which pairs are worth a look."""
+    """Everything as it stood at `now`, with `model` to tell which pairs are worth a look.
+
+    `ahead_s`: how far the clock of the complaints is ahead.
+    """
     network = network_of(topology)
-    calls = complaint_table(complaints, network)
+    calls = complaint_table(complaints, network, ahead_s)
     table = outage_table(outages, network, now)
     clock = _clock(topology.inventory.timezone, calls, table, now)
     watched = watch(calls, len(network.regions), now.timestamp())

@@ -1,9 +1,10 @@
 """A study of a recording: from its outages and complaints to what they teach."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,9 +14,11 @@ from correlate.model import Model
 from correlate.outages.conclude import conclude
 from correlate.outages.outage import Outage
 from correlate.study.belief import expected_by_group
+from correlate.study.clock_skew import clock_skew
 from correlate.study.finding import Finding
 from correlate.study.gathering import Gathering
 from correlate.study.group_histories import shares_of
+from correlate.study.held_out import Comparison, compared, held_out_since
 from correlate.study.lasting import lasting_hours
 from correlate.study.learning import Learnt, histories_now, learn
 from correlate.study.learnt_model import learnt_model
@@ -46,17 +49,41 @@ def study(gathered: Gathering, start: Model, now: datetime) -> Studied:
     outages, complaints = gathered.outages(now), gathered.complaints()
     material = material_of(gathered.topology, outages, complaints, start, now)
     learnt = learn(material, start)
+    skew = clock_skew(material, learnt.belief)
+    if skew is not None and skew.applied:
+        material = material_of(gathered.topology, outages, complaints, start, now, 60.0 * skew.minutes)
+        learnt = learn(material, start)
     found = _findings(material, learnt, start)
     explained = Explanation(material, learnt, outages)
+    model = learnt_model(start, material, learnt, found, lasting_hours(outages, now))
     return Studied(
         outages=explained.outages(now),
         complaints=list(explained.complaints(complaints)),
         findings=found,
-        model=learnt_model(start, material, learnt, found, lasting_hours(outages, now)),
+        model=msgspec.structs.replace(model, clock_skew=skew),
         material=material,
         learnt=learnt,
         observed=observed(histories_now(material, learnt.belief)),
     )
+
+
+def trial(gathered: Gathering, start: Model, in_force: Model, studied: Studied, now: datetime) -> Comparison | None:
+    """What a study of all but the newest weeks would have taught, compared on these with the model in force.
+
+    None where the recording is too short to hold weeks out.
+    """
+    since = held_out_since(studied.material)
+    if since is None:
+        return None
+    then = datetime.fromtimestamp(since, UTC)
+    skew = studied.model.clock_skew
+    ahead_s = 60.0 * skew.minutes if skew is not None and skew.applied else 0.0
+    outages = [outage for outage in gathered.outages(now) if outage.started_at < then]
+    complaints = [one for one in gathered.complaints() if one.created_at.timestamp() - ahead_s < since]
+    material = material_of(gathered.topology, outages, complaints, start, then, ahead_s)
+    learnt = learn(material, start)
+    fresh = learnt_model(start, material, learnt, _findings(material, learnt, start), ())
+    return compared(studied.material, fresh, in_force, since)
 
 
 def _findings(material: Material, learnt: Learnt, start: Model) -> list[Finding]:

@@ -147,8 +147,29 @@ def _not_known(studied: Studied) -> list[tuple[str, str]]:
     return told
 
 
+def _skew(model: Model) -> list[tuple[str, str]]:
+    skew = model.clock_skew
+    if skew is None:
+        return [
+            ("无法估计告警与投诉的时钟偏差。", "The skew between the clocks of alarms and complaints is not known.")
+        ]
+    minutes = f"{skew.minutes:+.0f} ({skew.lo:+.0f} … {skew.hi:+.0f})".replace("-", "−")
+    zh, en = ("已校正", "taken off") if skew.applied else ("不显著，未校正", "not significant, not taken off")
+    return [
+        (
+            f"投诉时钟比告警时钟快 {minutes} 分钟，{zh}。",
+            f"The clock of complaints is ahead by {minutes} minutes: {en}.",
+        )
+    ]
+
+
 def _from_model(model: Model) -> list[tuple[str, str]]:
     return [
+        *_skew(model),
+        (
+            "邻区分担的用户按无计：分担多时曲线水平偏低。",
+            "What neighbours carry is taken as nothing: the level of the curve comes out too low where they carry much.",
+        ),
         (
             f"投诉延迟平均 {model.delay.mean_hours:.2f} 小时（由数据估计，与爆发时间一同拟合）。",
             f"Customers report {model.delay.mean_hours:.2f} h after they feel an outage, on average (fitted).",

@@ -9,7 +9,7 @@ from rich.table import Table
 from correlate.model import default_model, read_model
 from correlate.rules import Rules
 from ingest.dataset import Dataset
-from service.verbs.terminal import out, print_json, progress, warn
+from service.verbs.terminal import DOES_NOT_HOLD, err, out, print_json, progress, warn
 
 if TYPE_CHECKING:
     from correlate.study.finding import Finding
@@ -24,6 +24,10 @@ def study(
         Path | None,
         typer.Option(help="A model (model.json) to assume where the recording does not tell.", metavar="FILE"),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="The model in force: compare on held-out weeks; ends with 1 where the new one is worse."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the windows as JSON.")] = False,
 ) -> None:
     """Learn from history: baselines, complaints over outage age, golden windows; writes a model.
@@ -37,13 +41,29 @@ def study(
 
     recording = Dataset.open(dataset)
     start = read_model(model.read_bytes()) if model else default_model()
+    in_force = read_model(against.read_bytes()) if against else None
     with progress("studying") as tell:
-        summary = Study(dataset, recording, start, Rules()).run(out_, lambda count: tell(count, None))
+        summary = Study(dataset, recording, start, Rules(), in_force).run(out_, lambda count: tell(count, None))
     warn(recording.warnings + _rejected(summary))
     if as_json:
         print_json({"windows": [_row(one) for one in summary.studied.findings], **_counts(summary)})
     else:
         _print(summary, out_)
+    if in_force is not None:
+        _judge(summary)
+
+
+def _judge(summary: "StudySummary") -> None:
+    """Whether the new model may replace the one in force."""
+    told = summary.comparison
+    if told is None:
+        warn(["the recording is too short to hold weeks out: the models were not compared"])
+        return
+    verdict = "worse: keep the one in force" if told.is_worse else "not worse: it may replace the one in force"
+    figures = f"{told.difference:+.4f} (standard error {told.standard_error:.4f}) a complaint, of {told.complaints:,}"
+    err.print(f"against the model in force, on held-out weeks: {figures}; the new model is {verdict}", markup=False)
+    if told.is_worse:
+        raise typer.Exit(DOES_NOT_HOLD)
 
 
 def _rejected(summary: "StudySummary") -> list[str]:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from correlate.model import read_model
+from correlate.model import default_model, read_model, write_model
 from correlate.simulate.hazard import Hazard
 from correlate.simulate.world import Durations, World
 from service.cli import main
@@ -258,3 +258,31 @@ def test_a_bad_row_is_told_and_the_rest_is_studied(tmp_path: Path) -> None:
     out = studied(folder)
     (told,) = (out / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(told)["row"] == 302
+
+
+def against(world: Path, model: Path, out: Path) -> tuple[int, dict[str, float]]:
+    with pytest.raises(SystemExit) as ended:
+        main(["study", str(world), "--out", str(out), "--against", str(model)])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code, json.loads((out / "summary.json").read_text(encoding="utf-8"))["against"]
+
+
+def test_a_new_model_is_not_worse_than_the_assumed_one_and_worse_than_one_that_has_seen_the_weeks(
+    simulated: tuple[Path, Path], tmp_path: Path
+) -> None:
+    world, out = simulated
+    (tmp_path / "assumed.json").write_bytes(write_model(default_model()))
+    code, told = against(world, tmp_path / "assumed.json", tmp_path / "one")
+    assert code == 0
+    assert told["difference"] > 2 * told["standard_error"] > 0
+    assert told["complaints"] > 100
+    code, told = against(world, out / "model.json", tmp_path / "two")
+    assert code == 1
+    assert -0.1 < told["difference"] < -told["standard_error"]
+
+
+def test_a_recording_too_short_to_hold_weeks_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "assumed.json").write_bytes(write_model(default_model()))
+    out = studied(made(tmp_path / "data", MANY, calls(300, 400)), "--against", str(tmp_path / "assumed.json"))
+    assert "too short to hold weeks out" in capsys.readouterr().err
+    assert "against" not in json.loads((out / "summary.json").read_text(encoding="utf-8"))
