@@ -6,6 +6,7 @@ from statistics import NormalDist, fmean
 
 import msgspec
 
+from correlate.challenger.challenger import Challenger
 from ingest.mendable import Mendable
 
 VERSION = 2
@@ -95,7 +96,7 @@ class Model(msgspec.Struct, frozen=True):
       its cell, site, district, in its region; each adds up to 1. Empty: assumed.
     - `calls_per_complaint`: calls, repeats included, for each first call; `planned_level`: complaints that planned
       work brings, against those of an unplanned outage like it.
-    - `clock_skew`, `provenance`: None where nothing was learnt.
+    - `clock_skew`, `provenance`: None where nothing was learnt; `challenger`: unless it takes over a segment.
     - `epsilon`, `reference_hours`: the golden window's definition, W = sup{D : M(D) ≤ ε·M(D_ref)}.
     """
 
@@ -116,6 +117,7 @@ class Model(msgspec.Struct, frozen=True):
     planned_level: float = 1.0
     clock_skew: ClockSkew | None = None
     provenance: Provenance | None = None
+    challenger: Challenger | None = None
 
 
 class ModelUnreadable(Mendable, ValueError):

@@ -57,10 +57,15 @@ class OutageStanding(msgspec.Struct, frozen=True):
 
 
 class GroupStanding(msgspec.Struct, frozen=True):
-    """An outage group of which some cells are still down: these are its `outages`."""
+    """An outage group of which some cells are still down: these are its `outages`.
+
+    `complaints`: first calls put down to all it ever had, `exposure`: those expected at importance 1.
+    """
 
     group_id: str
     outages: tuple[OutageStanding, ...]
+    complaints: float = 0.0
+    exposure: float = 0.0
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -158,7 +163,12 @@ class _Explaining:
             if outage.ended_at is None:
                 names[group] = group_of(outage).group_id
                 down.setdefault(group, []).append(_outage(outage, *told))
-        groups = [GroupStanding(names[group], tuple(standings)) for group, standings in down.items()]
+        came = self._by_group(self._by_site(self._material.pairs.outage, belief.explained.share))
+        awaited = self._by_group(self._expected) * belief.level.mean[table.group_region]
+        groups = [
+            GroupStanding(names[group], tuple(standings), float(came[group]), float(awaited[group]))
+            for group, standings in down.items()
+        ]
         return Standing(groups, self._calls(belief, names))
 
     def _calls(self, belief: _Belief, names: dict[int, str]) -> list[tuple[str, str, float]]:

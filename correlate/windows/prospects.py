@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.model import Model, curve_for
+from correlate.challenger.challenger import Challenger, features_of
+from correlate.model import Model, curve_for, segment_name
 from correlate.standing import GroupStanding, OutageStanding
 from correlate.windows.ahead import Ahead, AheadTables
 from correlate.windows.predictive import predictive_interval
@@ -21,7 +23,8 @@ class Prospect(msgspec.Struct, frozen=True):
     """n open outages of several groups, as seen at one moment.
 
     `group`, `curve`: (n,) numbers of the group and of the model's curve. `age_hours`, `mean`, `shape`: (n,), the last
-    two the gamma belief about its importance. `ahead`: complaints to come at importance 1.
+    two the gamma belief about its importance. `ahead`: complaints to come at importance 1. `challenged`: (n,) where
+    the model's challenger tells the importance instead, from `features`.
     """
 
     group: Indices
@@ -30,16 +33,32 @@ class Prospect(msgspec.Struct, frozen=True):
     mean: Floats
     shape: Floats
     ahead: Ahead
+    challenged: NDArray[np.bool_]
+    features: Floats
+    challenger: Challenger | None
 
     def expected_if_restored(self, hours: Sequence[float]) -> Floats:
-        """(n, m) complaints still to come, late reports included, if restored so many hours from now (72 at most)."""
-        return np.asarray(self.mean[:, None] * self.ahead.if_restored(np.asarray(hours, dtype=np.float64)))
+        """(n, m) complaints still to come, late reports included, if restored so many hours from now (72 at most).
+
+        `hours` ascend.
+        """
+        at = np.asarray(hours, dtype=np.float64)
+        expected = self.importance_if_restored(np.tile(at, (len(self.mean), 1))) * self.ahead.if_restored(at)
+        return np.asarray(np.maximum.accumulate(expected, axis=1))
 
     def interval_if_restored(self, hours: Sequence[float]) -> tuple[Floats, Floats]:
         """The 90 % predictive intervals of the same, (n, m) each."""
         expected = self.expected_if_restored(hours)
-        lo, hi = predictive_interval(expected.ravel(), np.repeat(self.shape, expected.shape[1]))
+        shape = self.shape if self.challenger is None else np.where(self.challenged, self.challenger.shape, self.shape)
+        lo, hi = predictive_interval(expected.ravel(), np.repeat(shape, expected.shape[1]))
         return lo.reshape(expected.shape), hi.reshape(expected.shape)
+
+    def importance_if_restored(self, hours: Floats) -> Floats:
+        """(n, m) importance by which the complaints to come are counted, if restored after (n, m) `hours`."""
+        told = np.repeat(self.mean[:, None], hours.shape[1], axis=1)
+        if self.challenger is not None and np.any(self.challenged):
+            told[self.challenged] = self.challenger.ratio(self.features[self.challenged], hours[self.challenged])
+        return told
 
 
 class Prospects:
@@ -47,6 +66,7 @@ class Prospects:
 
     def __init__(self, model: Model, zone: str) -> None:
         self._model = model
+        self._zone = ZoneInfo(zone)
         self._tables = AheadTables(model, zone)
         self._remaining = RemainingTimes(model.durations_hours)
 
@@ -62,9 +82,28 @@ class Prospects:
         users = np.array([outage.users * outage.level for outage in outages])
         age = np.array([max(0.0, (now - outage.started_at).total_seconds() / 3600.0) for outage in outages])
         mean, shape = np.array([(outage.importance, outage.shape) for outage in outages]).reshape(-1, 2).T
-        ahead = self._tables.at(curve, users, age, np.full(len(outages), np.nan), now)
-        ahead = Ahead(np.array([outage.pending for outage in outages]), ahead.felt)
-        return Prospect(group, curve, age, mean, shape, ahead)
+        felt = self._tables.at(curve, users, age, np.full(len(outages), np.nan), now).felt
+        challenger = self._model.challenger
+        used = [challenger is not None and challenger.is_used_for(_name(outage)) for outage in outages]
+        return Prospect(
+            group=group,
+            curve=curve,
+            age_hours=age,
+            mean=mean,
+            shape=shape,
+            ahead=Ahead(np.array([outage.pending for outage in outages], dtype=np.float64), felt),
+            challenged=np.array(used, dtype=np.bool_),
+            features=self._features(groups, now)[group],
+            challenger=challenger,
+        )
+
+    def _features(self, groups: Sequence[GroupStanding], now: datetime) -> Floats:
+        """(groups, features) as the challenger takes them."""
+        local = now.astimezone(self._zone)
+        told = np.array([_told(one, now) for one in groups], dtype=np.float64).reshape(-1, 6)
+        age, users, cells, complaints, exposure, importance = told.T
+        hour = np.full(len(groups), local.hour + local.minute / 60)
+        return features_of(age, users, cells, complaints, exposure, importance, hour)
 
     def spared(self, prospect: Prospect, wait_hours: Floats) -> Floats:
         """(n,) complaints that repairs after (n,) `wait_hours` spare on average, against the ends by themselves."""
@@ -72,7 +111,21 @@ class Prospects:
         for part in np.array_split(np.arange(len(wait_hours)), 1 + len(wait_hours) * POINTS // _AT_ONCE):
             ahead = Ahead(prospect.ahead.pending[part], prospect.ahead.felt[part])
             spared[part] = ahead.spared(wait_hours[part], self._remaining.at(prospect.age_hours[part])).mean(axis=1)
-        return prospect.mean * spared
+        usual = self._remaining.at(prospect.age_hours).mean(axis=1, keepdims=True)
+        return np.asarray(prospect.importance_if_restored(usual)[:, 0] * spared)
+
+
+def _name(outage: OutageStanding) -> str:
+    return segment_name(outage.cell.technology, outage.cell.area_class)
+
+
+def _told(group: GroupStanding, now: datetime) -> tuple[float, ...]:
+    """Age, users, cells, complaints, exposure and importance of a group."""
+    began = min(outage.started_at for outage in group.outages)
+    users = sum(outage.users for outage in group.outages)
+    leading = max(group.outages, key=lambda outage: outage.users)
+    age = max(0.0, (now - began).total_seconds() / 3600.0)
+    return age, users, len(group.outages), group.complaints, group.exposure, leading.importance
 
 
 _AT_ONCE = 40_000

@@ -1,0 +1,1 @@
+"""A boosted forecast beside the hazard: it takes over where held-out scores say so, and nowhere else."""
