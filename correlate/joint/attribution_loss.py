@@ -15,20 +15,21 @@ _MOST_LOST = 0.95
 def information_lost(fit: Fit, shares: Shares) -> Floats:
     """The information about θ that the attribution takes away: (size, size).
 
-    Σ_c [Σ_j p_cj s_cj s_cjᵀ − (Σ_j p_cj s_cj)(Σ_j p_cj s_cj)ᵀ], s_cj the score of log(h0 Λ_j) if complaint c
-    belongs to bin j, 0 if it belongs to the background (Louis 1982).
+    Σ_c [Σ_j p_cj s_cj s_cjᵀ − (Σ_j p_cj s_cj)(Σ_j p_cj s_cj)ᵀ] (Louis 1982). s_cj is how the score of the
+    likelihood moves if complaint c belongs to bin j: the score of log(h0 Λ_j), and what one complaint more says of
+    the importance of the group; 0 if it belongs to the background. Without the second part what the importance
+    makes good anyway would be counted as lost.
     """
-    likelihood, scores = fit.likelihood, fit.at.complaint_scores
+    likelihood, at = fit.likelihood, fit.at
     column = np.zeros(len(likelihood.histories.exposure), dtype=np.intp)
     column[likelihood.exposure.bin] = np.arange(len(likelihood.exposure.bin))
     known = likelihood.histories.complaints[shares.bin] > 0
     bins, probability = column[shares.bin[known]], shares.probability[known]
     complaint = shares.complaint[known]
-    each = scores[:, bins]
+    each = at.score_by_complaint[:, likelihood.exposure.group[bins]]
+    each[likelihood.rates] += at.complaint_scores[:, bins]
     mean = Stretches(complaint, int(complaint.max(initial=-1)) + 1).sums(each * probability)
-    lost = np.zeros((likelihood.size, likelihood.size))
-    lost[np.ix_(likelihood.rates, likelihood.rates)] = (each * probability) @ each.T - mean @ mean.T
-    return lost
+    return np.asarray((each * probability) @ each.T - mean @ mean.T)
 
 
 def observed_information(fit: Fit, shares: Shares | None) -> Floats:

@@ -6,17 +6,22 @@ from math import erf, exp, sqrt
 import msgspec
 import numpy as np
 
+from correlate.joint.accelerated_repair import AcceleratedRepair
 from correlate.joint.attribution_loss import widening
 from correlate.joint.bent_line import BentLine
 from correlate.joint.figures import burst_figure, window_figure
-from correlate.joint.fit import Fit, refit
+from correlate.joint.fit import Fit, refit, thinned_fit
 from correlate.joint.likelihood_path import REACH, LikelihoodPath, likelihood_path
 from correlate.joint.optimum import Figure
 from correlate.joint.other_shapes import Fatigue, Logistic
+from correlate.joint.repair import RepairLaw
 from correlate.joint.window import EPSILON, REFERENCE_HOURS
 from correlate.study.histories import Shares
 
 _LEAST_WEIGHT = 0.02
+_UNLIKELY = 10.0
+_PART_GROUPS = 1_000
+_ACCELERATED_FROM = 1_000
 _TAIL = 0.05
 _BISECTIONS = 50
 _MANY_GROUPS = 5_000
@@ -33,7 +38,10 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class Averaged(msgspec.Struct, frozen=True):
-    """Fits of several shapes to the same histories, the hinge first, and how much each is believed (sums to 1)."""
+    """Fits of several shapes to the same histories, the hinge first, and how much each is believed (sums to 1).
+
+    A shape may stand there twice, under two laws of repair.
+    """
 
     fits: tuple[Fit, ...]
     weights: tuple[float, ...]
@@ -56,13 +64,32 @@ class Averaged(msgspec.Struct, frozen=True):
 def averaged(hinge: Fit) -> Averaged:
     """All shapes on the histories of a fitted hinge, weighed by AIC (Burnham & Anderson 2002).
 
-    Those of next to no weight are left out.
+    With many groups under two laws of repair. Those of next to no weight are left out, but for the hinge.
     """
-    fits = [hinge, *(refit(hinge, shape) for shape in (Logistic(), Fatigue(), BentLine()))]
+    part = thinned_fit(hinge, _PART_GROUPS)
+    tried = [(part, hinge.likelihood.repair), *_others(part, hinge)]
+    criteria = [akaike(fit) for fit, _ in tried]
+    likely = [member for member, by in zip(tried[1:], criteria[1:], strict=True) if by < min(criteria) + _UNLIKELY]
+    if part is hinge:
+        fits = [hinge, *(fit for fit, _ in likely)]
+    else:
+        fits = [hinge, *(refit(hinge, fit.shape, law, part=fit) for fit, law in likely)]
     weights = akaike_weights([akaike(fit) for fit in fits])
     kept = [index for index, weight in enumerate(weights) if index == 0 or weight >= _LEAST_WEIGHT]
     total = sum(weights[index] for index in kept)
     return Averaged(tuple(fits[index] for index in kept), tuple(weights[index] / total for index in kept))
+
+
+def _others(part: Fit, hinge: Fit) -> list[tuple[Fit, RepairLaw]]:
+    """The other shapes and laws fitted to a part of the groups, each with its law of repair for all of them."""
+    law, histories = hinge.likelihood.repair, hinge.likelihood.histories
+    fits = [(refit(part, shape), law) for shape in (Logistic(), Fatigue(), BentLine())]
+    if histories.groups < _ACCELERATED_FROM:
+        return fits
+    accelerated = AcceleratedRepair(histories, law.time)
+    of_part = accelerated if part is hinge else accelerated.of(part.likelihood.histories)
+    first = refit(part, repair=of_part)
+    return [*fits, (first, accelerated), *((refit(first, shape), accelerated) for shape in (Logistic(), Fatigue()))]
 
 
 def effective_parameters(fit: Fit) -> float:
@@ -90,12 +117,13 @@ def _interval(
     fits: Sequence[Fit], figures: Sequence[Figure], weights: Sequence[float], shares: Shares | None
 ) -> Interval:
     """Model-averaged tail areas (Turek & Fletcher 2012): the ends beyond which all shapes together put 5 % each."""
-    paths, spreads = [], []
-    for fit, figure in zip(fits, figures, strict=True):
-        spread = sqrt(widening(fit, figure(fit.theta)[1:], shares))
-        paths.append(likelihood_path(fit, figure, REACH * spread)[1])
-        spreads.append(spread)
-    members = list(zip(paths, spreads, weights, strict=True))
+    members = []
+    for fit, figure, weight in zip(fits, figures, weights, strict=True):
+        if weight >= _LEAST_WEIGHT:
+            spread = sqrt(widening(fit, figure(fit.theta)[1:], shares))
+            members.append((likelihood_path(fit, figure, REACH * spread)[1], spread, weight))
+    total = sum(weight for *_, weight in members)
+    members = [(path, spread, weight / total) for path, spread, weight in members]
     estimate = float(sum(weight * path.best for path, _, weight in members))
     lo, hi = _end(members, -1.0), _end(members, 1.0)
     floor = _FLOOR_HOURS if fits[0].likelihood.histories.groups >= _MANY_GROUPS else 0.0

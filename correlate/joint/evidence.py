@@ -75,7 +75,7 @@ def ruled_out_until(fit: Fit, most_hours: float = REFERENCE_HOURS) -> float:
     """
     flat = refit(fit, Flat())
     theta = refit(flat, Hinge()).theta
-    hinge = flat.likelihood.with_shape(Hinge())
+    hinge = flat.likelihood.under(Hinge(), flat.likelihood.repair)
     phi = np.arange(hinge.phi.start, hinge.phi.stop)
     until = 0.0
     for burst in np.arange(_STEP_HOURS, most_hours + 1e-9, _STEP_HOURS):

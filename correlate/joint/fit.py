@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from correlate.joint.likelihood import JointLikelihood, LikelihoodAt
 from correlate.joint.optimum import maximise
+from correlate.joint.repair import RepairLaw
 from correlate.joint.shapes import Hinge, Shape
 from correlate.joint.starts import starts, thinned, with_base
 from correlate.joint.window import EPSILON, REFERENCE_HOURS, golden_window
@@ -93,14 +94,30 @@ def fit_likelihood(likelihood: JointLikelihood) -> Fit:
     best = maximise(part, max(first, key=lambda at: at.value).theta)
     if part is likelihood:
         return Fit(likelihood, best)
-    share = part.histories.groups / likelihood.histories.groups
-    return Fit(likelihood, maximise(likelihood, best.theta, information=best.information / share))
+    return _grown(likelihood, best)
 
 
-def refit(before: Fit, shape: Shape) -> Fit:
-    """The same histories under another shape, started from a fit of the first."""
-    likelihood = before.likelihood.with_shape(shape)
-    return Fit(likelihood, maximise(likelihood, _taken_over(likelihood, before)))
+def thinned_fit(before: Fit, most: int) -> Fit:
+    """The same fitted to at most so many of the groups."""
+    likelihood = before.likelihood.of(thinned(before.likelihood.histories, most))
+    return before if likelihood is before.likelihood else Fit(likelihood, maximise(likelihood, before.theta))
+
+
+def refit(before: Fit, shape: Shape | None = None, repair: RepairLaw | None = None, part: Fit | None = None) -> Fit:
+    """The same histories under another shape or law of repair.
+
+    Started from a fit of the first, or from a fit to `part` of the groups under the same shape and law.
+    """
+    likelihood = before.likelihood.under(shape or before.shape, repair or before.likelihood.repair)
+    if part is None:
+        return Fit(likelihood, maximise(likelihood, _taken_over(likelihood, before)))
+    return _grown(likelihood, part.at)
+
+
+def _grown(likelihood: JointLikelihood, part: LikelihoodAt) -> Fit:
+    """From the top of a part of the groups to the top of all; its information tells how steep that will be."""
+    more = likelihood.histories.groups / len(part.importance)
+    return Fit(likelihood, maximise(likelihood, part.theta, information=part.information * more))
 
 
 def _taken_over(likelihood: JointLikelihood, start: Fit) -> Floats:
@@ -108,8 +125,8 @@ def _taken_over(likelihood: JointLikelihood, start: Fit) -> Floats:
     of, theta = start.likelihood, likelihood.mean.copy()
     theta[likelihood.log_k] = start.theta[of.log_k]
     theta[likelihood.delay] = start.theta[of.delay]
-    repair = start.theta[of.repair_part]
-    theta[likelihood.repair_part] = repair if len(repair) == likelihood.repair.size else likelihood.repair.start()
+    alike = type(of.repair) is type(likelihood.repair) and of.repair.size == likelihood.repair.size
+    theta[likelihood.repair_part] = start.theta[of.repair_part] if alike else likelihood.repair.start()
     if of.shape.name == likelihood.shape.name:
         theta[likelihood.phi], theta[0] = start.phi, start.theta[0]
         return theta

@@ -36,11 +36,11 @@ class JointLikelihood:
         self.nodes = nodes
         self._place()
 
-    def with_shape(self, shape: Shape) -> "JointLikelihood":
-        """The same histories under another shape."""
+    def under(self, shape: Shape, repair: RepairLaw) -> "JointLikelihood":
+        """The same histories under another shape or law of repair."""
         other = object.__new__(JointLikelihood)
         other.__dict__.update(self.__dict__)
-        other.shape = shape
+        other.shape, other.repair = shape, repair
         other._place()
         return other
 
@@ -52,7 +52,7 @@ class JointLikelihood:
 
     def holding(self, index: NDArray[np.intp], values: Floats) -> "JointLikelihood":
         """The same with some parameters as good as fixed, by penalties that leave them no room."""
-        other = self.with_shape(self.shape)
+        other = self.under(self.shape, self.repair)
         other.mean[index] = values
         other.precision[index, :] = 0.0
         other.precision[:, index] = 0.0
@@ -154,14 +154,25 @@ class LikelihoodAt:
     @cached_property
     def information(self) -> Floats:
         """What the data tell: complete information less what u being unknown takes (Louis 1982), (size, size)."""
-        of, weights = self._of, self._posterior.weights
+        flat = (self._scores() * np.sqrt(self._posterior.weights)).reshape(self._of.size, -1)
+        return np.asarray(self.complete_information - flat @ flat.T)
+
+    @cached_property
+    def score_by_complaint(self) -> Floats:
+        """How each group's score moves with one complaint more, by what that says of u: (size, groups).
+
+        ∂E[score | data]/∂C = Cov(score, log u | data), as C complaints weigh u by u^C.
+        """
+        return np.asarray((self._scores() * (self._posterior.weights * self._z)).sum(axis=1))
+
+    def _scores(self) -> Floats:
+        """Scores by all parameters at each node of u, less their posterior means: (size, nodes, groups)."""
+        of = self._of
         scores = np.empty((of.size, *self._z.shape))
         u = self._u - self.importance
         by = np.concatenate([self.intensity.total[None], self.intensity.total_by], axis=0)
         scores[of.rates] = (-self._base * by)[:, None, :] * u
         scores[of.log_k] = self._k * (self._z - u)
         scores[of.repair_part] = self._repair.scores(self._z)
-        scores -= np.einsum("pqn,qn->pn", scores, weights)[:, None, :]
-        scores *= np.sqrt(weights)
-        flat = scores.reshape(of.size, -1)
-        return np.asarray(self.complete_information - flat @ flat.T)
+        scores -= np.einsum("pqn,qn->pn", scores, self._posterior.weights)[:, None, :]
+        return scores

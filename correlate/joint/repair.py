@@ -39,6 +39,10 @@ class RepairLaw(Protocol):
     """How groups end: `tied` are the parameters that tie repair to complaints and importance, `size` their number."""
 
     @property
+    def time(self) -> OpenTime:
+        """The time during which repair was possible."""
+
+    @property
     def size(self) -> int:
         """How many parameters it has."""
 
@@ -67,7 +71,7 @@ class ProportionalRepair:
     """
 
     def __init__(self, histories: Histories, piece_edges: Indices | None = None) -> None:
-        self.time = OpenTime(histories)
+        self._time = OpenTime(histories)
         age = self.time.age
         self.edges = _piece_edges(age[self.time.end]) if piece_edges is None else piece_edges
         self.pieces = len(self.edges) + 1
@@ -77,6 +81,11 @@ class ProportionalRepair:
         _, starts, self.block = np.unique(key, return_index=True, return_inverse=True)
         self.in_block = Stretches(self.block, len(starts))
         self._place_blocks(starts, histories.groups)
+
+    @property
+    def time(self) -> OpenTime:
+        """The time during which repair was possible."""
+        return self._time
 
     @property
     def size(self) -> int:

@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 
@@ -84,12 +85,28 @@ def test_sure_attribution_loses_nothing_and_doubt_widens() -> None:
 
 
 def test_a_complaint_torn_between_two_bins_loses_the_difference_of_their_scores() -> None:
-    bins = FIT.likelihood.exposure.bin[:2]
-    scores = FIT.at.complaint_scores[:, :2]
-    lost = information_lost(FIT, Shares(np.array([0, 0]), bins, np.array([0.5, 0.5])))
+    exposure = FIT.likelihood.exposure
+    scores = FIT.at.score_by_complaint[:, exposure.group[:2]]
+    scores[FIT.likelihood.rates] += FIT.at.complaint_scores[:, :2]
+    lost = information_lost(FIT, Shares(np.array([0, 0]), exposure.bin[:2], np.array([0.5, 0.5])))
     difference = scores[:, 0] - scores[:, 1]
-    rates = FIT.likelihood.rates
-    np.testing.assert_allclose(lost[np.ix_(rates, rates)], 0.25 * np.outer(difference, difference), atol=1e-9)
+    np.testing.assert_allclose(lost, 0.25 * np.outer(difference, difference), atol=1e-9)
+
+
+def test_what_a_complaint_more_does_to_the_score_is_told_ahead() -> None:
+    """Against the gradient itself, where a complaint is added after the repair: no law of repair knows of it then."""
+    histories = FIT.likelihood.histories
+    bins = np.flatnonzero((histories.complaints > 0) & (histories.exposure > 0))
+    last = next(b for b in bins if histories.complaints[b + 1 : b + 2].sum() == 0 and histories.open_hours[b + 1] == 0)
+    more = histories.complaints.copy()
+    more[last] += 1e-4
+    theta = FIT.theta
+    changed = FIT.likelihood.of(msgspec.structs.replace(histories, complaints=more)).at(theta).gradient
+    seen = (changed - FIT.at.gradient) / 1e-4
+    column = int(np.flatnonzero(FIT.likelihood.exposure.bin == last)[0])
+    told = FIT.at.score_by_complaint[:, FIT.likelihood.exposure.group[column]].copy()
+    told[FIT.likelihood.rates] += FIT.at.complaint_scores[:, column]
+    np.testing.assert_allclose(told, seen, atol=5e-3)
 
 
 def test_hopeless_attribution_leaves_wide_intervals_and_no_absurd_ones() -> None:

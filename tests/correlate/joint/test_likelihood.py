@@ -1,5 +1,6 @@
 from math import lgamma
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from benchmarks.joint_worlds import WORLDS, histories
+from correlate.joint.accelerated_repair import AcceleratedRepair
 from correlate.joint.fit import Fit, fit
 from correlate.joint.likelihood import JointLikelihood
 from correlate.joint.rates import expected_rates, report_exposure
@@ -42,6 +44,15 @@ def of_groups(data: Histories, order: NDArray[np.intp]) -> Histories:
 @pytest.mark.parametrize("world", ["A", "D", "H"])
 def test_the_gradient_is_that_of_the_value(world: str) -> None:
     likelihood = JointLikelihood(histories(WORLDS[world], 40, 3), Hinge())
+    theta = some_theta(likelihood)
+    step = 1e-5 * np.eye(likelihood.size)
+    differences = [(likelihood.at(theta + e).value - likelihood.at(theta - e).value) / 2e-5 for e in step]
+    np.testing.assert_allclose(likelihood.at(theta).gradient, differences, rtol=1e-4, atol=1e-3)
+
+
+def test_the_gradient_under_an_accelerated_law_of_repair_is_that_of_the_value() -> None:
+    data = msgspec.structs.replace(SMALL, repaired=np.arange(SMALL.groups) % 4 > 0)
+    likelihood = JointLikelihood(data, Hinge(), repair=AcceleratedRepair(data))
     theta = some_theta(likelihood)
     step = 1e-5 * np.eye(likelihood.size)
     differences = [(likelihood.at(theta + e).value - likelihood.at(theta - e).value) / 2e-5 for e in step]
