@@ -1,6 +1,6 @@
 """How busy customers are, by hour of the local week."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +25,10 @@ class LocalWeek:
         """The hour of the week, 0–167; `moment` is aware."""
         local = moment.astimezone(self._zone)
         return local.weekday() * 24 + local.hour
+
+    def day(self, moment: datetime) -> date:
+        """The local date."""
+        return moment.astimezone(self._zone).date()
 
     def quarters(self, moment: datetime) -> float:
         """Quarter hours since Monday 00:00, in [0, 672)."""

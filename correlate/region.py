@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from correlate.attribution import Level
+from correlate.calendar import Calendar, Spans
 from correlate.facts import BinConcluded, ComplaintAttributed, Fact, Share
 from correlate.placing import Placed
 from correlate.rules import EPOCH, Rules, bin_start
 from correlate.segments import Segments
 from correlate.snapshot import RegionState
 from correlate.spikes.baseline import Baseline
+from correlate.spikes.budget import slow_budget_of
 from correlate.spikes.run import REGION, ClosedBin, Traced
 from correlate.spikes.silent import SilentSearch
+from correlate.spikes.slow import Located, SlowSearch
 from correlate.spikes.spike import WINDOWS
 from correlate.spikes.watch import SpikeWatch
 from correlate.topology import Topology
@@ -33,10 +36,13 @@ class RegionBins:
         self._weighing = weighing
         self._bin = rules.bin
         self._hours = rules.bin / timedelta(hours=1)
-        self._baseline = _baseline(topology, region, segments)
+        self._baseline = _baseline(topology, region, segments, rules)
         districts = topology.regions[region].districts
         self._places = 1 + len(districts)
-        self._watch = SpikeWatch(region, districts, rules.bin, level, SilentSearch(topology, region))
+        self._events = _events(region, districts, rules.calendar)
+        search = SilentSearch(topology, region)
+        self._watch = SpikeWatch(region, districts, rules.bin, level, search)
+        self._slow = SlowSearch(region, districts, rules.bin, slow_budget_of(topology, region, rules), search)
         self._level = Level()
         self._pending: dict[datetime, dict[str, Placed]] = {}
         self._late: list[Placed] = []
@@ -83,6 +89,7 @@ class RegionBins:
             fresh=self._fresh,
             baseline=self._baseline.state,
             level=self._level,
+            slow=self._slow.snapshot(),
         )
 
     def restore(self, state: RegionState) -> None:
@@ -94,6 +101,7 @@ class RegionBins:
         self._watch.restore(state.recent, state.runs, state.detected)
         self._fresh, self._level = state.fresh, state.level
         self._baseline.restore(state.baseline)
+        self._slow.restore(state.slow)
 
     @property
     def level(self) -> float:
@@ -127,7 +135,7 @@ class RegionBins:
         while start < end:
             known = [one for one in self._pending.get(start, {}).values() if one.complaint.known_at <= end]
             mean, variance = self._baseline.expected(start, self._hours)
-            bins.append(ClosedBin(start, self._counts(known), mean, variance, ()))
+            bins.append(ClosedBin(start, self._counts(known), mean, variance, (), self._unjudged(start)))
             start += self._bin
         return bins[-max(WINDOWS) :]
 
@@ -137,7 +145,7 @@ class RegionBins:
             return one
         complaints = list(pending.values())
         traced = tuple(_traced(*shared) for shared in self._weigh(complaints, one.starts_at).shares())
-        return ClosedBin(one.starts_at, self._counts(complaints), one.mean, one.variance, traced)
+        return ClosedBin(one.starts_at, self._counts(complaints), one.mean, one.variance, traced, one.unjudged)
 
     # --- by the watermark: final --------------------------------------------------------------------------
 
@@ -165,16 +173,20 @@ class RegionBins:
         if exposure is not None:
             self._level = self._level.seen(sum([1.0 - one.background for one in traced]), exposure)
         mean, variance = self._baseline.expected(start, self._hours)
-        closed = ClosedBin(start, self._counts([one for one, _, _ in shared]), mean, variance, traced)
+        unjudged = self._unjudged(start)
+        closed = ClosedBin(start, self._counts([one for one, _, _ in shared]), mean, variance, traced, unjudged)
         attributed = self._attributed_counts(traced)
-        self._baseline.learn(start, self._hours, closed.observed, attributed)
+        self._baseline.learn(start, self._hours, closed.observed, attributed, unjudged)
         yield self._bin_fact(closed, attributed[REGION])
         yield from self._watch.close(closed)
+        located = [_located(start, *one) for one in shared if one[0].place[1] >= 0]
+        yield from self._slow.close(closed, located, self._watch.going_on())
 
     def finish(self) -> Iterator[Fact]:
         """The recording is over: so are the spikes."""
         yield from self.late(self._closed_until or EPOCH)
         yield from self._watch.finish()
+        yield from self._slow.finish()
 
     # --- attribution --------------------------------------------------------------------------------------
 
@@ -185,6 +197,11 @@ class RegionBins:
 
     def _lot(self, complaints: Sequence[Placed], start: datetime) -> Lot:
         return Lot(self._number, complaints, self._level.multiplier, self._baseline.background(start))
+
+    def _unjudged(self, start: datetime) -> tuple[int, ...]:
+        if not self._events:
+            return ()
+        return tuple([place for place, spans in self._events if spans.meet(start, start + self._bin)])
 
     # --- counting -----------------------------------------------------------------------------------------
 
@@ -216,13 +233,21 @@ class RegionBins:
         )
 
 
-def _baseline(topology: Topology, region: str, segments: Segments) -> Baseline:
+def _baseline(topology: Topology, region: str, segments: Segments, rules: Rules) -> Baseline:
     """Background rates spread as users are: the region's subscribers, its districts by the users of their cells."""
     places, model = topology.regions[region], segments.model
     total = float(places.users.sum()) or 1.0
     districts = [float(users) / total * places.subscribers for users in places.district_users]
     rate = model.regions.get(region, model.complaints_per_user_hour)
-    return Baseline([places.subscribers, *districts], rate, model.activity["all"], topology.inventory.timezone)
+    users, zone = [places.subscribers, *districts], topology.inventory.timezone
+    return Baseline(users, rate, model.activity["all"], zone, holidays=rules.calendar.holidays)
+
+
+def _events(region: str, districts: Sequence[str], calendar: Calendar) -> list[tuple[int, Spans]]:
+    """Places, by number, with the spans of events known there: those of a region are in its districts too."""
+    named = [(REGION, calendar.spans_of(region))]
+    named += [(1 + at, calendar.spans_of(region, f"{region}/{name}")) for at, name in enumerate(districts)]
+    return named if calendar.events else []
 
 
 def _by_creation(one: Placed) -> tuple[datetime, str]:
@@ -238,3 +263,9 @@ def _attributed(one: Placed, shares: tuple[Share, ...], background: float) -> Co
 
 def _traced(one: Placed, shares: tuple[Share, ...], background: float) -> Traced:
     return Traced(one.counted_in, one.complaint.cell_id, one.complaint.known_at, shares, background)
+
+
+def _located(start: datetime, one: Placed, _: tuple[Share, ...], background: float) -> Located:
+    complaint = one.complaint
+    caller = complaint.customer or complaint.complaint_id
+    return Located(start, complaint.known_at, complaint.cell_id or "", one.counted_in, background, caller)

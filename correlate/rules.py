@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from correlate.calendar import ORDINARY, Calendar
 from ingest.records import Alarm, Record
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,6 +29,8 @@ class Rules(msgspec.Struct, frozen=True):
     - `planned_grace`: planned work that lasts longer than this past its end is an ordinary outage.
     - `bin`: the length of a complaint bin; `spike_budget` false spikes a week are allowed over all places.
     - `report_horizon`: complaints later than this after the end of an outage are not put down to it.
+    - `calendar`: holidays, on which complaints are usual in another number, and known events, during which they
+      are not judged and teach nothing. The place of an event is a region, or `region/district`.
     """
 
     flap_gap: timedelta = timedelta(minutes=10)
@@ -45,6 +48,7 @@ class Rules(msgspec.Struct, frozen=True):
     bin: timedelta = timedelta(minutes=15)
     spike_budget: float = 1.0
     report_horizon: timedelta = timedelta(hours=6)
+    calendar: Calendar = ORDINARY
 
 
 def happened_at(record: Record, stale_after: timedelta) -> datetime:

@@ -16,9 +16,10 @@ from correlate.outages.alarm_book import Held
 from correlate.outages.alarm_index import AlarmKey
 from correlate.spikes.baseline import BaselineState
 from correlate.spikes.run import ClosedBin, Run
+from correlate.spikes.slow import SlowState
 from ingest.records import Alarm, Cell, Complaint
 
-VERSION = 2
+VERSION = 3
 
 
 class SnapshotUnreadable(ValueError):
@@ -74,6 +75,7 @@ class RegionState(msgspec.Struct, array_like=True):
     fresh: tuple[datetime, dict[str, float]] | None
     baseline: BaselineState
     level: Level
+    slow: SlowState
 
 
 class CorrelatorState(msgspec.Struct, array_like=True):

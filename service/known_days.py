@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from correlate.calendar import KnownEvent
+from correlate.calendar import Calendar, KnownEvent
 from ingest.dataset_file import DatasetFile, Form
 from ingest.headers import Kind, plain
 from ingest.mendable import Mendable
 from ingest.rejected import Rejected
-from ingest.times import TimeReader, TimeUnreadable
+from ingest.times import FIRST_YEAR, LAST_YEAR, TimeReader, TimeUnreadable
 
 EVENTS = Kind("events", ("starts_at", "ends_at", "series_id"), ("starts_at", "ends_at"))
 
@@ -33,8 +33,19 @@ def holidays_of(country: str, years: Iterable[int]) -> frozenset[date]:
         raise CountryUnknown(f"holidays of {country}: no such country is known; give a code such as CN") from None
 
 
+def read_calendar(country: str | None, events: Path | None, zone: str) -> Calendar:
+    """The calendar of a country, for all years that times may lie in, with the events of a file.
+
+    Raises:
+        CountryUnknown: there is no such country.
+        DatasetUnreadable, OSError: the file can not be read.
+    """
+    days = holidays_of(country, range(FIRST_YEAR, LAST_YEAR + 1)) if country else frozenset()
+    return Calendar(days, read_events(events, zone) if events else ())
+
+
 def read_events(path: Path, zone: str) -> tuple[KnownEvent, ...]:
-    """The events of a CSV file with starts_at, ends_at and, for one series alone, series_id.
+    """The events of a CSV file with starts_at, ends_at and, for one series (or place) alone, series_id.
 
     Raises:
         DatasetUnreadable: a column is missing, or a row can not be read.

@@ -111,6 +111,13 @@ class Correlate(Section):
     report_horizon_hours: PositiveFloat = _DEFAULTS.report_horizon / timedelta(hours=1)
 
 
+class CalendarSection(Section):
+    """Days that are not like others: the holidays of a country (`CN`, `CN-XJ`), and a file of known events."""
+
+    country: str | None = None
+    events: Path | None = None
+
+
 class Webhook(Section):
     """A receiver of order changes; `allow_internal` lets it lie in a private network or on this machine."""
 

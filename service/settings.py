@@ -18,7 +18,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from correlate.rules import Rules
 from ingest.mendable import Mendable
+from service.known_days import read_calendar
 from service.setting_sections import (
+    CalendarSection,
     Correlate,
     Ingest,
     InventorySection,
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     inventory: InventorySection = InventorySection()
     ingest: Ingest = Ingest()
     correlate: Correlate = Correlate()
+    calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
     model: ModelSection = ModelSection()
     log: Log = Log()
@@ -75,10 +78,12 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     def rules(self) -> Rules:
-        """The rules of the correlation."""
+        """The rules of the correlation; raises `CountryUnknown`, or `DatasetUnreadable` for the file of events."""
         told = {name: _duration(key, getattr(self.correlate, key)) for key, name in _rule_names()}
         lateness = timedelta(minutes=self.ingest.lateness_minutes)
-        return Rules(**told, lateness=lateness, spike_budget=self.correlate.spike_budget_per_week)
+        calendar = read_calendar(self.calendar.country, self.calendar.events, self.inventory.timezone)
+        budget = self.correlate.spike_budget_per_week
+        return Rules(**told, lateness=lateness, spike_budget=budget, calendar=calendar)
 
     def store_url(self) -> str:
         """The database, as SQLAlchemy writes it."""

@@ -3,6 +3,7 @@
 Upper tails are sums of positive terms, never one minus almost one: small ones keep their digits.
 """
 
+from collections.abc import Callable
 from math import exp, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
@@ -26,15 +27,32 @@ def tail(count: int, mean: float, variance: float, enough: float = 1.0) -> float
     return max(0.0, 1.0 - _sum_downward(count - 1, mean, size))
 
 
+def middle_tail(count: int, mean: float, variance: float, enough: float = 1.0) -> float:
+    """P(Y > count) + P(Y = count) / 2 (mid-p, Lancaster 1961), of counts above the mean as exact as `tail`."""
+    if count <= 0 or mean <= 0:
+        return tail(count, mean, variance)
+    least = exp(_log_chance(count, mean, _size(mean, variance))) / 2
+    return least if least >= enough else tail(count, mean, variance) - least
+
+
 def upper_bound(mean: float, variance: float, alpha: float) -> int:
     """The greatest count that is not unusual: P(Y ≥ count) ≥ alpha, and smaller for every greater one."""
+    return _bound(tail, mean, variance, alpha)
+
+
+def middle_bound(mean: float, variance: float, alpha: float) -> int:
+    """As `upper_bound`, by mid-p."""
+    return _bound(middle_tail, mean, variance, alpha)
+
+
+def _bound(chance: Callable[[int, float, float], float], mean: float, variance: float, alpha: float) -> int:
     if mean <= 0:
         return 0
     score = NormalDist().inv_cdf(1.0 - alpha)
     bound = max(0, round(mean + score * sqrt(max(variance, mean))))
-    while tail(bound + 1, mean, variance) >= alpha:
+    while chance(bound + 1, mean, variance) >= alpha:
         bound += 1
-    while bound > 0 and tail(bound, mean, variance) < alpha:
+    while bound > 0 and chance(bound, mean, variance) < alpha:
         bound -= 1
     return bound
 

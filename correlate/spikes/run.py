@@ -24,13 +24,17 @@ class Traced(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ClosedBin(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One bin of a region: counts, mean and variance expected of every place, and its complaints."""
+    """One bin of a region: counts, mean and variance expected of every place, and its complaints.
+
+    `unjudged` are places in which a known event goes on.
+    """
 
     starts_at: datetime
     observed: list[float]
     mean: list[float]
     variance: list[float]
     complaints: tuple[Traced, ...]
+    unjudged: tuple[int, ...] = ()
 
     def of(self, place: int) -> list[Traced]:
         """The complaints counted in a place."""

@@ -15,6 +15,10 @@ FEWEST_COMPLAINTS = 2.0
 """Expected number of complaints without explanation that a place must have: one alone points nowhere."""
 
 
+Place = tuple[int, str]
+"""A kind of place, and its name: a cell, a site, a part of the backhaul."""
+
+
 class LikelyPlace(msgspec.Struct, frozen=True):
     """The suspected place: one of the three names is set.
 
@@ -38,13 +42,21 @@ class SilentSearch:
 
     def __init__(self, topology: Topology, region: str) -> None:
         places = topology.regions[region]
-        self._keys: dict[str, tuple[_Key, ...]] = {}
-        self._users: dict[_Key, float] = {}
+        self._keys: dict[str, tuple[Place, ...]] = {}
+        self._users: dict[Place, float] = {}
         for cell_id, users in zip(places.names, places.users.tolist(), strict=True):
             keys = self._keys[cell_id] = _keys(topology, cell_id)
             for key in keys:
                 self._users[key] = self._users.get(key, 0.0) + users
         self._total = float(places.users.sum())
+
+    def places_of(self, cell_id: str) -> tuple[Place, ...]:
+        """The cell, its site and its backhaul parts; nothing for a cell of another region."""
+        return self._keys.get(cell_id, ())
+
+    def share(self, place: Place) -> float:
+        """The part of the region's users that a place serves."""
+        return self._users[place] / self._total if self._total else 0.0
 
     def likely_place(self, located: Sequence[tuple[str, float]]) -> LikelyPlace | None:
         """The place that `located` complaints (cell_id, probability that no outage explains it) point to.
@@ -53,7 +65,7 @@ class SilentSearch:
         (`FALSE_PLACE_CHANCE` over all places of the region).
         """
         total = sum(weight for cell_id, weight in located if cell_id in self._keys)
-        found: dict[_Key, float] = {}
+        found: dict[Place, float] = {}
         for cell_id, weight in located:
             for key in self._keys.get(cell_id, ()):
                 found[key] = found.get(key, 0.0) + weight
@@ -62,12 +74,12 @@ class SilentSearch:
         if not enough:
             return None
         ratio, best = max(enough, key=lambda score: (score[0], -self._users[score[1]]))
-        return LikelyPlace(found[best], ratio, **{_NAMES[best[0]]: best[1]})
+        return LikelyPlace(found[best], ratio, **named(best))
 
     def _least(self) -> float:
         return log(max(1, len(self._users)) / FALSE_PLACE_CHANCE)
 
-    def _log_ratio(self, key: "_Key", inside: float, total: float) -> float:
+    def _log_ratio(self, key: Place, inside: float, total: float) -> float:
         expected = total * self._users[key] / self._total
         if inside <= expected:
             return 0.0
@@ -76,12 +88,16 @@ class SilentSearch:
         return inside * log(inside / expected) + beyond
 
 
-_Key = tuple[int, str]
 _CELL, _SITE, _BACKHAUL = 0, 1, 2
 _NAMES = {_CELL: "cell_id", _SITE: "site_id", _BACKHAUL: "backhaul_id"}
 
 
-def _keys(topology: Topology, cell_id: str) -> tuple[_Key, ...]:
+def named(place: Place) -> dict[str, str]:
+    """A place under the name of its column."""
+    return {_NAMES[place[0]]: place[1]}
+
+
+def _keys(topology: Topology, cell_id: str) -> tuple[Place, ...]:
     """The cell itself, its site and each part of its backhaul path."""
     cell = topology.inventory.cells[cell_id]
     site = ((_SITE, cell.site_id),) if cell.site_id else ()

@@ -82,6 +82,10 @@ class SpikeWatch:
                 window = bins[-evidence.bins :]
                 self._runs[place] = Run(place, window, evidence.p_value, self._first_seen(place, window))
 
+    def going_on(self) -> dict[int, datetime]:
+        """The places that have a spike now, and since when."""
+        return {place: run.bins[0].starts_at for place, run in self._runs.items()}
+
     def finish(self) -> Iterator[Spike]:
         """The recording is over: so are the spikes."""
         for place in sorted(self._runs):
@@ -113,7 +117,7 @@ class SpikeWatch:
         return min(known, self._detected.get(place, known))
 
     def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
-        if sum([one.observed[place] for one in bins]) < FEWEST:
+        if sum([one.observed[place] for one in bins]) < FEWEST or any(place in one.unjudged for one in bins):
             return None
         windows = window_sums(bins, place, WINDOWS)
         if not any(starmap(stands_out, windows)):

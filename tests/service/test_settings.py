@@ -1,11 +1,13 @@
 """Settings: where they come from, that every fault is told at once, and that no secret is."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from correlate.rules import Rules
+from service.known_days import CountryUnknown
 from service.setting_sections import Correlate
 from service.settings import SettingsWrong, describe, read_settings
 
@@ -45,10 +47,28 @@ def test_every_rule_can_be_set(tmp_path: Path) -> None:
     units = {"s": "seconds", "minutes": "minutes", "hours": "hours", "days": "days"}
     lines = [f"{key} = 7" for key in Correlate.model_fields]
     settings = read_settings(written(tmp_path, "\n".join(["[ingest]\nlateness_minutes = 7\n[correlate]", *lines])))
-    told = {key.rpartition("_")[0]: timedelta(**{units[key.rpartition("_")[2]]: 7}) for key in _durations()}
+    told: dict[str, Any] = {
+        key.rpartition("_")[0]: timedelta(**{units[key.rpartition("_")[2]]: 7}) for key in _durations()
+    }
     told["lateness"] = timedelta(minutes=7)
     assert settings.rules() == Rules(**told, spike_budget=7.0)
-    assert set(told) | {"spike_budget"} == set(Rules.__struct_fields__)
+    assert set(told) | {"spike_budget", "calendar"} == set(Rules.__struct_fields__)
+
+
+def test_holidays_and_known_events_are_part_of_the_rules(tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("starts_at,ends_at,series_id\n2011-07-04 20:00,2011-07-04 23:00,north/mid\n")
+    text = f"[inventory]\ntimezone = 'Asia/Urumqi'\n[calendar]\ncountry = 'CN'\nevents = '{events}'\n"
+    calendar = read_settings(written(tmp_path, text)).rules().calendar
+    assert date(2024, 10, 1) in calendar.holidays
+    (event,) = calendar.events
+    assert (event.place, event.starts_at) == ("north/mid", datetime(2011, 7, 4, 14, tzinfo=UTC))
+
+
+def test_a_country_that_is_none_is_said(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, "[calendar]\ncountry = 'Atlantis'\n"))
+    with pytest.raises(CountryUnknown, match="Atlantis"):
+        settings.rules()
 
 
 def _durations() -> list[str]:

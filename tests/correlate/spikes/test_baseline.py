@@ -140,3 +140,57 @@ def test_a_restart_at_any_point_makes_no_difference_to_a_bit() -> None:
 
 def _through_json(state: BaselineState) -> BaselineState:
     return msgspec.json.decode(msgspec.json.encode(state), type=BaselineState)
+
+
+HOLIDAY = frozenset({(MONDAY + timedelta(hours=10)).date()})
+
+
+def test_what_holidays_are_like_is_learnt_from_holidays_and_teaches_nothing_else() -> None:
+    learner = Baseline(USERS, RATE, FLAT, "Asia/Shanghai", holidays=HOLIDAY)
+    ordinary, holiday = MONDAY - timedelta(hours=2), MONDAY + timedelta(hours=2)
+    (before, *_), (doubted, *_) = learner.expected(holiday, 0.25)
+    for _ in range(200):
+        learner.learn(holiday, 0.25, [1.5, 1.0, 0.5], [0.0] * 3)
+    (now, *_), (sure, *_) = learner.expected(holiday, 0.25)
+    assert before == pytest.approx(0.5)
+    assert now == pytest.approx(1.5, rel=0.15)
+    assert sure / now < doubted / before
+    assert learner.expected(ordinary, 0.25)[0] == pytest.approx([0.5, 0.35, 0.15])
+    assert learner.background(holiday) / learner.background(ordinary) == pytest.approx(now / before)
+
+
+def test_a_place_where_a_known_event_goes_on_learns_nothing() -> None:
+    learner = baseline()
+    for quarter in range(300):
+        learner.learn(MONDAY + timedelta(minutes=15 * quarter), 0.25, [9.0, 8.5, 0.15], [0.0] * 3, unjudged=(0, 1))
+    mean, _ = learner.expected(MONDAY, 0.25)
+    assert mean == pytest.approx([0.5, 0.35, 0.15], rel=0.15)
+
+
+def test_complaints_that_come_in_swarms_over_an_hour_make_it_expect_such() -> None:
+    rng = np.random.default_rng(1)
+    spread = []
+    for swarm in (1, 4):
+        learner = baseline()
+        for hour in range(8 * 168):
+            counts = rng.poisson(2.0 / swarm, 4) if swarm == 1 else [4 * int(rng.random() < 0.5)] * 4
+            for part, count in enumerate(counts):
+                at = MONDAY + timedelta(hours=hour, minutes=15 * part)
+                learner.learn(at, 0.25, [float(count), 0.7 * count, 0.3 * count], [0.0] * 3)
+        (mean, *_), (variance, *_) = learner.expected(MONDAY, 0.25)
+        spread.append(variance / mean)
+    assert spread[0] < 1.4
+    assert spread[1] > 4.0
+
+
+def test_an_hour_of_the_week_that_was_hardly_seen_is_told_by_the_same_hour_of_other_days() -> None:
+    learner = baseline()
+    for day in range(4 * 7):
+        for hour in range(24):
+            at = MONDAY + timedelta(days=day, hours=hour)
+            count = 6.0 if hour == 20 else 1.0
+            if day % 7 != 6:
+                learner.learn(at, 1.0, [count, 0.7 * count, 0.3 * count], [0.0] * 3)
+    sunday = MONDAY + timedelta(days=6)
+    busy, calm = (learner.expected(sunday + timedelta(hours=hour), 1.0)[0][0] for hour in (20, 12))
+    assert busy / calm > 2.0

@@ -1,0 +1,193 @@
+"""Small faults without an alarm, over hours: complaints that name one place more often than it is usual there.
+
+A bin of a region never shows them. Each located complaint that nothing explains asks how many others came from
+its cell, site and backhaul parts in the last hours; the budget of false spikes is spent evenly on these questions,
+of which there are as many as complaints. Given that one came, others are as likely as ever: the chance asked for
+is that of so many besides it.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from correlate.facts import Spike, SpikeKind
+from correlate.spikes.counts import tail, upper_bound
+from correlate.spikes.run import REGION, ClosedBin
+from correlate.spikes.silent import Place, SilentSearch, named
+from correlate.spikes.spike import FEWEST
+from correlate.spikes.usual_places import PlacesState, UsualPlaces
+
+SPANS = (timedelta(hours=6), timedelta(hours=24))
+"""How far back is looked, from a complaint."""
+
+QUIET = SPANS[0]
+"""A suspicion is over when nothing came from the place for so long."""
+
+_LOOKS = 1.5
+"""Questions that count as one: the places of a complaint lie in each other, and so do the spans."""
+
+_UNEXPLAINED = 0.5
+_HOURS_PER_WEEK = 168.0
+
+
+class Located(msgspec.Struct, frozen=True, array_like=True):
+    """A complaint that names a cell: in which bin, of which place among the region's, and how likely no outage did it.
+
+    `caller` tells customers apart: each counts once.
+    """
+
+    starts_at: datetime
+    known_at: datetime
+    cell_id: str
+    place: int
+    background: float
+    caller: str
+
+
+class Suspicion(msgspec.Struct, array_like=True):
+    """A place that complains, while it does: its complaints, what was usual, and the least p-value met."""
+
+    kind: int
+    name: str
+    complaints: list[Located]
+    expected: float
+    variance: float
+    p_value: float
+    detected_at: datetime
+
+    @property
+    def last(self) -> datetime:
+        """The bin of its latest complaint."""
+        return self.complaints[-1].starts_at
+
+
+class SlowState(msgspec.Struct, array_like=True):
+    """All that a slow search holds: what came lately, region's means of the bins, suspicions by district."""
+
+    recent: list[Located] = []
+    means: list[tuple[datetime, float]] = []
+    suspicions: dict[int, Suspicion] = {}
+    free_from: dict[int, datetime] = {}
+    usual: PlacesState = PlacesState()
+
+
+class SlowSearch:
+    """The slow search of one region. Of one district the quick watch and this one never speak at once."""
+
+    def __init__(
+        self, region: str, districts: tuple[str, ...], bin_: timedelta, budget: float, search: SilentSearch
+    ) -> None:
+        self._region = region
+        self._districts = districts
+        self._bin = bin_
+        self._budget = budget
+        self._search = search
+        self._usual = UsualPlaces(search)
+        self.restore(SlowState())
+
+    def snapshot(self) -> SlowState:
+        """All of it as plain data."""
+        return SlowState(
+            list(self._recent), list(self._means), self._suspicions, self._free_from, self._usual.snapshot()
+        )
+
+    def restore(self, state: SlowState) -> None:
+        """Go on from what `snapshot` gave, to the same bits."""
+        self._recent, self._means = deque(state.recent), deque(state.means)
+        self._suspicions, self._free_from = dict(state.suspicions), dict(state.free_from)
+        self._usual.restore(state.usual)
+
+    def close(self, closed: ClosedBin, located: Sequence[Located], runs: dict[int, datetime]) -> Iterator[Spike]:
+        """Take in a closed bin with the complaints that name a cell; `runs`: spikes that go on, place → start."""
+        start = closed.starts_at
+        self._forget(start)
+        self._means.append((start, closed.mean[REGION]))
+        self._give_way(start, runs)
+        located = [one for one in located if one.place not in closed.unjudged]
+        for one in located:
+            if one.background >= _UNEXPLAINED:
+                self._recent.append(one)
+                yield from self._ask(one)
+        yield from self._end(start)
+        self._usual.learn(start, closed.mean[REGION], [(one.cell_id, one.background) for one in located])
+
+    def finish(self) -> Iterator[Spike]:
+        """The recording is over: so are the suspicions."""
+        for district in sorted(self._suspicions):
+            yield self._spike(district, self._suspicions[district], final=True)
+        self._suspicions.clear()
+
+    def _forget(self, now: datetime) -> None:
+        while self._recent and self._recent[0].starts_at <= now - SPANS[-1]:
+            self._recent.popleft()
+        while self._means and self._means[0][0] <= now - SPANS[-1]:
+            self._means.popleft()
+
+    def _give_way(self, now: datetime, runs: dict[int, datetime]) -> None:
+        for place, since in runs.items():
+            self._free_from[place] = now + self._bin
+            if place in self._suspicions and self._suspicions[place].last >= since:
+                del self._suspicions[place]
+
+    def _end(self, now: datetime) -> Iterator[Spike]:
+        over = [place for place, one in sorted(self._suspicions.items()) if one.last + QUIET <= now]
+        for district in over:
+            one = self._suspicions.pop(district)
+            self._free_from[district] = one.last + self._bin
+            yield self._spike(district, one, final=True)
+
+    def _ask(self, one: Located) -> Iterator[Spike]:
+        suspicion = self._suspicions.get(one.place)
+        if suspicion is not None:
+            if (suspicion.kind, suspicion.name) in self._search.places_of(one.cell_id):
+                suspicion.complaints.append(one)
+                yield self._spike(one.place, suspicion, final=False)
+            return
+        found = [self._evidence(one, place, span) for place in self._search.places_of(one.cell_id) for span in SPANS]
+        best = min((each for each in found if each), key=lambda each: each.p_value, default=None)
+        if best is not None and best.p_value < self._level():
+            self._suspicions[one.place] = best
+            yield self._spike(one.place, best, final=False)
+
+    def _evidence(self, one: Located, place: Place, span: timedelta) -> Suspicion | None:
+        """What a place says, its p-value raised for all the questions that one complaint asks."""
+        since = max(one.starts_at - span + self._bin, self._free_from.get(one.place, one.starts_at - span))
+        there = [
+            other
+            for other in self._recent
+            if other.starts_at >= since and other.place == one.place and place in self._search.places_of(other.cell_id)
+        ]
+        if len({other.caller for other in there}) < FEWEST:
+            return None
+        expected = sum(mean for start, mean in self._means if start >= since)
+        mean, variance = self._usual.usual(place, expected, one.starts_at)
+        chance = tail(len({other.caller for other in there}) - 1, mean, variance)
+        detected_at = max(one.starts_at + self._bin, *(other.known_at for other in there))
+        return Suspicion(*place, there, mean, variance, min(1.0, chance * _LOOKS), detected_at)
+
+    def _level(self) -> float:
+        """The level of one complaint's questions together."""
+        hours = len(self._means) * (self._bin / timedelta(hours=1))
+        weekly = sum(mean for _, mean in self._means) / hours * _HOURS_PER_WEEK
+        return self._budget / max(self._usual.located_per_week(weekly), 1.0)
+
+    def _spike(self, district: int, one: Suspicion, *, final: bool) -> Spike:
+        observed = len({complaint.caller for complaint in one.complaints})
+        return Spike(
+            region=self._region,
+            district=self._districts[district - 1] if district else None,
+            starts_at=one.complaints[0].starts_at,
+            ends_at=one.last + self._bin,
+            observed=observed,
+            expected=one.expected,
+            upper=float(upper_bound(one.expected, one.variance, self._level())),
+            p_value=one.p_value,
+            detected_at=one.detected_at,
+            attributed=0.0,
+            unexplained=max(0.0, observed - one.expected),
+            kind=SpikeKind.SILENT_SUSPECTED,
+            final=final,
+            **named((one.kind, one.name)),
+        )
