@@ -1,6 +1,6 @@
 """How much dispatch by avoidable complaints spares under overload, beside other policies and a plan made in hindsight.
 
-    python -m benchmarks.queue_table                 # 12 shifts
+    python -m benchmarks.queue_table                 # 24 shifts
     python -m benchmarks.queue_table --instances 40
 
 Three crews; each shift learns from a history of its own. Seeds are those that nothing was tuned on.
@@ -25,7 +25,7 @@ from benchmarks.queue_worlds import Instance, Shift, learnt_from_history, make_i
 
 CREWS = 3
 FRESH_SEED = 71_000
-INSTANCES = 12
+INSTANCES = 24
 MODEL_ERROR = 0.3
 LEARNT, TRUE, WRONG, HINDSIGHT = "index, learnt", "index, true parameters", "index, ±30 % model error", "hindsight plan"
 OTHERS = (Policy.SEVERITY_FIRST, Policy.USERS_FIRST, Policy.DEADLINE_FIRST)

@@ -70,14 +70,13 @@ def _print(answer: "WhatIf", folder: Path) -> None:
     from service.what_if_notes import notes
 
     table = Table(
-        "dispatch", "complaints", "90 % interval", "avoided (modelled)", "crew-hours", box=None, pad_edge=False
+        "dispatch", "complaints", "90 % interval", "avoided, modelled", "%", "crew-hours", box=None, pad_edge=False
     )
     table.columns[0].no_wrap = True
-    table.columns[0].min_width = len("avoidable-complaints-first")
     for row in answer.comparison.policies:
         told = f"{row.complaints_lo:,.0f}–{row.complaints_hi:,.0f}"
-        avoided = f"{row.avoided:,.1f} ({row.avoided_percent:+.1f} %)"
-        table.add_row(row.policy.value, f"{row.complaints:,.1f}", told, avoided, f"{row.crew_hours:,.0f}")
+        avoided = f"{row.avoided:,.1f}", f"{row.avoided_percent:+.1f}"
+        table.add_row(row.policy.value, f"{row.complaints:,.1f}", told, *avoided, f"{row.crew_hours:,.0f}")
     out.print(table)
     for limit in answer.comparison.limits:
         if limit.recommended:

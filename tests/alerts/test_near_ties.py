@@ -26,6 +26,12 @@ def test_only_near_ties_change_places(one: float, other: float, first: str, seco
         assert ties.score(one, first) > ties.score(other, second)
 
 
+def test_chance_is_even_about_the_index_and_within_its_bounds() -> None:
+    scores = [NearTies(0.2, seed).score(1.0, "R-1") for seed in range(500)]
+    assert exp(-0.1) <= min(scores) < 0.92
+    assert 1.08 < max(scores) <= exp(0.1)
+
+
 @given(indexes, st.floats(1.0, 2.0), ids)
 def test_more_complaints_avoided_never_lower_a_score(index: float, factor: float, order_id: str) -> None:
     ties = NearTies(0.3, 7)
