@@ -82,9 +82,11 @@ def fit(histories: Histories, shape: Shape | None = None, start: Fit | None = No
     be of other complaints, shape or groups: what fits of it is taken.
     """
     likelihood = JointLikelihood(histories, Hinge() if shape is None else shape)
-    if start is not None:
-        return Fit(likelihood, maximise(likelihood, _taken_over(likelihood, start)))
-    return fit_likelihood(likelihood)
+    if start is None:
+        return fit_likelihood(likelihood)
+    theta = _taken_over(likelihood, start)
+    known = start.information if np.array_equal(theta, start.theta) else None
+    return Fit(likelihood, maximise(likelihood, theta, information=known))
 
 
 def fit_likelihood(likelihood: JointLikelihood) -> Fit:
