@@ -1,8 +1,9 @@
 """How far the clock of the complaints is ahead of that of the alarms: told by when complaints of an outage set in.
 
 Complaints that name the cell are held against the outages of that cell: at each skew of a grid, the likelihood of
-their times, background and outages superposed, with the mean delay of reports at its best. A slow clock shows by
-complaints before their outage; a fast one can hardly be told from a delay, and is then not.
+their times, background and outages superposed, with the mean delay of reports near the fitted one. A slow clock shows
+by complaints before their outage and none after its repair; where customers take long to report, a skew can
+hardly be told from that, and is then not significant.
 """
 
 from typing import NamedTuple
@@ -23,12 +24,16 @@ MOST_MINUTES = 30.0
 LEAST_COMPLAINTS = 20
 """With fewer complaints that name a cell beside an outage of it, no skew is estimated."""
 
-SIGNIFICANT = 6.63
-"""Likelihood ratio from which a skew is believed: 1 % of χ² with one degree of freedom."""
+SIGNIFICANT = 10.83
+"""Likelihood ratio from which a skew is believed: .1 % of χ² with one degree of freedom."""
 
-LEAST_MINUTES = 1.0
+LEAST_MINUTES = 5.0
+"""Less than half an age bin is not resolved, and does no harm."""
+
+_LEAST_DELAY_HOURS = 0.05
 _HALF_OF_90 = 2.706
-_DELAYS = (0.1, 0.25, 0.5, 1.0, 2.0)
+_DELAYS = np.exp(np.arange(-6, 4) / 4)
+_DELAY_SD = 0.3
 _NEAR_S = 2 * MOST_MINUTES * 60.0
 _CELL_S = 1e11
 
@@ -54,7 +59,7 @@ def clock_skew(material: Material, belief: Belief) -> ClockSkew | None:
     if len(near.background) < LEAST_COMPLAINTS:
         return None
     minutes = np.arange(-MOST_MINUTES, MOST_MINUTES + 0.5)
-    likelihood = np.max([_likelihood(near, minutes, belief.curves[0], one) for one in _delays(belief.delay)], axis=0)
+    likelihood = _profile(near, minutes, belief)
     best = int(likelihood.argmax())
     inside = minutes[2 * (likelihood[best] - likelihood) <= _HALF_OF_90]
     skew = float(minutes[best])
@@ -63,8 +68,16 @@ def clock_skew(material: Material, belief: Belief) -> ClockSkew | None:
     return ClockSkew(skew, float(inside[0]), float(inside[-1]), applied)
 
 
-def _delays(fitted: Delay) -> list[Delay]:
-    return [msgspec.structs.replace(fitted, mean_hours=max(fitted.mean_hours, 0.1) * factor) for factor in _DELAYS]
+def _profile(near: _Near, minutes: Floats, belief: Belief) -> Floats:
+    """Log likelihood at each skew, the mean delay at its best; that leans on the fitted one, log-normally."""
+    curve, fitted = belief.curves[0], belief.delay
+    mean = max(fitted.mean_hours, _LEAST_DELAY_HOURS)
+    told = [
+        _likelihood(near, minutes, curve, msgspec.structs.replace(fitted, mean_hours=mean * factor))
+        - 0.5 * (np.log(factor) / _DELAY_SD) ** 2
+        for factor in _DELAYS.tolist()
+    ]
+    return np.asarray(np.max(told, axis=0))
 
 
 def _likelihood(near: _Near, minutes: Floats, curve: Curve, delay: Delay) -> Floats:

@@ -168,7 +168,7 @@ def _from_model(model: Model) -> list[tuple[str, str]]:
         *_skew(model),
         (
             "邻区分担的用户按无计：分担多时曲线水平偏低。",
-            "What neighbours carry is taken as nothing: the level of the curve comes out too low where they carry much.",
+            "What neighbours carry is taken as nothing: where they carry much, the level of the curve is too low.",
         ),
         (
             f"投诉延迟平均 {model.delay.mean_hours:.2f} 小时（由数据估计，与爆发时间一同拟合）。",
