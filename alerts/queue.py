@@ -8,13 +8,15 @@ import msgspec
 import numpy as np
 
 from alerts.crew_times import CrewTimes
+from alerts.lasting import Lasting
+from alerts.order import Kind
 from alerts.priority import index
 from alerts.site_access import wait_for_access
 from alerts.under_way import OrdersUnderWay
 from correlate.model import Model
 from correlate.standing import GroupStanding, OutageStanding
 from correlate.windows.golden_window import Deadlines, DeadlineTable
-from correlate.windows.prospects import Prospect, Prospects
+from correlate.windows.prospects import Prospect, Prospects, spared
 from ingest.records import PastOrder, Site
 
 RESTORED_HOURS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0)
@@ -22,10 +24,15 @@ RESTORED_HOURS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0)
 
 
 class Crews(msgspec.Struct, frozen=True):
-    """What is known of crews: how long repairs take, which are under way, and when sites let them in."""
+    """What is known of repairs: how long they take, which are under way, and when sites let crews in.
+
+    `lasting`: how long outages go on by themselves; `kinds`: of repair, by outage id, a crew's where not told.
+    """
 
     times: CrewTimes
     under_way: OrdersUnderWay
+    lasting: Lasting
+    kinds: Mapping[str, Kind] = {}
     sites: Mapping[str, Site] = {}
 
 
@@ -88,13 +95,15 @@ class Queue:
         prospect = self._prospects.of(groups, now)
         visits = [self._visit(group, crews, now) for group in groups]
         waits = np.array([visit.wait_hours for visit in visits])
-        avoidable = self._prospects.spared(prospect, waits[prospect.group])
+        kinds = [crews.kinds.get(outage.outage_id, Kind.CREW) for group in groups for outage in group.outages]
+        remaining = crews.lasting.remaining(kinds, prospect.age_hours)
+        avoidable = spared(prospect, waits[prospect.group], remaining)
         total = np.bincount(prospect.group, avoidable, len(groups))
         valued = [
             msgspec.structs.replace(
-                visit, avoidable=spared, index=index(factors.get(group.group_id, 1.0) * spared, visit.crew_hours)
+                visit, avoidable=worth, index=index(factors.get(group.group_id, 1.0) * worth, visit.crew_hours)
             )
-            for visit, group, spared in zip(visits, groups, total.tolist(), strict=True)
+            for visit, group, worth in zip(visits, groups, total.tolist(), strict=True)
         ]
         queued = self._queued(groups, valued, prospect, avoidable.tolist(), crews, now)
         return sorted(queued, key=_place)
@@ -120,14 +129,14 @@ class Queue:
                 segment=self._segments[curve],
                 age_hours=age,
                 deadlines=self._deadlines[curve].deadlines(outage.started_at, now),
-                avoidable=spared,
+                avoidable=worth,
                 expected=told[0],
                 lo=told[1],
                 hi=told[2],
                 visit=visits[group],
                 order=crews.under_way.of(outage),
             )
-            for outage, (group, curve, age), spared, told in zip(outages, numbers, avoidable, rows, strict=True)
+            for outage, (group, curve, age), worth, told in zip(outages, numbers, avoidable, rows, strict=True)
         ]
 
     def _visit(self, group: GroupStanding, crews: Crews, now: datetime) -> Visit:

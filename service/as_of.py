@@ -7,6 +7,8 @@ from itertools import takewhile
 import msgspec
 
 from alerts.key_customers import is_key, key_factors
+from alerts.lasting import Lasting, kind_of_outage, learn_lasting
+from alerts.order import Kind
 from correlate.model import Model
 from correlate.rules import Rules
 from correlate.standing import GroupStanding, standing_at
@@ -25,7 +27,8 @@ class AsOf(msgspec.Struct, frozen=True):
     """What was known at `at`.
 
     `groups` have an outage that lasts and that no planned work accounts for; `factors` weigh them by their key
-    customers. `orders`: those issued by then. `records` had arrived, the latest at `newest`.
+    customers. `orders`: those issued by then; `lasting`, `kinds`: as `Crews` takes them. `records` had arrived, the
+    latest at `newest`.
     """
 
     at: datetime
@@ -33,6 +36,8 @@ class AsOf(msgspec.Struct, frozen=True):
     groups: list[GroupStanding]
     factors: dict[str, float]
     orders: list[PastOrder]
+    lasting: Lasting
+    kinds: dict[str, Kind]
     records: int
     newest: datetime | None
 
@@ -48,11 +53,14 @@ def as_of(dataset: Dataset, model: Model, rules: Rules, at: datetime, progress: 
         if count % _TOLD_EVERY == 0:
             progress(count)
     complaints = gathering.complaints()
-    standing = standing_at(gathering.topology, gathering.outages(at), complaints, model, at)
+    outages = gathering.outages(at)
+    standing = standing_at(gathering.topology, outages, complaints, model, at)
     wanted = [open_ for group in standing.groups if (open_ := _wanted(group, inventory, rules, at)) is not None]
     factors = key_factors(standing.calls, {one.complaint_id for one in complaints if is_key(one.tier)})
     orders = [order for order in dataset.past_orders if order.issued_at <= at]
-    return AsOf(at, inventory, wanted, factors, orders, count, newest)
+    lasting = learn_lasting(outages, inventory.sites, model.durations_hours, model.learnt, at)
+    kinds = {one.outage_id: kind_of_outage(one, inventory.sites) for one in outages if one.ended_at is None}
+    return AsOf(at, inventory, wanted, factors, orders, lasting, kinds, count, newest)
 
 
 def _inventory(inventory: Inventory, at: datetime) -> Inventory:

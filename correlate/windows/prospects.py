@@ -13,7 +13,6 @@ from correlate.model import Model, curve_for, segment_name
 from correlate.standing import GroupStanding, OutageStanding
 from correlate.windows.ahead import Ahead, AheadTables
 from correlate.windows.predictive import predictive_interval
-from correlate.windows.remaining import POINTS, RemainingTimes
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -68,7 +67,6 @@ class Prospects:
         self._model = model
         self._zone = ZoneInfo(zone)
         self._tables = AheadTables(model, zone)
-        self._remaining = RemainingTimes(model.durations_hours)
 
     def segment_of(self, outage: OutageStanding) -> str:
         """The segment whose curve an outage follows."""
@@ -105,14 +103,18 @@ class Prospects:
         hour = np.full(len(groups), local.hour + local.minute / 60)
         return features_of(age, users, cells, complaints, exposure, importance, hour)
 
-    def spared(self, prospect: Prospect, wait_hours: Floats) -> Floats:
-        """(n,) complaints that repairs after (n,) `wait_hours` spare on average, against the ends by themselves."""
-        spared = np.zeros(len(wait_hours))
-        for part in np.array_split(np.arange(len(wait_hours)), 1 + len(wait_hours) * POINTS // _AT_ONCE):
-            ahead = Ahead(prospect.ahead.pending[part], prospect.ahead.felt[part])
-            spared[part] = ahead.spared(wait_hours[part], self._remaining.at(prospect.age_hours[part])).mean(axis=1)
-        usual = self._remaining.at(prospect.age_hours).mean(axis=1, keepdims=True)
-        return np.asarray(prospect.importance_if_restored(usual)[:, 0] * spared)
+
+def spared(prospect: Prospect, wait_hours: Floats, remaining_hours: Floats) -> Floats:
+    """(n,) complaints that repairs after (n,) `wait_hours` spare on average.
+
+    Against the ends by themselves, which come after (n, m) `remaining_hours`, equally probable.
+    """
+    told = np.zeros(len(wait_hours))
+    for part in np.array_split(np.arange(len(told)), 1 + remaining_hours.size // _AT_ONCE):
+        ahead = Ahead(prospect.ahead.pending[part], prospect.ahead.felt[part])
+        told[part] = ahead.spared(wait_hours[part], remaining_hours[part]).mean(axis=1)
+    usual = remaining_hours.mean(axis=1, keepdims=True)
+    return np.asarray(prospect.importance_if_restored(usual)[:, 0] * told)
 
 
 def _name(outage: OutageStanding) -> str:

@@ -51,7 +51,8 @@ def rank(
     with progress("reading") as tell:
         known = as_of(recording, learnt, Rules(), at, lambda count: tell(count, None))
     times = learn_crew_times(known.orders, learnt.crew_hours, at)
-    crews = Crews(times, OrdersUnderWay(known.orders, at), known.inventory.sites)
+    under_way = OrdersUnderWay(known.orders, at)
+    crews = Crews(times, under_way, known.lasting, known.kinds, known.inventory.sites)
     queue = Queue(learnt, recording.timezone).ranked(known.groups, crews, at, known.factors)
     write_queue(out_, queue, at, recording.timezone)
     told = _warnings(known, learnt, queue)
