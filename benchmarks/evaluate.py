@@ -11,18 +11,21 @@ stopped.
 import argparse
 import os
 import platform
-import subprocess
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
 
-from benchmarks import attribution_table, count_steps, queue_table, study_benchmark, surveillance, window_table
+from benchmarks import (
+    attribution_table,
+    count_steps,
+    forecast_table,
+    queue_table,
+    study_benchmark,
+    surveillance,
+    window_table,
+)
 from benchmarks.page import Part, markdown, renewed, show
-from benchmarks.queue_worlds import Shift
 from benchmarks.window_results import ROOT, results_of_this_code
 from benchmarks.window_worlds import WINDOW_WORLDS
 from ingest.clock import SystemClock
@@ -70,12 +73,14 @@ def speed_parts(_: Sizes) -> list[Part]:
     return [study_benchmark.part()]
 
 
+def forecast_parts(sizes: Sizes) -> list[Part]:
+    """What open outages will still cost."""
+    return [forecast_table.measured(forecast_table.WORLDS * (5 if sizes.full else 1), forecast_table.EVALUATION)]
+
+
 def queue_parts(sizes: Sizes) -> list[Part]:
     """Which outage next, under overload."""
-    shifts = 40 if sizes.full else queue_table.INSTANCES
-    seeds = range(queue_table.FRESH_SEED, queue_table.FRESH_SEED + shifts)
-    steps = track(seeds, "Replaying shifts", console=Console(stderr=True))
-    return [queue_table.part([queue_table.avoided(Shift(), seed) for seed in steps])]
+    return [queue_table.measured(40 if sizes.full else queue_table.INSTANCES, queue_table.FRESH_SEED)]
 
 
 SECTIONS: Mapping[str, Callable[[Sizes], list[Part]]] = {
@@ -83,45 +88,23 @@ SECTIONS: Mapping[str, Callable[[Sizes], list[Part]]] = {
     "attribution": attribution_parts,
     "windows": window_parts,
     "speed": speed_parts,
+    "forecast": forecast_parts,
     "queue": queue_parts,
 }
-PRINTED = {"forecast": "benchmarks.forecast_table"}
-"""Tables that print themselves: what they print is the section."""
 
 
 def main() -> None:
     """Print the tables and renew the page."""
-    sections = [*SECTIONS, *PRINTED]
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--only", nargs="+", choices=sections, default=sections, metavar="SECTION", help=str(sections))
+    options.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS), metavar="SECTION")
     options.add_argument("--datasets", type=int, default=window_table.DATASETS, help="of each world of windows")
     options.add_argument("--full", action="store_true", help="as many datasets as the gates ask for")
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
     sizes = options.parse_args(namespace=Sizes())
-    for name in [name for name in sections if name in sizes.only]:
-        for mark, text in made(name, sizes):
-            renew(PAGE, mark, f"{text}\n\n{provenance(name)}")
-
-
-def made(name: str, sizes: Sizes) -> Iterable[tuple[str, str]]:
-    """The parts of a section as marks and texts, printed as they come."""
-    if name in PRINTED:
-        yield from printed(name, PRINTED[name])
-        return
-    console = Console()
-    for part in SECTIONS[name](sizes):
-        show(part, console)
-        yield part.name, markdown(part)
-
-
-def printed(name: str, module: str) -> Iterable[tuple[str, str]]:
-    """What a module prints, as it stands."""
-    if find_spec(module) is None:
-        print(f"{module} is not there: the section {name} is left as it is", file=sys.stderr)
-        return
-    told = subprocess.run([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True, check=True).stdout
-    print(told)
-    yield name, f"## {name.capitalize()}\n\n```text\n{told.rstrip()}\n```"
+    for section in [section for section in SECTIONS if section in sizes.only]:
+        for part in SECTIONS[section](sizes):
+            show(part, Console())
+            renew(PAGE, part.name, f"{markdown(part)}\n\n{provenance(section)}")
 
 
 def renew(page: Path, mark: str, text: str) -> None:

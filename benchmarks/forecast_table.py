@@ -115,19 +115,24 @@ def _gates(worlds: Mapping[str, Scored]) -> Iterator[Gate]:
         yield Gate(f"90 % intervals cover .87-.95 where 3 or more are forecast, {name}", f"{one.coverage:.3f}", held)
 
 
+def measured(worlds: int, first_seed: int) -> Part:
+    """The table, from so many worlds of either kind."""
+    seeds = range(first_seed, first_seed + worlds)
+    challengers = [challenger_of(world, DEVELOPMENT - 1) for world in (LOUD, USUAL)]
+    wanted = [(kind, (world, seed)) for kind, world in enumerate((LOUD, USUAL)) for seed in seeds]
+    steps = track(wanted, "Worlds", console=Console(stderr=True))
+    cases = [cases_of(world, seed, challengers[kind]) for kind, (world, seed) in steps]
+    taken_over = sum(len(one.takes_over) for one in challengers)
+    return part(scored(cases[: len(seeds)]), scored(cases[len(seeds) :]), taken_over)
+
+
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--worlds", type=int, default=WORLDS, help=f"of either kind (default {WORLDS})")
     options.add_argument("--seed", type=int, default=EVALUATION, help="of the first world")
     told = options.parse_args()
-    seeds = range(told.seed, told.seed + told.worlds)
-    challengers = [challenger_of(world, DEVELOPMENT - 1) for world in (LOUD, USUAL)]
-    wanted = [(kind, (world, seed)) for kind, world in enumerate((LOUD, USUAL)) for seed in seeds]
-    steps = track(wanted, "Worlds", console=Console(stderr=True))
-    cases = [cases_of(world, seed, challengers[kind]) for kind, (world, seed) in steps]
-    taken_over = sum(len(one.takes_over) for one in challengers)
-    show(part(scored(cases[: len(seeds)]), scored(cases[len(seeds) :]), taken_over), Console())
+    show(measured(told.worlds, told.seed), Console())
 
 
 if __name__ == "__main__":

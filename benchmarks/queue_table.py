@@ -98,15 +98,20 @@ def _gates(instances: Sequence[Avoided], mean: Avoided) -> tuple[Gate, ...]:
     )  # fmt: skip
 
 
+def measured(instances: int, first_seed: int) -> Part:
+    """The table, from so many shifts (two or more)."""
+    seeds = range(first_seed, first_seed + max(instances, 2))
+    steps = track(seeds, "Replaying shifts", console=Console(stderr=True))
+    return part([avoided(Shift(), seed) for seed in steps])
+
+
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--instances", type=int, default=INSTANCES, help=f"how many shifts (default {INSTANCES})")
     options.add_argument("--seed", type=int, default=FRESH_SEED, help="of the first shift")
     told = options.parse_args()
-    seeds = range(told.seed, told.seed + max(told.instances, 2))
-    steps = track(seeds, "Replaying shifts", console=Console(stderr=True))
-    show(part([avoided(Shift(), seed) for seed in steps]), Console())
+    show(measured(told.instances, told.seed), Console())
 
 
 if __name__ == "__main__":
