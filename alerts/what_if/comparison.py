@@ -94,11 +94,11 @@ def _courses(orders: int) -> int:
 
 
 def limit_by_order(orders: OrderTable, segments: Sequence[Segment]) -> Floats:
-    """The limit recommended for each order, by its own segment; without one, none is ever passed."""
+    """The limit recommended for each order by its own segment, else by `all`, which comes first; infinite without one."""
     limits = np.full(len(orders), np.inf)
     for segment in segments:
-        hours = [np.inf if limit.limit_hours is None else limit.limit_hours for limit in segment.limits]
-        limits[segment.orders] = np.array(hours)[segment.grade - 1]
+        hours = np.array([limit.limit_hours or np.nan for limit in segment.limits])[segment.grade - 1]
+        limits[segment.orders] = np.where(np.isnan(hours), limits[segment.orders], hours)
     return limits
 
 

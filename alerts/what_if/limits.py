@@ -20,6 +20,7 @@ _COMPLAINTS_FROM = (15.0, 3.0, 0.0)
 _LONGEST_HOURS = 24.0
 _BISECTIONS = 50
 _QUARTER = 0.25
+_WITH_WINDOW = frozenset({"ok", "assumed"})
 
 
 class GradeLimit(msgspec.Struct, frozen=True):
@@ -29,7 +30,8 @@ class GradeLimit(msgspec.Struct, frozen=True):
     more, grade 3 the others; `users_from` says the same in users without service. Grade 1 is to be repaired within
     the golden window; the others within what lets their typical outage cause no more complaints than the smallest of
     grade 1 does within its window, a day at most. `lo`, `hi`: 90 %, as the window is known; empty where it is not.
-    `status`: `ok`, `assumed` (no study was made), `no_interval`, `no_burst` or `no_outages` (then without a limit).
+    `status`: `ok`; `assumed` (no study was made); else there is no limit: `no_outages`, or the status that a study
+    gave the segment for want of a window. What has no limit of its own goes by that of `all`.
     """
 
     grade: int
@@ -78,18 +80,17 @@ def _segment(orders: OrderTable, model: Model, curve: Curve, mine: Indices) -> S
 
 def _limit(model: Model, curve: Curve, users: Floats, grade: int, users_from: float) -> GradeLimit:
     bare = GradeLimit(grade, users_from, len(users), "no_outages")
-    if curve.rise <= 0.0:
-        return msgspec.structs.replace(bare, status="no_burst")
+    if curve.status not in _WITH_WINDOW:
+        return msgspec.structs.replace(bare, status=curve.status)
     if not len(users):
         return bare
-    window = golden_window(curve, model.epsilon, model.reference_hours)
+    window = curve.window_hours or golden_window(curve, model.epsilon, model.reference_hours)
     allowed = model.epsilon * _COMPLAINTS_FROM[0]
     hours = window if grade == 1 else _hours_until(curve, allowed / max(float(np.median(users)), 1e-9), window)
     limit = max(_QUARTER, hours // _QUARTER * _QUARTER)
-    known = curve.window_lo is not None and curve.window_hi is not None
-    if not known:
-        return msgspec.structs.replace(bare, status="no_interval" if model.learnt else "assumed", limit_hours=limit)
-    lo, hi = (hours * (bound or 0.0) / window for bound in (curve.window_lo, curve.window_hi))
+    if curve.window_lo is None or curve.window_hi is None:
+        return msgspec.structs.replace(bare, status="assumed", limit_hours=limit)
+    lo, hi = (hours * bound / window for bound in (curve.window_lo, curve.window_hi))
     return msgspec.structs.replace(bare, status="ok", limit_hours=limit, lo=min(lo, _LONGEST_HOURS), hi=hi)
 
 

@@ -14,7 +14,7 @@ SIZES = (40.0 / REFERENCE, 16.0 / REFERENCE, 5.0 / REFERENCE, 4.0 / REFERENCE, 0
 """Users out such that an outage of twelve hours would cause so many complaints."""
 
 
-def learnt(**changes: float) -> Model:
+def learnt(**changes: str) -> Model:
     curve = msgspec.structs.replace(MODEL.curves[0], window_lo=3.0, window_hi=4.0, **changes)
     return msgspec.structs.replace(MODEL, curves=(curve,), learnt=True)
 
@@ -57,7 +57,7 @@ def test_the_interval_of_a_limit_is_that_of_the_window() -> None:
 
 
 def test_without_a_burst_no_limit_is_recommended_and_none_is_passed() -> None:
-    model = learnt(rise=0.0)
+    model = learnt(status="no_burst")
     orders = orders_of([group(users=SIZES[0])], model=model)
     segments = segments_of(orders, model)
     assert {limit.status for limit in segments[0].limits} == {"no_burst"}
@@ -73,3 +73,15 @@ def test_each_segment_with_outages_has_limits_of_its_own_after_those_of_all() ->
     assert [(segment.name, segment.orders.tolist()) for segment in segments] == [("all", [0, 1]), ("4G", [1])]
     every, own = limit_by_order(orders, segments).tolist()
     assert own < every
+
+
+def test_a_segment_whose_window_is_not_known_goes_by_the_limit_of_all() -> None:
+    curves = (Curve(), Curve(segment="4G", technology="4G", burst_hours=1.0, status="not_enough_data"))
+    model = msgspec.structs.replace(MODEL, curves=curves)
+    groups = [group(0, users=SIZES[0]), msgspec.structs.replace(group(1, users=SIZES[0]), segment="4G")]
+    orders = orders_of(groups, model=model)
+    segments = segments_of(orders, model)
+    assert {limit.status for limit in segments[1].limits} == {"not_enough_data"}
+    assert {limit.limit_hours for limit in segments[1].limits} == {None}
+    every, same = limit_by_order(orders, segments).tolist()
+    assert every == same

@@ -58,7 +58,7 @@ def test_a_limit_of_an_assumed_curve_has_no_interval_and_a_grade_without_burst_n
     flat = limit(grade=2, recommended=False, status="no_burst")
     said = text(dispatch_page(answer(assumed, flat), "en"))
     assert "3.25 assumed, no interval" in said
-    assert "all, grade 2: no burst is known, so no limit is recommended." in said
+    assert "all, grade 2: no golden window is known (no_burst), so no limit of its own is recommended" in said
 
 
 def test_both_languages_stand_side_by_side() -> None:
