@@ -94,7 +94,7 @@ def _courses(orders: int) -> int:
 
 
 def limit_by_order(orders: OrderTable, segments: Sequence[Segment]) -> Floats:
-    """The limit recommended for each order by its own segment, else by `all`, which comes first; infinite without one."""
+    """The limit recommended for each order by its own segment, else by `all`, the first; infinite without one."""
     limits = np.full(len(orders), np.inf)
     for segment in segments:
         hours = np.array([limit.limit_hours or np.nan for limit in segment.limits])[segment.grade - 1]
