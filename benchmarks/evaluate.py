@@ -65,7 +65,7 @@ def window_parts(sizes: Sizes) -> list[Part]:
     """Golden windows in all worlds."""
     few, many = (FEW, MANY) if sizes.full else (sizes.datasets, None)
     pairs = window_table.wanted(list(WINDOW_WORLDS), few, window_table.EVALUATION, many)
-    return [window_table.part(window_table.run(pairs, results_of_this_code(), sizes.jobs))]
+    return window_table.parts(window_table.run(pairs, results_of_this_code(), sizes.jobs))
 
 
 def speed_parts(_: Sizes) -> list[Part]:

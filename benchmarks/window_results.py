@@ -48,8 +48,9 @@ class Results:
         self._path = path
 
     def outcomes(self) -> list[Outcome]:
-        """All that are there; a line that an interruption cut short is none."""
-        return [_outcome(row) for row in csv.DictReader(self._whole_lines().splitlines())]
+        """The last of each world and seed; a line that an interruption cut short is none."""
+        told = (_outcome(row) for row in csv.DictReader(self._whole_lines().splitlines()))
+        return list({(one.world, one.seed): one for one in told}.values())
 
     def add(self, outcome: Outcome) -> None:
         """Write one down for good."""
@@ -64,8 +65,8 @@ class Results:
             writer.writerow(_row(outcome))
 
     def missing(self, wanted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-        """Of the worlds and seeds wanted, those that are not there yet."""
-        known = {(one.world, one.seed) for one in self.outcomes()}
+        """Of the worlds and seeds wanted, those that are not there yet, or failed: the reason may be gone."""
+        known = {(one.world, one.seed) for one in self.outcomes() if one.status != "failed"}
         return [pair for pair in wanted if pair not in known]
 
     def _whole_lines(self) -> str:

@@ -33,6 +33,14 @@ def test_only_what_is_missing_has_to_be_run(tmp_path: Path) -> None:
     assert results.missing([("A", 1), ("A", 2), ("B", 1)]) == [("A", 2), ("B", 1)]
 
 
+def test_what_failed_is_run_again_and_the_last_outcome_counts(tmp_path: Path) -> None:
+    results = Results(tmp_path / "windows.csv")
+    results.add(Outcome("A", 1, "failed", endogenous=False, note="", figures={}))
+    assert results.missing([("A", 1)]) == [("A", 1)]
+    results.add(outcome(1, window=3.0))
+    assert [(one.status, one.figure("window")) for one in results.outcomes()] == [("ok", 3.0)]
+
+
 def test_a_line_that_was_cut_short_is_run_again_and_spoils_no_other(tmp_path: Path) -> None:
     path = tmp_path / "windows.csv"
     results = Results(path)

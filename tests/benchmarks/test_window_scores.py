@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.window_results import Outcome
 from benchmarks.window_scores import Share, gates, score_world, score_worlds
-from benchmarks.window_table import part, wanted
+from benchmarks.window_table import parts, wanted
 
 W = 3.408
 
@@ -70,15 +70,21 @@ def test_one_world_that_falls_short_is_named() -> None:
 
 def test_a_burst_claimed_where_there_is_none_is_false() -> None:
     flat = [studied("flat", seed, 1, 2, status="ok" if seed < 3 else "no_burst") for seed in range(100)]
-    assert verdicts(flat) == {"a burst is claimed in at most 2 %": False}
-    assert verdicts(flat[1:]) == {"a burst is claimed in at most 2 %": False}
-    assert verdicts(flat[2:]) == {"a burst is claimed in at most 2 %": True}
+    claimed = [verdicts(some)["a burst is claimed in at most 2 %"] for some in (flat, flat[1:], flat[2:])]
+    assert claimed == [False, False, True]
 
 
 def test_each_world_has_its_line() -> None:
-    table = part([studied("B", 1, 3.2, 3.6), studied("flat", 1, 0, 0, status="no_burst")])
-    assert [len(row) for row in table.rows] == [len(table.columns)] * 2
-    assert table.rows[0][0].startswith("B: ")
+    ours, others = parts([studied("B", 1, 3.2, 3.6), studied("flat", 1, 0, 0, status="no_burst")])
+    assert [row[0].partition(":")[0] for row in ours.rows] == ["B", "flat"]
+    assert [row[0] for row in others.rows] == ["B"]
+    assert {len(row) for row in ours.rows} == {len(ours.columns)}
+    assert {len(row) for row in others.rows} == {len(others.columns)}
+    assert others.gates == ()
+
+
+def test_a_study_that_fails_is_told() -> None:
+    assert not verdicts([studied("B", 1, 3.2, 3.6, status="failed")])["no study ends with an error"]
 
 
 def test_worlds_take_turns_and_some_get_more_datasets() -> None:

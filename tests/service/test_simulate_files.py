@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from correlate.simulate.hazard import Hazard
+from correlate.simulate.repair import Repair
 from correlate.simulate.world import World
-from ingest.dataset import Dataset, RejectedRow
-from service.simulate_files import simulate_to
+from ingest.dataset import Dataset
+from ingest.rejected_rows import RejectedRow
+from service.simulate_files import read_world, simulate_to
 
 WORLD = World(cells=300, days=7, regions=3)
 
@@ -82,3 +85,35 @@ def test_a_recording_that_was_not_simulated_is_left_alone(tmp_path: Path) -> Non
 def test_an_unknown_form_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="give one of csv, jsonl"):
         simulate_to(tmp_path, 5, WORLD, "parquet")
+
+
+def test_a_world_can_be_made_again_from_its_truth_file(tmp_path: Path) -> None:
+    world = World(cells=300, days=7, regions=3, repair=Repair(rate_per_hour=0.2, per_complaint=0.3), frailty_shape=0.0)
+    simulate_to(tmp_path / "a", 5, world)
+    assert read_world(tmp_path / "a" / "truth_parameters.json") == world
+    alone = tmp_path / "alone.json"
+    alone.write_text('{"cells": 300, "hazard": {"form": "step"}}', encoding="utf-8")
+    assert read_world(alone) == World(cells=300, hazard=Hazard(form="step"))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"cels": 300}', "unknown field `cels`"),
+        ('{"hazard": {"form": "cliff"}}', "give one of hinge"),
+        ('{"cells": "many"}', "Expected `int`"),
+        ("{", "truncated"),
+        ("[]", "Expected `object`"),
+    ],
+)
+def test_settings_that_are_none_are_named(tmp_path: Path, content: str, told: str) -> None:
+    path = tmp_path / "world.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match=told) as error:
+        read_world(path)
+    assert str(error.value).startswith(str(path))
+
+
+def test_a_file_of_settings_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="name a JSON file"):
+        read_world(tmp_path / "none.json")
