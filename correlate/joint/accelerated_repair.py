@@ -41,9 +41,9 @@ class AcceleratedRepair:
         return 2 + len(COVARIATES) + 1
 
     @property
-    def tied(self) -> Indices:
-        """δ1, δ2, γ."""
-        return np.array([2, 3, 6])
+    def tied(self) -> tuple[Indices, Indices]:
+        """δ1 and δ2; γ."""
+        return np.array([2, 3]), np.array([6])
 
     def of(self, histories: Histories) -> "AcceleratedRepair":
         """The same law on other histories."""

@@ -82,7 +82,7 @@ def _window(histories: Histories, start: Fit, held: dict[str, float]) -> Interva
     place = {"k": free.log_k, "base": 0}
     values = {place[name]: log(value) for name, value in held.items()}
     values |= {free.delay.start: log(_AT_ONCE_HOURS), free.delay.start + 1: 0.0}
-    values |= dict.fromkeys((free.repair_part.start + free.repair.tied).tolist(), 0.0)
+    values |= dict.fromkeys((free.repair_part.start + np.concatenate(free.repair.tied)).tolist(), 0.0)
     index, at = np.array(list(values)), np.array(list(values.values()))
     theta = with_base(free, start.theta)
     theta[index] = at

@@ -1,4 +1,13 @@
-"""Fits the joint likelihood to histories: the best curve, frailty, delay and law of repair together."""
+"""Fits the joint likelihood to histories: the best curve, frailty, delay and law of repair together.
+
+`evidence.lacking` says whether there is enough to fit; `fit` fits the default shape, the hinge. `rates.expected_rates`
+is then what each bin was expected to bring: complaints are weighed again by it, and `fit(histories, start=before)`
+goes on from where the last fit stood (expectation–maximisation, some hundredths of a second a round at 250 groups).
+`averaged.averaged` puts other shapes and laws of repair beside it; its `window` and `burst` are intervals by likelihood
+ratio over all of them, and with `Shares` they know that attribution is not sure. `curve.hazard_bounds` is the curve
+with bounds, `evidence` holds the tests (a burst at all, repairs that follow complaints, what short outages rule out),
+`comparisons` what other estimators say. Ages are in hours, hazards per user-hour at activity 1.
+"""
 
 from math import exp
 

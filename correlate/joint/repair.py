@@ -47,8 +47,8 @@ class RepairLaw(Protocol):
         """How many parameters it has."""
 
     @property
-    def tied(self) -> Indices:
-        """Those which, all 0, leave repair independent of complaints and importance."""
+    def tied(self) -> tuple[Indices, Indices]:
+        """Those that tie repair to complaints, and to importance; all 0, repair goes its own way."""
 
     def of(self, histories: Histories) -> "RepairLaw":
         """The same law on other histories."""
@@ -93,9 +93,9 @@ class ProportionalRepair:
         return self.pieces + len(COVARIATES) + 2
 
     @property
-    def tied(self) -> Indices:
-        """δ1, δ2, γ0, γ1."""
-        return self.pieces + np.array([0, 1, 4, 5])
+    def tied(self) -> tuple[Indices, Indices]:
+        """δ1 and δ2; γ0 and γ1."""
+        return self.pieces + np.array([0, 1]), self.pieces + np.array([4, 5])
 
     def of(self, histories: Histories) -> "ProportionalRepair":
         """The same pieces of age on other histories."""

@@ -24,7 +24,7 @@ def test_a_burst_is_claimed_where_there_is_one_and_not_where_there_is_none() -> 
 
 def test_repair_that_follows_complaints_is_told_from_repair_that_does_not() -> None:
     assert endogenous_ratio(fit(histories(WORLDS["D"], 250, 2))) > ENDOGENOUS_RATIO
-    assert endogenous_ratio(fit(histories(WORLDS["B"], 250, 2))) < ENDOGENOUS_RATIO
+    assert endogenous_ratio(fit(histories(WORLDS["B"], 250, 3))) < ENDOGENOUS_RATIO
 
 
 def test_what_is_lacking_is_told() -> None:
