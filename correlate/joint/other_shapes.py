@@ -1,6 +1,6 @@
 """Other shapes than the hinge: a smooth rise, and a rise after which customers tire of complaining."""
 
-from math import log, sqrt
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +9,13 @@ from correlate.joint.shapes import independent
 
 Floats = NDArray[np.float64]
 
-_ONSET = log(2.0 + sqrt(3.0))
+_ONSET = 2.0
 
 
 class Logistic:
     """f = 1 + ρ/(1 + e^{−(a − c)/κ}); φ = (log c, log ρ, log κ), hours.
 
-    Its burst time is where the rise gathers way fastest, the greatest second derivative: c − κ·log(2 + √3).
+    Its burst time is where the tangent at the steepest rise leaves the base level, c − 2κ: of a hinge that is τ.
     """
 
     name = "logistic"
