@@ -11,7 +11,7 @@ from ingest.standards.ts28532 import Notifications
 _FLAT: Final = ("alarm_id", "complaint_id")
 _ENVELOPES: Final = 3
 _ALARM: Final = ("alarmedObject", "alarmRaisedTime", "externalAlarmId")
-_TICKET: Final = ("ticketType", "creationDate", "relatedEntity")
+_COMPLAINT: Final = ("ticketType", "creationDate", "relatedEntity")
 
 Document = Mapping[str, object]
 
@@ -48,7 +48,7 @@ class Forms:
         type_ = document.get("@type")
         if type_ == "Alarm" or any(name in document for name in _ALARM):
             return self._of("alarms", "TMF642 Alarm", tmf642.fields)
-        if type_ == "TroubleTicket" or any(name in document for name in _TICKET):
+        if type_ == "TroubleTicket" or any(name in document for name in _COMPLAINT):
             return self._of("complaints", "TMF621 TroubleTicket", tmf621.fields)
         return None
 

@@ -28,7 +28,7 @@ class _Relationship(msgspec.Struct, rename="camel"):
     relationship_type: str | None = None
 
 
-class _Ticket(msgspec.Struct, rename="camel"):
+class _Told(msgspec.Struct, rename="camel"):
     id: str | None = None
     external_id: str | None = None
     ticket_type: str | None = None
@@ -52,22 +52,22 @@ def fields(document: object) -> Flat:
     Raises:
         Unacceptable: a field is of the wrong type.
     """
-    ticket = taken_apart(document, _Ticket, "TMF621 TroubleTicket")
-    closed = (ticket.status or "").lower() in _CLOSED
+    told = taken_apart(document, _Told, "TMF621 TroubleTicket")
+    closed = (told.status or "").lower() in _CLOSED
     return {
-        "complaint_id": ticket.external_id or ticket.id,
-        "created_at": ticket.creation_date,
-        **_places(ticket.related_entity),
-        "category": ticket.ticket_type,
-        "cause": ticket.status_change_reason if closed else None,
-        "customer_ref": next((_name(party) for party in ticket.related_party if _role(party) == "customer"), None),
-        "channel": _name(ticket.channel) if isinstance(ticket.channel, _Channel) else ticket.channel,
-        "text": ticket.description,
-        "status": ticket.status,
-        "resolved_at": ticket.resolution_date if closed or ticket.status is None else None,
-        "planned_resolution_at": ticket.expected_resolution_date,
-        "repeat_of": next((of.id for of in _relationships(ticket) if _is_repeat(of)), None),
-        "received_at": ticket.last_update,
+        "complaint_id": told.external_id or told.id,
+        "created_at": told.creation_date,
+        **_places(told.related_entity),
+        "category": told.ticket_type,
+        "cause": told.status_change_reason if closed else None,
+        "customer_ref": next((_name(party) for party in told.related_party if _role(party) == "customer"), None),
+        "channel": _name(told.channel) if isinstance(told.channel, _Channel) else told.channel,
+        "text": told.description,
+        "status": told.status,
+        "resolved_at": told.resolution_date if closed or told.status is None else None,
+        "planned_resolution_at": told.expected_resolution_date,
+        "repeat_of": next((of.id for of in _relationships(told) if _is_repeat(of)), None),
+        "received_at": told.last_update,
     }
 
 
@@ -88,8 +88,8 @@ def _role(party: _Related) -> str:
     return (party.role or "").lower()
 
 
-def _relationships(ticket: _Ticket) -> list[_Relationship]:
-    return ticket.trouble_ticket_relationship or ticket.ticket_relationship
+def _relationships(told: _Told) -> list[_Relationship]:
+    return told.trouble_ticket_relationship or told.ticket_relationship
 
 
 def _is_repeat(relationship: _Relationship) -> bool:
