@@ -103,7 +103,7 @@ def main() -> None:
     sizes = options.parse_args(namespace=Sizes())
     for section in [section for section in SECTIONS if section in sizes.only]:
         for part in SECTIONS[section](sizes):
-            show(part, Console())
+            show(part, Console(width=window_table.WIDTH))
             renew(PAGE, part.name, f"{markdown(part)}\n\n{provenance(section)}")
 
 

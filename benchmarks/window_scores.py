@@ -57,8 +57,8 @@ class Share:
 class WorldScore:
     """One world: `window_covers` and `burst_covers` are judged where a window is claimed (`claimed`).
 
-    `failed` studies ended with an error; `bias` and `bias_error` of W, and its median `width`, in hours; `methods`: coverage of W by the comparisons;
-    `naive`: median τ by a regression's hinge and by Youden's cut-point.
+    `failed` studies ended with an error; `bias` and `bias_error` of W, and its median `width`, in hours; `methods`:
+    coverage of W by the comparisons; `naive`: median τ by a regression's hinge and by Youden's cut-point.
     """
 
     world: str

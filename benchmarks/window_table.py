@@ -48,6 +48,9 @@ OTHER_WORDS = (
     "cut-points find; the truth is 2.0 h."),
 )  # fmt: skip
 
+WIDTH = 170
+"""Of the printed tables, in characters."""
+
 Wanted = list[tuple[str, int]]
 
 
@@ -142,7 +145,7 @@ def main() -> None:
     first_seed = EVALUATION if given.evaluation else DEVELOPMENT
     outcomes = run(wanted(given.worlds, given.datasets, first_seed), results_of_this_code(), given.jobs)
     for part in parts(outcomes):
-        show(part, Console())
+        show(part, Console(width=WIDTH))
 
 
 if __name__ == "__main__":
