@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from alerts.crew_times import learn_crew_times
+from correlate.challenger.challenger import Challenger
 from correlate.model import Model, Provenance
 from correlate.outages.alarm_book import Receipt
 from correlate.rules import Rules
@@ -34,6 +36,13 @@ Progress = Callable[[int], None]
 """Told the number of records read so far."""
 
 
+class Extras(NamedTuple):
+    """What a study may do besides: compare with the model `in_force`; fit a challenger of the forecast."""
+
+    in_force: Model | None = None
+    challenge: Callable[[Studied], Challenger | None] = lambda _studied: None
+
+
 class StudySummary(msgspec.Struct, frozen=True):
     """What a study came to, for the person who ran it."""
 
@@ -42,11 +51,14 @@ class StudySummary(msgspec.Struct, frozen=True):
     comparison: Comparison | None = None
 
 
+_NO_EXTRAS = Extras()
+
+
 class Study:
     """One study of one dataset."""
 
     def __init__(
-        self, folder: Path, dataset: Dataset, start: Model, rules: Rules, in_force: Model | None = None
+        self, folder: Path, dataset: Dataset, start: Model, rules: Rules, extras: Extras = _NO_EXTRAS
     ) -> None:
         self._folder = folder
         self._dataset = dataset
@@ -54,7 +66,8 @@ class Study:
         self._gathering = Gathering(dataset.inventory, rules)
         self._watermark = Watermark(rules.lateness)
         self._accounting = Accounting()
-        self._in_force = in_force
+        self._in_force = extras.in_force
+        self._challenge = extras.challenge
         self._now = _NEVER
 
     def run(self, out: Path, progress: Progress = lambda _count: None) -> StudySummary:
@@ -117,7 +130,9 @@ class Study:
             program=version("goldenwindow"),
         )
         crew = learn_crew_times(self._dataset.past_orders, model.crew_hours, self._now)
-        return msgspec.structs.replace(model, provenance=provenance, crew_hours=crew.crew_hours)
+        return msgspec.structs.replace(
+            model, provenance=provenance, crew_hours=crew.crew_hours, challenger=self._challenge(studied)
+        )
 
 
 def _digest(folder: Path) -> str:

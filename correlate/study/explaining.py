@@ -10,7 +10,7 @@ from correlate.study.histories import BIN_HOURS
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-WEIGHTS_PRIOR = 10.0
+WEIGHTS_PRIOR = 3.0
 """Complaints that the assumed precision of places is trusted for."""
 
 _TINY = 1e-300
