@@ -18,7 +18,7 @@ from ingest.documents import SIZE_LIMIT, decoded, original, too_large, without_n
 from ingest.rejected import Reason, Rejected, Unacceptable
 
 _SAMPLE: Final = 1 << 16
-_AT_HAND: Final = 1 << 16
+_AT_HAND: Final = 1 << 14  # more makes the memory allocator give pages back and ask for them again
 _RECORD_LINES: Final = 1_000
 _GZIP_ERRORS: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
