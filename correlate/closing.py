@@ -10,6 +10,7 @@ from correlate.facts import Fact
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
 from correlate.region import RegionBins
+from correlate.spikes.baseline import level_together
 from correlate.weighing import Active, Weighed, Weighing
 
 
@@ -28,6 +29,9 @@ class Closing:
 
     def close(self, start: datetime) -> Iterator[Fact]:
         """Close the bin that begins at `start`."""
+        level = level_together([region.background_so_far for region in self._regions])
+        for region in self._regions:
+            region.lean(level)
         active = self._weighing.active(start.timestamp(), (start + self._bin).timestamp())
         lots = [region.lot(start) for region in self._regions]
         late = [region.late(start) for region in self._regions]

@@ -162,7 +162,8 @@ class Spike(msgspec.Struct, frozen=True, gc=False):
     """A complaint spike 投诉突增 of a place (`district` None: the whole region), a row of ``spikes.csv``.
 
     Counts are complaints over [starts_at, ends_at); `upper` is the bound that `observed` exceeded;
-    `p_value` is calibrated over the window lengths. `final` is False for one still going on.
+    `p_value` is calibrated over the window lengths. `final` is False for one still going on. `hardly_known`:
+    the place has complained too little so far; what is expected is told by what it is part of.
     """
 
     region: str
@@ -182,6 +183,7 @@ class Spike(msgspec.Struct, frozen=True, gc=False):
     cell_id: str | None = None
     site_id: str | None = None
     backhaul_id: str | None = None
+    hardly_known: bool = False
 
     def sentence(self) -> str:
         """The spike in one sentence."""
@@ -193,7 +195,9 @@ class Spike(msgspec.Struct, frozen=True, gc=False):
             SpikeKind.SILENT_SUSPECTED: f"no alarm explains it: suspected silent outage at {where}",
             SpikeKind.UNEXPLAINED: "no alarm explains it",
         }
-        return f"{place}: {self.observed} complaints, {self.expected:.1f} expected; {words[self.kind]}."
+        told_by = f" (as {self.region} has it)" if self.district else " (as all regions have it)"
+        expected = f"{self.expected:.1f} expected{told_by if self.hardly_known else ''}"
+        return f"{place}: {self.observed} complaints, {expected}; {words[self.kind]}."
 
 
 class BinConcluded(msgspec.Struct, frozen=True, gc=False):

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from correlate.attribution import Level
 from correlate.calendar import Calendar, Spans
 from correlate.facts import BinConcluded, ComplaintAttributed, Fact, Share
@@ -104,6 +106,15 @@ class RegionBins:
         self._slow.restore(state.slow)
 
     @property
+    def background_so_far(self) -> tuple[float, float]:
+        """Complaints that no outage explains: that came, and that the model's rates expected."""
+        return self._baseline.region_so_far
+
+    def lean(self, level: float) -> None:
+        """What is not known of the region's background is told by this level, that of all regions."""
+        self._baseline.lean = level
+
+    @property
     def level(self) -> float:
         """By how much the region's complaints of outages exceed the model's curve."""
         return self._level.multiplier
@@ -135,7 +146,8 @@ class RegionBins:
         while start < end:
             known = [one for one in self._pending.get(start, {}).values() if one.complaint.known_at <= end]
             mean, variance = self._baseline.expected(start, self._hours)
-            bins.append(ClosedBin(start, self._counts(known), mean, variance, (), self._unjudged(start)))
+            unjudged, hardly = self._unjudged(start), self._baseline.hardly_known()
+            bins.append(ClosedBin(start, self._counts(known), mean, variance, (), unjudged, hardly))
             start += self._bin
         return bins[-max(WINDOWS) :]
 
@@ -145,7 +157,7 @@ class RegionBins:
             return one
         complaints = list(pending.values())
         traced = tuple(_traced(*shared) for shared in self._weigh(complaints, one.starts_at).shares())
-        return ClosedBin(one.starts_at, self._counts(complaints), one.mean, one.variance, traced, one.unjudged)
+        return msgspec.structs.replace(one, observed=self._counts(complaints), complaints=traced)
 
     # --- by the watermark: final --------------------------------------------------------------------------
 
@@ -174,7 +186,8 @@ class RegionBins:
             self._level = self._level.seen(sum([1.0 - one.background for one in traced]), exposure)
         mean, variance = self._baseline.expected(start, self._hours)
         unjudged = self._unjudged(start)
-        closed = ClosedBin(start, self._counts([one for one, _, _ in shared]), mean, variance, traced, unjudged)
+        counts, hardly = self._counts([one for one, _, _ in shared]), self._baseline.hardly_known()
+        closed = ClosedBin(start, counts, mean, variance, traced, unjudged, hardly)
         attributed = self._attributed_counts(traced)
         self._baseline.learn(start, self._hours, closed.observed, attributed, unjudged)
         yield self._bin_fact(closed, attributed[REGION])

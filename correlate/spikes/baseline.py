@@ -1,7 +1,7 @@
 """How many complaints a place has when nothing is wrong: learnt as it goes, from what no outage explains."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import sqrt
 
@@ -15,7 +15,8 @@ HALF_LIFE_HOURS = 4 * 168.0
 """What was seen four weeks ago counts half."""
 
 REGION_PRIOR = 10.0
-"""Complaints that the model's rate is trusted for, before the region's own count as much."""
+"""Complaints that the rate of all regions is trusted for, before the region's own count as much; and the model's
+for all regions."""
 
 DISTRICT_PRIOR = 20.0
 """Complaints that the region's rate is trusted for, before a district's own count as much."""
@@ -46,7 +47,7 @@ class BaselineState(msgspec.Struct):
     squared deviations and the means they are compared with; all four fade with the half-life. `hour_seen` and
     `hour_awaited` are the first two by hour of the local week, for the region, by the model's activity.
     `gathered` are deviations and means since bins were last squared, `bins_gathered` how many of them.
-    `holiday` are complaints seen and awaited on holidays.
+    `holiday` are complaints seen and awaited on holidays; `lean` is the level that all regions together have.
     """
 
     seen: list[float]
@@ -58,6 +59,7 @@ class BaselineState(msgspec.Struct):
     gathered: list[tuple[float, float]]
     bins_gathered: int = 0
     holiday: tuple[float, float] = (0.0, 0.0)
+    lean: float = 1.0
 
 
 def new_state(districts: int) -> BaselineState:
@@ -68,10 +70,20 @@ def new_state(districts: int) -> BaselineState:
     return BaselineState(zeros, zeros.copy(), zeros.copy(), zeros.copy(), week, week.copy(), gathered)
 
 
+def level_together(baselines: Iterable[tuple[float, float]]) -> float:
+    """By how much complaints of all regions exceed what the model's rates expect, from what came and was awaited."""
+    seen = awaited = REGION_PRIOR
+    for came, due in baselines:
+        seen += came
+        awaited += due
+    return seen / awaited
+
+
 class Baseline:
     """Expected background complaints of a region (place 0) and its districts (1, 2, …).
 
-    Gamma–Poisson rates: the region's own lean on the model's, the districts' on the region's, by `users`. The
+    Gamma–Poisson rates by `users`: the region's own lean on what all regions make of the model's (`lean`, which
+    takes effect with the next bin learnt), the districts' on the region's. The
     activity over the week starts as the model's and moves slowly to what is seen, first by hour of the day, then
     by hour of the week. Variance is dispersion times mean, plus what is not known of the rate. Plain numbers by
     place: a region has few districts, and arrays of a handful cost more than they save.
@@ -93,6 +105,17 @@ class Baseline:
         self.restore(state or new_state(len(users) - 1))
 
     @property
+    def region_so_far(self) -> tuple[float, float]:
+        """Complaints of the region that came, and that the model's rates expected."""
+        return self._seen[0], self._awaited[0]
+
+    def hardly_known(self) -> tuple[int, ...]:
+        """The places whose rate is mostly that of the place they lean on."""
+        region, *districts = self._seen
+        few = [1 + at for at, seen in enumerate(districts) if seen < DISTRICT_PRIOR]
+        return (0, *few) if region < REGION_PRIOR else tuple(few)
+
+    @property
     def state(self) -> BaselineState:
         """What was learnt so far; a baseline made from it goes on to the same bits."""
         return BaselineState(
@@ -105,6 +128,7 @@ class Baseline:
             self._gathered.copy(),
             self._bins_gathered,
             self._holiday,
+            self.lean,
         )
 
     def restore(self, state: BaselineState) -> None:
@@ -114,7 +138,7 @@ class Baseline:
         self._hour_seen = np.array(state.hour_seen, dtype=np.float64)
         self._hour_awaited = np.array(state.hour_awaited, dtype=np.float64)
         self._gathered, self._bins_gathered = list(state.gathered), state.bins_gathered
-        self._holiday = state.holiday
+        self._holiday, self.lean = state.holiday, state.lean
         self._settle()
 
     def expected(self, bin_start: datetime, hours: float) -> tuple[list[float], list[float]]:
@@ -210,7 +234,7 @@ class Baseline:
     def _settle(self) -> None:
         """All that follows from the state, always computed from it alone: a restart makes no difference."""
         seen, awaited = self._seen, self._awaited
-        level = (seen[0] + REGION_PRIOR) / (awaited[0] + REGION_PRIOR)
+        level = (seen[0] + REGION_PRIOR) / (awaited[0] + REGION_PRIOR / self.lean)
         prior = DISTRICT_PRIOR / level
         levels = [(came + DISTRICT_PRIOR) / (due + prior) for came, due in zip(seen, awaited, strict=True)]
         levels[0] = level

@@ -26,7 +26,7 @@ class Traced(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class ClosedBin(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One bin of a region: counts, mean and variance expected of every place, and its complaints.
 
-    `unjudged` are places in which a known event goes on.
+    `unjudged` are places in which a known event goes on, `hardly_known` those expected by the place they are in.
     """
 
     starts_at: datetime
@@ -35,6 +35,7 @@ class ClosedBin(msgspec.Struct, frozen=True, array_like=True, gc=False):
     variance: list[float]
     complaints: tuple[Traced, ...]
     unjudged: tuple[int, ...] = ()
+    hardly_known: tuple[int, ...] = ()
 
     def of(self, place: int) -> list[Traced]:
         """The complaints counted in a place."""
@@ -113,6 +114,7 @@ def spike_of(
         cell_id=place.cell_id if place else None,
         site_id=place.site_id if place else None,
         backhaul_id=place.backhaul_id if place else None,
+        hardly_known=run.place in run.bins[0].hardly_known,
     )
 
 

@@ -174,7 +174,7 @@ class SlowSearch:
         return self._budget / max(self._usual.located_per_week(weekly), 1.0)
 
     def _spike(self, district: int, one: Suspicion, *, final: bool) -> Spike:
-        observed = len({complaint.caller for complaint in one.complaints})
+        observed, place = len({complaint.caller for complaint in one.complaints}), named((one.kind, one.name))
         return Spike(
             region=self._region,
             district=self._districts[district - 1] if district else None,
@@ -189,5 +189,7 @@ class SlowSearch:
             unexplained=max(0.0, observed - one.expected),
             kind=SpikeKind.SILENT_SUSPECTED,
             final=final,
-            **named((one.kind, one.name)),
+            cell_id=place.get("cell_id"),
+            site_id=place.get("site_id"),
+            backhaul_id=place.get("backhaul_id"),
         )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from correlate.model import default_model
-from correlate.spikes.baseline import REGION_PRIOR, Baseline, BaselineState, new_state
+from correlate.spikes.baseline import REGION_PRIOR, Baseline, BaselineState, level_together, new_state
 
 MONDAY = datetime(2011, 7, 3, 16, tzinfo=UTC)
 """Midnight in Shanghai."""
@@ -194,3 +194,20 @@ def test_an_hour_of_the_week_that_was_hardly_seen_is_told_by_the_same_hour_of_ot
     sunday = MONDAY + timedelta(days=6)
     busy, calm = (learner.expected(sunday + timedelta(hours=hour), 1.0)[0][0] for hour in (20, 12))
     assert busy / calm > 2.0
+
+
+def test_a_new_region_is_told_by_all_regions_until_it_is_known_itself() -> None:
+    learner = baseline()
+    learner.lean = 3.0
+    learner.learn(MONDAY, 0.25, [1.0, 0.7, 0.3], [0.0] * 3)
+    assert learner.expected(MONDAY, 0.25)[0] == pytest.approx([1.5, 1.05, 0.45], rel=0.1)
+    assert learner.hardly_known() == (0, 1, 2)
+    for quarter in range(4 * 672):
+        learner.learn(MONDAY + timedelta(minutes=15 * quarter), 0.25, [0.5, 0.35, 0.15], [0.0] * 3)
+    assert learner.expected(MONDAY, 0.25)[0] == pytest.approx([0.5, 0.35, 0.15], rel=0.1)
+    assert learner.hardly_known() == ()
+
+
+def test_all_regions_lean_on_the_model_before_they_are_known() -> None:
+    assert level_together([(0.0, 0.0), (0.0, 0.0)]) == 1.0
+    assert level_together([(400.0, 200.0), (200.0, 100.0)]) == pytest.approx(2.0, rel=0.05)

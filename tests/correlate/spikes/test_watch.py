@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import msgspec
+
 from correlate.facts import Share, Spike, SpikeKind
 from correlate.spikes.run import ClosedBin, Traced
 from correlate.spikes.silent import SilentSearch
@@ -104,3 +106,17 @@ def test_it_is_detected_when_the_last_complaint_that_shows_it_was_known() -> Non
     told = tuple(Traced(1, None, late, *NOTHING) for _ in burst.complaints)
     (spike,) = spikes(closed(0, 0), ClosedBin(burst.starts_at, burst.observed, burst.mean, burst.variance, told))
     assert spike.detected_at == late
+
+
+def test_no_spike_is_seen_in_a_known_event_or_from_it() -> None:
+    during = msgspec.structs.replace(closed(1, 30), unjudged=(0, 1))
+    assert spikes(closed(0, 0), during, closed(2, 2), *(closed(number, 0) for number in range(3, 9))) == []
+    (after,) = spikes(during, *(closed(number, 0) for number in range(2, 6)), closed(6, 12))
+    assert after.starts_at == START + 6 * QUARTER
+
+
+def test_a_spike_of_a_place_that_is_hardly_known_says_what_told_the_usual_number() -> None:
+    (spike,) = spikes(closed(0, 0), msgspec.structs.replace(closed(1, 9), hardly_known=(0,)))
+    assert "0.5 expected (as all regions have it)" in spike.sentence()
+    (spike,) = spikes(closed(0, 0), closed(1, 9))
+    assert "0.5 expected; no alarm" in spike.sentence()
