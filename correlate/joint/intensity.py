@@ -77,7 +77,7 @@ class Exposure:
         self._before[np.arange(MOST_LAGS) > self.age[:, None]] = 0.0
         self._any_time = ANY_TIME * self._before.mean(axis=1) + np.finfo(np.float64).tiny
         ages, starts = np.unique(self.age, return_index=True)
-        self._slices = list(zip(ages.tolist(), starts.tolist(), [*starts[1:].tolist(), len(bins)], strict=True))
+        self._slices = list(zip(ages.tolist(), starts.tolist(), np.append(starts, len(bins))[1:].tolist(), strict=True))
 
     def _at(self, f: Floats, shares: Floats) -> Floats:
         """(1 + p + 2, bins): for each age one product of exposures by lag with f · K by lag."""

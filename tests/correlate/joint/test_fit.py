@@ -84,6 +84,18 @@ def test_a_few_groups_can_be_fitted() -> None:
     assert 0.0 < fitted.window_hours() < 12.0
 
 
+def test_without_complaints_none_are_expected() -> None:
+    fitted = fit(msgspec.structs.replace(DATA, complaints=np.zeros_like(DATA.complaints)))
+    assert expected_rates(fitted).sum() == pytest.approx(0.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "data", [chosen(DATA, np.array([3])), msgspec.structs.replace(DATA, exposure=0 * DATA.exposure)]
+)
+def test_a_single_group_and_groups_without_users_do_not_stop_a_fit(data: Histories) -> None:
+    assert np.isfinite(fit(data).at.value)
+
+
 def test_thinning_takes_groups_evenly_and_whole() -> None:
     some = thinned(DATA, 30)
     assert some.groups == 30
