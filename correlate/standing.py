@@ -16,6 +16,7 @@ from correlate.model import Model, curve_for
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
 from correlate.study.background import Background
+from correlate.study.candidates import Candidates
 from correlate.study.explaining import Explained, explain, learnt_weights, places_of
 from correlate.study.explaining import Importance as Believed
 from correlate.study.exposure import BIN_S, expected_reports_by_bin
@@ -32,7 +33,12 @@ Indices = NDArray[np.intp]
 LOOKS_BACK = timedelta(days=28)
 """Outages and complaints before that are left aside."""
 
-_ROUNDS = 20
+_MOST_ROUNDS = 20
+_SETTLED = 2e-3
+
+_MANY_PAIRS = 500_000
+_LEAST_SHARE = 2e-3
+"""Of many pairs, those with a smaller share go to the background before the first round: each tells next to nothing."""
 
 
 class OutageStanding(msgspec.Struct, frozen=True):
@@ -115,6 +121,22 @@ class _Explaining:
         self._frailty[outages.group[leading]] = frailty[curve_of[leading]]
         self._no_level = no_level(len(material.network.regions), model.learnt)
         self._background = UsualBackground(material, model)
+        if len(material.pairs.complaint) > _MANY_PAIRS:
+            self._material = material = material._replace(pairs=self._telling())
+        both = material.pairs.complaint * self._sites + self._site[material.pairs.outage]
+        calls, self._called = np.unique(both, return_inverse=True)
+        self._called_site = calls % self._sites
+
+    def _telling(self) -> Candidates:
+        """The pairs that are no trifle, all importances being 1."""
+        material, pairs = self._material, self._material.pairs
+        place = places_of(pairs, material.complaints.kind, weights_of(np.arange(3)))
+        alike = Believed(np.ones(self._sites), np.ones(self._sites))
+        background = material.background.expected(self._background.start)
+        first = np.zeros(len(pairs.complaint))
+        share = explain(pairs, self._rate, self._site, alike, place, background, first).share
+        kept = np.flatnonzero(share >= _LEAST_SHARE)
+        return Candidates(pairs.complaint[kept], pairs.outage[kept], pairs.bin[kept], pairs.spread[kept])
 
     def belief(self) -> _Belief:
         """Importances, levels, background and shares, each from the others until they settle."""
@@ -122,8 +144,11 @@ class _Explaining:
         nothing = Explained(np.zeros(len(material.pairs.complaint)), np.ones(len(material.complaints.time)))
         unknown = Importance(np.ones(self._sites), self._frailty[self._group_of_site])
         belief = _Belief(self._no_level, unknown, self._background.start, weights_of(np.arange(3)), nothing)
-        for _ in range(_ROUNDS):
-            belief = self._again(belief)
+        for _ in range(_MOST_ROUNDS):
+            before, belief = belief, self._again(belief)
+            moved = np.abs(np.log(belief.importance.mean / before.importance.mean))
+            if moved.max(initial=0.0) < _SETTLED:
+                break
         return belief
 
     def _again(self, before: _Belief) -> _Belief:
@@ -181,10 +206,8 @@ class _Explaining:
 
     def _doubt(self, explained: Explained) -> Floats:
         """Variance of the number of complaints put down to each site: a complaint is one site's or another's."""
-        pairs = self._material.pairs
-        both, at = np.unique(pairs.complaint * self._sites + self._site[pairs.outage], return_inverse=True)
-        share = np.bincount(at, explained.share, len(both))
-        return np.bincount(both % self._sites, share * (1.0 - share), self._sites).astype(np.float64)
+        share = np.bincount(self._called, explained.share, len(self._called_site))
+        return np.bincount(self._called_site, share * (1.0 - share), self._sites).astype(np.float64)
 
     def _by_site(self, outage: Indices, values: Floats) -> Floats:
         return np.bincount(self._site[outage], values, self._sites).astype(np.float64)
