@@ -5,7 +5,8 @@ is late, so that the final facts are those that a punctual network would have gi
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture, Spike
@@ -25,8 +26,7 @@ def concluded_again(records: Iterable[Record], correlator: Correlator, ended_at:
 
 def _all_facts(records: Iterable[Record], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
     watermark = Watermark(correlator.rules.lateness)
-    for record in records:
-        now = happened_at(record, correlator.rules.stale_after)
+    for now, record in _ties_as_known(records, correlator.rules.stale_after):
         while (due := correlator.next_due) is not None and due < now:
             yield from correlator.advance(due, watermark.at(due))
         correlator.observe(record)
@@ -34,6 +34,12 @@ def _all_facts(records: Iterable[Record], correlator: Correlator, ended_at: date
     while (due := correlator.next_due) is not None and due <= ended_at:
         yield from correlator.advance(due, watermark.at(due))
     yield from correlator.drain(ended_at)
+
+
+def _ties_as_known(records: Iterable[Record], stale_after: timedelta) -> Iterator[tuple[datetime, Record]]:
+    """Of states that tell of the same moment, the one that was known first goes first, wherever its row stands."""
+    for now, states in groupby(records, lambda record: happened_at(record, stale_after)):
+        yield from ((now, record) for record in sorted(states, key=lambda record: record.known_at))
 
 
 def _is_final(fact: Fact) -> bool:

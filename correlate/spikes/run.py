@@ -8,6 +8,7 @@ import msgspec
 from correlate.facts import Share, Spike, SpikeKind
 from correlate.spikes.counts import tail, upper_bound
 from correlate.spikes.silent import SilentSearch
+from correlate.spikes.spike import FEWEST
 
 REGION = 0
 """Index of the region itself among its places; districts follow from 1."""
@@ -119,8 +120,10 @@ def spike_of(
 
 
 def _kind(observed: int, mean: float, variance: float, attributed: float, planned: float, level: float) -> SpikeKind:
-    # A spike is explained when what outages leave over is no spike by itself and less than half of the surplus.
+    # A spike is explained when what outages leave over is no spike by itself. A quarter of the surplus is enough:
+    # what is known of an outage's importance comes from its complaints, and these are the first.
     rest = observed - round(attributed)
-    if tail(rest, mean, variance) < level or attributed < (observed - mean) / 2:
+    alone = rest >= FEWEST and tail(rest, mean, variance) < level
+    if alone or attributed < (observed - mean) / 4:
         return SpikeKind.UNEXPLAINED
     return SpikeKind.PLANNED if planned > attributed / 2 else SpikeKind.EXPLAINED

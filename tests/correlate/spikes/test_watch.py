@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import msgspec
+import pytest
 
 from correlate.facts import Share, Spike, SpikeKind
 from correlate.spikes.run import ClosedBin, Traced
@@ -84,7 +85,7 @@ def test_what_nothing_explains_and_nothing_locates_is_unexplained() -> None:
     assert spike.kind is SpikeKind.UNEXPLAINED
 
 
-def test_an_outage_that_explains_less_than_half_leaves_it_unexplained() -> None:
+def test_an_outage_that_leaves_a_spike_over_leaves_it_unexplained() -> None:
     mixed = closed(1, 15)
     few = tuple(Traced(1, None, START, *OUTAGE) for _ in range(4))
     mixed = ClosedBin(mixed.starts_at, mixed.observed, mixed.mean, mixed.variance, few + mixed.complaints[4:])
@@ -92,12 +93,14 @@ def test_an_outage_that_explains_less_than_half_leaves_it_unexplained() -> None:
     assert spike.kind is SpikeKind.UNEXPLAINED
 
 
-def test_a_small_rest_does_not_make_up_for_explaining_less_than_half() -> None:
-    burst = closed(1, 7, usual=0.1)
-    told = tuple(Traced(1, None, START, *(OUTAGE if number < 3 else NOTHING)) for number in range(7))
+@pytest.mark.parametrize(("share", "kind"), [(0.6, SpikeKind.UNEXPLAINED), (1.2, SpikeKind.EXPLAINED)])
+def test_a_small_rest_is_enough_only_if_a_quarter_is_explained(share: float, kind: SpikeKind) -> None:
+    burst = closed(1, 4, usual=0.06)
+    by_outage = ((Share("O-1", share / 4, False),), 1 - share / 4)
+    told = tuple(Traced(1, None, START, *by_outage) for _ in range(4))
     seen = ClosedBin(burst.starts_at, burst.observed, burst.mean, burst.variance, told)
-    (spike,) = spikes(closed(0, 0, usual=0.1), seen)
-    assert (spike.attributed, spike.kind) == (3.0, SpikeKind.UNEXPLAINED)
+    (spike,) = spikes(closed(0, 0, usual=0.06), seen)
+    assert (spike.attributed, spike.kind) == (pytest.approx(share), kind)
 
 
 def test_it_is_detected_when_the_last_complaint_that_shows_it_was_known() -> None:
