@@ -6,7 +6,7 @@ of which there are as many as complaints. Given that one came, others are as lik
 is that of so many besides it.
 """
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -95,7 +95,11 @@ class SlowSearch:
 
     def restore(self, state: SlowState) -> None:
         """Go on from what `snapshot` gave, to the same bits."""
-        self._recent, self._means = deque(state.recent), deque(state.means)
+        self._recent, self._means = deque[Located](), deque(state.means)
+        self._expected_since: dict[datetime, float] = {}
+        self._named = defaultdict[Place, deque[Located]](deque)
+        for one in state.recent:
+            self._keep(one)
         self._suspicions, self._free_from = dict(state.suspicions), dict(state.free_from)
         self._usual.restore(state.usual)
 
@@ -104,11 +108,12 @@ class SlowSearch:
         start = closed.starts_at
         self._forget(start)
         self._means.append((start, closed.mean[REGION]))
+        self._expected_since.clear()
         self._give_way(start, runs)
         located = [one for one in located if one.place not in closed.unjudged]
         for one in located:
             if one.background >= _UNEXPLAINED:
-                self._recent.append(one)
+                self._keep(one)
                 yield from self._ask(one)
         yield from self._end(start)
         self._usual.learn(start, closed.mean[REGION], [(one.cell_id, one.background) for one in located])
@@ -119,10 +124,19 @@ class SlowSearch:
             yield self._spike(district, self._suspicions[district], final=True)
         self._suspicions.clear()
 
+    def _keep(self, one: Located) -> None:
+        self._recent.append(one)
+        for place in self._search.places_of(one.cell_id):
+            self._named[place].append(one)
+
     def _forget(self, now: datetime) -> None:
-        while self._recent and self._recent[0].starts_at <= now - SPANS[-1]:
-            self._recent.popleft()
-        while self._means and self._means[0][0] <= now - SPANS[-1]:
+        over = now - SPANS[-1]
+        while self._recent and self._recent[0].starts_at <= over:
+            for place in self._search.places_of(self._recent.popleft().cell_id):
+                self._named[place].popleft()
+                if not self._named[place]:
+                    del self._named[place]
+        while self._means and self._means[0][0] <= over:
             self._means.popleft()
 
     def _give_way(self, now: datetime, runs: dict[int, datetime]) -> None:
@@ -153,19 +167,27 @@ class SlowSearch:
 
     def _evidence(self, one: Located, place: Place, span: timedelta) -> Suspicion | None:
         """What a place says, its p-value raised for all the questions that one complaint asks."""
-        since = max(one.starts_at - span + self._bin, self._free_from.get(one.place, one.starts_at - span))
-        there = [
-            other
-            for other in self._recent
-            if other.starts_at >= since and other.place == one.place and place in self._search.places_of(other.cell_id)
-        ]
-        if len({other.caller for other in there}) < FEWEST:
+        named_it = self._named[place]
+        if len(named_it) < FEWEST:
             return None
-        expected = sum(mean for start, mean in self._means if start >= since)
-        mean, variance = self._usual.usual(place, expected, one.starts_at)
-        chance = tail(len({other.caller for other in there}) - 1, mean, variance)
+        since = max(one.starts_at - span + self._bin, self._free_from.get(one.place, one.starts_at - span))
+        there = [other for other in named_it if other.starts_at >= since and other.place == one.place]
+        callers = len({other.caller for other in there})
+        if callers < FEWEST:
+            return None
+        mean, variance = self._usual.usual(place, self._expected(since), one.starts_at)
+        if callers - 1 <= mean:
+            return None
+        chance = tail(callers - 1, mean, variance)
         detected_at = max(one.starts_at + self._bin, *(other.known_at for other in there))
         return Suspicion(*place, there, mean, variance, min(1.0, chance * _LOOKS), detected_at)
+
+    def _expected(self, since: datetime) -> float:
+        """Complaints expected in the region since then; asked of few moments in each bin."""
+        expected = self._expected_since.get(since)
+        if expected is None:
+            expected = self._expected_since[since] = sum([mean for start, mean in self._means if start >= since])
+        return expected
 
     def _level(self) -> float:
         """The level of one complaint's questions together."""
