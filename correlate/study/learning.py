@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from correlate.joint.fit import Fit, fit
 from correlate.joint.shapes import Hinge
+from correlate.joint.starts import thinned
 from correlate.model import Curve, Model
 from correlate.study.belief import (
     Belief,
@@ -28,9 +29,13 @@ LEAST_COMPLAINTS = 15.0
 
 LEAST_GROUPS = 8
 
+MOST_GROUPS = 3000
+"""Of more groups than this, evenly so many teach the curve until it stands still; all of them at the end."""
+
 _LEVEL_ROUNDS = 10
 _MOST_ROUNDS = 15
 _STEPS_A_ROUND = 4
+_MANY_PAIRS = 500_000
 _SETTLED = 0.01
 
 
@@ -50,25 +55,32 @@ def learn(material: Material, model: Model) -> Learnt:
     histories = histories_now(material, belief)
     if histories.groups < LEAST_GROUPS or histories.complaints.sum() < LEAST_COMPLAINTS:
         return Learnt(belief, None, 0)
-    fitted, rounds = fit(histories), 1
+    fitted, rounds = fit(thinned(histories, MOST_GROUPS)), 1
     while rounds < _MOST_ROUNDS:
         belief = _taught(material, belief, fitted)
-        again = fit(histories_now(material, belief), start=fitted)
+        again = fit(thinned(histories_now(material, belief), MOST_GROUPS), start=fitted)
         rounds += 1
         settled = _has_settled(fitted, again)
         fitted = again
         if settled:
             break
+    if histories.groups > MOST_GROUPS:
+        fitted = fit(histories_now(material, _taught(material, belief, fitted)), start=fitted)
     return Learnt(_taught(material, belief, fitted), fitted, rounds)
 
 
 def histories_now(material: Material, belief: Belief) -> Histories:
     """The histories of the usable groups, with the complaints as they are explained now."""
+    return histories_with(material, belief, belief.explained.share)
+
+
+def histories_with(material: Material, belief: Belief, share: Floats) -> Histories:
+    """The same with other shares of the pairs."""
     exposure, outages, pairs = material.exposure, material.outages, material.pairs
     activity = belief.background.profile[material.hour]
     felt = exposure.by_group(exposure.hours * activity * outages.users[exposure.outage], outages)
     bins = int(exposure.group_first[-1])
-    complaints = np.bincount(group_bin_of(pairs, exposure, outages), belief.explained.share, bins).astype(np.float64)
+    complaints = np.bincount(group_bin_of(pairs, exposure, outages), share, bins).astype(np.float64)
     return histories_of(material.bins, felt, complaints)
 
 
@@ -88,12 +100,13 @@ def hinge_curve(fitted: Fit) -> Curve:
 def _taught(material: Material, belief: Belief, fitted: Fit) -> Belief:
     """The belief with what the fit says of curve, delay and importance, and complaints explained by it."""
     importance = np.full(len(material.outages.group_start), np.nan)
-    importance[material.bins.groups] = fitted.at.importance
+    if fitted.likelihood.histories.groups == len(material.bins.groups):
+        importance[material.bins.groups] = fitted.at.importance
     planned = msgspec.structs.replace(hinge_curve(fitted), base_hazard=fitted.base_hazard * _planned_level(belief))
     belief = msgspec.structs.replace(
         belief, curves=(hinge_curve(fitted), planned), delay=fitted.delay, learnt_importance=importance
     )
-    for _ in range(_STEPS_A_ROUND):
+    for _ in range(_STEPS_A_ROUND if len(material.pairs.complaint) < _MANY_PAIRS else 1):
         belief = explained_again(material, with_rates(material, belief))
     return with_rates(material, with_planned(material, belief))
 

@@ -19,8 +19,9 @@ from correlate.study.finding import Finding
 from correlate.study.gathering import Gathering
 from correlate.study.group_histories import shares_of
 from correlate.study.held_out import Comparison, compared, held_out_since
+from correlate.study.imputation import NO_CORRECTION, Correction, correction, drawn, draws_for
 from correlate.study.lasting import lasting_hours
-from correlate.study.learning import Learnt, histories_now, learn
+from correlate.study.learning import Learnt, histories_now, histories_with, learn
 from correlate.study.learnt_model import learnt_model
 from correlate.study.material import Material, material_of
 from correlate.study.observed import Observed, observed
@@ -90,10 +91,22 @@ def _findings(material: Material, learnt: Learnt, start: Model) -> list[Finding]
     belief = learnt.belief
     expected = expected_by_group(material, belief)[material.bins.groups]
     shares = shares_of(material.bins, material.pairs, belief.explained.share, material.exposure, material.outages)
-    evidence = Evidence(histories_now(material, belief), shares, expected, belief.curves[0], learnt.fit)
+    by = _correction(material, learnt, start)
+    evidence = Evidence(histories_now(material, belief), shares, expected, belief.curves[0], learnt.fit, by)
     return findings(
         segments_of(material), evidence, Question(start.epsilon, start.reference_hours, material.watched.days)
     )
+
+
+def _correction(material: Material, learnt: Learnt, start: Model) -> Correction:
+    if learnt.fit is None:
+        return NO_CORRECTION
+    rng, share = np.random.default_rng(0), learnt.belief.explained.share
+    draws = [
+        histories_with(material, learnt.belief, drawn(material.pairs, share, rng))
+        for _ in range(draws_for(len(material.bins.groups)))
+    ]
+    return correction(learnt.fit, draws, start.epsilon, start.reference_hours)
 
 
 class Explanation:

@@ -5,10 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from correlate.joint.attribution_loss import observed_information
 from correlate.joint.averaged import Averaged, averaged
 from correlate.joint.curve import hazard_bounds
 from correlate.joint.evidence import BURST_RATIO, ENDOGENOUS_RATIO, burst_ratio, endogenous_ratio, ruled_out_until
-from correlate.joint.fit import Fit, fit, refit
+from correlate.joint.figures import burst_figure, window_figure
+from correlate.joint.fit import Fit, fit, refit, thinned_fit
+from correlate.joint.likelihood_path import REACH, standard_deviation
 from correlate.joint.shapes import Flat
 from correlate.model import Curve
 from correlate.study.histories import BIN_HOURS, Histories, Shares
@@ -25,6 +28,9 @@ LEAST_BEHIND = 3.0
 SHORT_DAYS = 20.0
 LEAST_BEHIND_SHORT = 6.0
 """A recording of less than three weeks tells little of what is usual: more groups have to speak."""
+
+MOST_TESTED = 3000
+"""So many groups are enough to test by: what is there shows."""
 
 _TINY = 1e-300
 
@@ -54,29 +60,56 @@ class Verdict(NamedTuple):
 
 
 def verdict_on(
-    histories: Histories, shares: Shares, start: Fit | None, question: Question, shapes: bool = True
+    histories: Histories, shares: Shares, start: Fit | None, question: Question, is_whole: bool = True
 ) -> Verdict:
-    """The verdict; `start`: a fit to begin from; `shapes`: average over all, else by the hinge alone."""
+    """The verdict; `start`: a fit to begin from.
+
+    `is_whole`: averaged over shapes, with likelihood-ratio intervals and the test of endogenous repairs. A part of
+    the groups, which leans on the whole, is judged by the hinge, with a standard error.
+    """
     lacking = lacking_for_window(histories, None if start is None else start.burst_hours, question.days)
     if lacking:
         return Verdict("not_enough_data", "", False, None, None, 0.0, lacking, None)
     hinge = fit(histories, start=start)
-    endogenous = endogenous_ratio(hinge) > ENDOGENOUS_RATIO
-    if burst_ratio(hinge) < BURST_RATIO:
+    tested = thinned_fit(hinge, MOST_TESTED)
+    endogenous = is_whole and endogenous_ratio(tested) > ENDOGENOUS_RATIO
+    if burst_ratio(tested) < BURST_RATIO and (tested is hinge or burst_ratio(hinge) < BURST_RATIO):
         return _without_burst(hinge, shares, endogenous, question)
-    members = averaged(hinge) if shapes else Averaged((hinge,), (1.0,))
-    window = members.window(question.epsilon, question.reference_hours, shares)
-    burst = members.burst(shares)
+    members = averaged(hinge) if is_whole else Averaged((hinge,), (1.0,))
+    burst, window = _averaged_figures(members, shares, question) if is_whole else _plain(hinge, shares, question)
     return Verdict(
         status="ok",
-        estimator=f"joint ({', '.join(one.shape.name for one in members.fits)})",
+        estimator=f"joint ({', '.join(dict.fromkeys(one.shape.name for one in members.fits))})",
         endogenous=endogenous,
-        burst=Range(burst.estimate, burst.lo, burst.hi),
-        window=Range(window.estimate, window.lo, window.hi),
+        burst=burst,
+        window=window,
         reached_hours=question.reference_hours,
         lacking="",
         curve=_curve(members, shares),
     )
+
+
+def _averaged_figures(members: Averaged, shares: Shares, question: Question) -> tuple[Range, Range]:
+    """Burst time and golden window over all shapes."""
+    window = members.window(question.epsilon, question.reference_hours, shares)
+    burst = members.burst(shares)
+    return Range(burst.estimate, burst.lo, burst.hi), Range(window.estimate, window.lo, window.hi)
+
+
+def _plain(hinge: Fit, shares: Shares, question: Question) -> tuple[Range, Range]:
+    """The same of one shape, by the delta method on the log scale."""
+    information = observed_information(hinge, shares)
+    figures = (
+        burst_figure(hinge.likelihood)(hinge.theta),
+        window_figure(hinge.likelihood, question.epsilon, question.reference_hours)(hinge.theta),
+    )
+    burst, window = (_log_normal(float(one[0]), standard_deviation(information, one[1:])) for one in figures)
+    return burst, window
+
+
+def _log_normal(value: float, sd: float) -> Range:
+    reach = float(np.exp(REACH * sd / value))
+    return Range(value, value / reach, value * reach)
 
 
 def _without_burst(hinge: Fit, shares: Shares, endogenous: bool, question: Question) -> Verdict:

@@ -12,6 +12,7 @@ from correlate.model import Curve
 from correlate.study.finding import Finding
 from correlate.study.hierarchy import LEVEL_PRIOR, leaning, leant
 from correlate.study.histories import Histories, Shares
+from correlate.study.imputation import Correction, corrected
 from correlate.study.knots import KNOTS_HOURS, knotted, mixed
 from correlate.study.range import Range
 from correlate.study.segment_groups import Segment, take_groups
@@ -29,6 +30,7 @@ class Evidence(NamedTuple):
     expected: Floats
     curve: Curve
     fit: Fit | None
+    correction: Correction
 
 
 def findings(segments: list[Segment], evidence: Evidence, question: Question) -> list[Finding]:
@@ -45,7 +47,20 @@ def findings(segments: list[Segment], evidence: Evidence, question: Question) ->
 
 def _verdict(segment: Segment, evidence: Evidence, question: Question) -> Verdict:
     histories, shares = take_groups(evidence.histories, evidence.shares, segment.groups)
-    return verdict_on(histories, shares, evidence.fit, question, shapes=segment.parent < 0)
+    verdict = verdict_on(histories, shares, evidence.fit, question, is_whole=segment.parent < 0)
+    return _set_right(verdict, evidence.correction)
+
+
+def _set_right(verdict: Verdict, by: Correction) -> Verdict:
+    """The figures of a verdict by what draws of the attribution tell; their relative width stays."""
+    if verdict.curve is None:
+        return verdict
+    curve, lo, hi = verdict.curve
+    right = corrected(curve, by), lo * by.hazard, hi * by.hazard
+    if verdict.window is None or verdict.burst is None:
+        return verdict._replace(curve=right)
+    window = Range(*(figure * by.window for figure in verdict.window))
+    return verdict._replace(window=window, burst=Range(*(figure * by.burst for figure in verdict.burst)), curve=right)
 
 
 def _weights(segments: list[Segment], verdicts: list[Verdict]) -> Floats:
@@ -89,7 +104,7 @@ def _finding(
         complaints=complaints,
         status=verdict.status,
         estimator=verdict.estimator,
-        endogenous=verdict.endogenous,
+        endogenous=verdict.endogenous if parent is None else parent.endogenous,
         note=_note(verdict, weight, parent),
         burst=burst,
         window=window,
