@@ -21,7 +21,7 @@ from correlate.study.histories import Shares
 _LEAST_WEIGHT = 0.02
 _UNLIKELY = 10.0
 _PART_GROUPS = 1_000
-_ACCELERATED_FROM = 1_000
+_HANDICAP = 6.0
 _TAIL = 0.05
 _BISECTIONS = 50
 _MANY_GROUPS = 5_000
@@ -38,9 +38,9 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class Averaged(msgspec.Struct, frozen=True):
-    """Fits of several shapes to the same histories, the hinge first, and how much each is believed (sums to 1).
+    """Fits of several shapes to the same histories, a hinge first, and how much each is believed (sums to 1).
 
-    A shape may stand there twice, under two laws of repair.
+    A shape may stand there twice, under two laws of repair; the first is a hinge under the likelier law.
     """
 
     fits: tuple[Fit, ...]
@@ -62,34 +62,49 @@ class Averaged(msgspec.Struct, frozen=True):
 
 
 def averaged(hinge: Fit) -> Averaged:
-    """All shapes on the histories of a fitted hinge, weighed by AIC (Burnham & Anderson 2002).
+    """All shapes, under each law of repair that is likely, on the histories of a fitted hinge; weighed by AIC.
 
-    With many groups under two laws of repair. Those of next to no weight are left out, but for the hinge.
+    Burnham & Anderson (2002). Those of next to no weight are left out, but for the hinge.
     """
     part = thinned_fit(hinge, _PART_GROUPS)
-    tried = [(part, hinge.likelihood.repair), *_others(part, hinge)]
-    criteria = [akaike(fit) for fit, _ in tried]
-    likely = [member for member, by in zip(tried[1:], criteria[1:], strict=True) if by < min(criteria) + _UNLIKELY]
-    if part is hinge:
-        fits = [hinge, *(fit for fit, _ in likely)]
-    else:
-        fits = [hinge, *(refit(hinge, fit.shape, law, part=fit) for fit, law in likely)]
-    weights = akaike_weights([akaike(fit) for fit in fits])
+    laws = _laws(part, hinge)
+    first = min(laws, key=lambda member: criterion(member[0]))
+    others = [(refit(fit, shape), law) for fit, law in _likely(laws) for shape in (Logistic(), Fatigue(), BentLine())]
+    members = [first, *(member for member in _likely([*laws, *others]) if member is not first)]
+    fits = [fit if part is hinge else refit(hinge, fit.shape, law, part=fit) for fit, law in members]
+    weights = akaike_weights([criterion(fit) for fit in fits])
     kept = [index for index, weight in enumerate(weights) if index == 0 or weight >= _LEAST_WEIGHT]
     total = sum(weights[index] for index in kept)
     return Averaged(tuple(fits[index] for index in kept), tuple(weights[index] / total for index in kept))
 
 
-def _others(part: Fit, hinge: Fit) -> list[tuple[Fit, RepairLaw]]:
-    """The other shapes and laws fitted to a part of the groups, each with its law of repair for all of them."""
-    law, histories = hinge.likelihood.repair, hinge.likelihood.histories
-    fits = [(refit(part, shape), law) for shape in (Logistic(), Fatigue(), BentLine())]
-    if histories.groups < _ACCELERATED_FROM:
-        return fits
-    accelerated = AcceleratedRepair(histories, law.time)
-    of_part = accelerated if part is hinge else accelerated.of(part.likelihood.histories)
-    first = refit(part, repair=of_part)
-    return [*fits, (first, accelerated), *((refit(first, shape), accelerated) for shape in (Logistic(), Fatigue()))]
+def under_likelier_law(fit: Fit) -> Fit:
+    """The fit, or the same shape under an accelerated law of repair."""
+    return min((member for member, _ in _laws(fit, fit)), key=criterion)
+
+
+def _laws(part: Fit, whole: Fit) -> list[tuple[Fit, RepairLaw]]:
+    """A part of the groups under each law of repair, and that law for all of them."""
+    law = whole.likelihood.repair
+    if isinstance(law, AcceleratedRepair):
+        return [(part, law)]
+    accelerated = AcceleratedRepair(whole.likelihood.histories, law.time)
+    of_part = accelerated if part is whole else accelerated.of(part.likelihood.histories)
+    return [(part, law), (refit(part, repair=of_part), accelerated)]
+
+
+def _likely(members: list[tuple[Fit, RepairLaw]]) -> list[tuple[Fit, RepairLaw]]:
+    """Those that are not far less likely than the likeliest."""
+    criteria = [criterion(fit) for fit, _ in members]
+    return [member for member, by in zip(members, criteria, strict=True) if by < min(criteria) + _UNLIKELY]
+
+
+def criterion(fit: Fit) -> float:
+    """AIC, and a handicap for the law of repair that takes one form for all ages: odds of 1 to 20 beforehand.
+
+    Where repairs come at an even rate, the other law spends parameters on pieces of age in vain.
+    """
+    return akaike(fit) + (_HANDICAP if isinstance(fit.likelihood.repair, AcceleratedRepair) else 0.0)
 
 
 def effective_parameters(fit: Fit) -> float:

@@ -4,8 +4,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.joint.accelerated_repair import AcceleratedRepair
-from correlate.joint.averaged import akaike
+from correlate.joint.averaged import under_likelier_law
 from correlate.joint.fit import Fit, refit
 from correlate.joint.optimum import maximise
 from correlate.joint.shapes import Flat, Hinge
@@ -62,19 +61,12 @@ def endogenous_ratio(fit: Fit) -> float:
     The greater of two likelihood ratios over what each must pass, so that `ENDOGENOUS_RATIO` is 1; under the
     law of repair that explains the repairs better: a law that does not fit finds dependence where there is none.
     """
-    fit = _under_likelier_law(fit)
+    fit = under_likelier_law(fit)
     by_complaints, by_importance = fit.likelihood.repair.tied
     apart = _untied(fit, np.concatenate([by_complaints, by_importance]))
     importance = _untied(fit, np.concatenate([by_complaints, by_importance[1:]])) - apart
     complaints = _untied(fit, by_importance) - apart
     return max(2.0 * importance / _BY_IMPORTANCE, 2.0 * complaints / _BY_COMPLAINTS)
-
-
-def _under_likelier_law(fit: Fit) -> Fit:
-    """The fit, or that under an accelerated law of repair."""
-    histories, law = fit.likelihood.histories, fit.likelihood.repair
-    accelerated = refit(fit, repair=AcceleratedRepair(histories, law.time))
-    return min((fit, accelerated), key=akaike)
 
 
 def _untied(fit: Fit, tied: NDArray[np.intp]) -> float:

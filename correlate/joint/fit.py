@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 
 _STARTS = 3
 _FIRST_STEPS = 6
+_CLIMBED = 2
 _MOST_GROUPS = 1000
 
 
@@ -99,10 +100,11 @@ def fit(histories: Histories, shape: Shape | None = None, start: Fit | None = No
 
 
 def fit_likelihood(likelihood: JointLikelihood) -> Fit:
-    """The best of a few starts, climbed a little way each, then to the top; of many groups, first a part."""
+    """The best of a few starts, climbed a little way each, then two to the top; of many groups, first a part."""
     part = likelihood.of(thinned(likelihood.histories, _MOST_GROUPS))
     first = [maximise(part, theta, most_steps=_FIRST_STEPS) for theta in starts(part, _STARTS)]
-    best = maximise(part, max(first, key=lambda at: at.value).theta)
+    first = sorted(first, key=lambda at: at.value)[-_CLIMBED:]
+    best = max((maximise(part, at.theta) for at in first), key=lambda at: at.value)
     if part is likelihood:
         return Fit(likelihood, best)
     return _grown(likelihood, best)

@@ -1,6 +1,7 @@
 """How fast the likelihood falls as a figure is held away from its best value: the way to its interval."""
 
-from math import sqrt
+from itertools import pairwise
+from math import inf, sqrt
 
 import msgspec
 import numpy as np
@@ -22,6 +23,7 @@ _LEAST_WEIGHT = 50.0
 _WEIGHT_SDS = 8.0
 _BETTER = 0.01
 _LEAST_SLOPE = 0.1
+_APART = 1e-9
 
 
 class LikelihoodPath(msgspec.Struct, frozen=True):
@@ -113,7 +115,8 @@ class _Walk:
 
 def _path(points: list[tuple[float, float]]) -> LikelihoodPath:
     """Ascending in both; where the likelihood is not unimodal, its outer envelope."""
-    figure, root = np.array(sorted(points)).T
+    points = sorted(points)
+    figure, root = np.array([at for at, after in pairwise([*points, (inf, inf)]) if after[0] - at[0] > _APART]).T
     return LikelihoodPath(figure, np.maximum.accumulate(root) + 1e-9 * np.arange(len(root)))
 
 

@@ -19,6 +19,7 @@ _NEAR = 3.0
 """Log likelihood still to gain below which the curvature is learnt from gradients instead of worked out."""
 
 _STUCK = 1e8
+_LEAST_CURVATURE = 1e-3
 
 
 class Pull(NamedTuple):
@@ -63,7 +64,7 @@ def maximise(
     here, damping, mended = _Trial(likelihood, start, pull), 1e-3, information is not None
     known = here.at.information if information is None else information
     for _ in range(most_steps):
-        step, damping = _step(here.gradient, known + np.outer(here.slope, here.slope), damping)
+        step = _step(here.gradient, known + np.outer(here.slope, here.slope), damping)
         promised = 0.5 * float(here.gradient @ step)
         if promised < gain or damping > _STUCK:
             break
@@ -79,17 +80,15 @@ def maximise(
     return here.at
 
 
-def _step(gradient: Floats, information: Floats, damping: float) -> tuple[Floats, float]:
-    """A step up, damped as far as the information needs to be positive definite."""
-    scale = np.maximum(np.diag(information), 1e-3)
-    for _ in range(40):
-        try:
-            root = np.linalg.cholesky(information + np.diag(damping * scale))
-        except np.linalg.LinAlgError:
-            damping = max(damping, 1e-4) * 4.0
-            continue
-        return np.linalg.solve(root.T, np.linalg.solve(root, gradient)), damping
-    return gradient / (damping * scale), damping
+def _step(gradient: Floats, information: Floats, damping: float) -> Floats:
+    """A step up, damped; where the likelihood curves upward, as if it curved downward as much.
+
+    Dauphin et al. (2014), Advances in Neural Information Processing Systems 27.
+    """
+    curvature, direction = np.linalg.eigh(information)
+    curvature = np.maximum(np.abs(curvature), _LEAST_CURVATURE)
+    downward = (direction * curvature) @ direction.T
+    return np.asarray(np.linalg.solve(downward + np.diag(damping * np.diag(downward)), gradient))
 
 
 def _mended(information: Floats, before: LikelihoodAt, after: LikelihoodAt) -> Floats:

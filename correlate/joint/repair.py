@@ -16,8 +16,9 @@ _MOST_PIECES = 8
 _REPAIRS_PER_PIECE = 8
 _MIDDLE_HOURS = 2.5
 _BLOCK_GROWTH = 1.25
+_HIGHEST_POWER = 300.0
+"""Of e, in u^γ: nodes so far out that repair would have come at once weigh nothing, and must stay finite."""
 _SDS = np.array([1.0, 0.5, 1.0, 1.0, 1.0, 0.5])
-
 
 class RepairAt(Protocol):
     """A law of repair at given parameters, as a function of log u at nodes z (nodes, groups)."""
@@ -142,7 +143,7 @@ class ProportionalRepairAt:
     def log_likelihood(self, z: Floats) -> Floats:
         """Log hazard at the repair less the cumulative hazard: (nodes, groups)."""
         law, ended = self._law, self._time.ended
-        self._powers = np.exp(self._power * z[:, law.by_group.of])
+        self._powers = np.exp(np.minimum(self._power * z[:, law.by_group.of], _HIGHEST_POWER))
         terms = -law.by_group.sums(self._powers * self._block_risk)
         terms[:, ended] += self._log_rate[self._time.end] + self._power[law.end_block] * z[:, ended]
         return terms
