@@ -57,9 +57,7 @@ _NO_EXTRAS = Extras()
 class Study:
     """One study of one dataset."""
 
-    def __init__(
-        self, folder: Path, dataset: Dataset, start: Model, rules: Rules, extras: Extras = _NO_EXTRAS
-    ) -> None:
+    def __init__(self, folder: Path, dataset: Dataset, start: Model, rules: Rules, extras: Extras = _NO_EXTRAS) -> None:
         self._folder = folder
         self._dataset = dataset
         self._start = start

@@ -3,7 +3,7 @@ import pytest
 
 from correlate.study.candidates import Candidates
 from correlate.study.histories import Histories
-from correlate.study.imputation import draws_for, drawn, together
+from correlate.study.imputation import drawn, draws_for, together
 
 COMPLAINT = np.array([0, 0, 2, 3, 3, 3], dtype=np.intp)
 SHARE = np.array([0.5, 0.3, 1.0, 0.2, 0.0, 0.3])

@@ -4,7 +4,8 @@ import pytest
 
 from correlate.weekly import WeeklyRow, WeeklyTally
 from ingest.records import Region
-from service.report.weekly_page import Language, weekly_page
+from service.report.pages import Language
+from service.report.weekly_page import weekly_page
 from tests.correlate.made_facts import at, outage, resolved
 
 REGIONS = {"Shizuishan": Region("Shizuishan", "石嘴山", "Shizuishan"), "Wuzhong": Region("Wuzhong", "吴忠", "Wuzhong")}
