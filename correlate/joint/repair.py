@@ -20,6 +20,7 @@ _HIGHEST_POWER = 300.0
 """Of e, in u^γ: nodes so far out that repair would have come at once weigh nothing, and must stay finite."""
 _SDS = np.array([1.0, 0.5, 1.0, 1.0, 1.0, 0.5])
 
+
 class RepairAt(Protocol):
     """A law of repair at given parameters, as a function of log u at nodes z (nodes, groups)."""
 

@@ -3,14 +3,24 @@ import numpy as np
 import pytest
 
 from benchmarks.joint_worlds import WORLDS, histories, true_window
+from correlate.joint.accelerated_repair import AcceleratedRepair
 from correlate.joint.attribution_loss import information_lost, observed_information, widening
-from correlate.joint.averaged import Averaged, akaike, akaike_weights, averaged, effective_parameters
+from correlate.joint.averaged import (
+    Averaged,
+    akaike,
+    akaike_weights,
+    averaged,
+    criterion,
+    effective_parameters,
+    under_likelier_law,
+)
 from correlate.joint.curve import averaged_hazard, hazard_bounds
 from correlate.joint.figures import burst_figure, window_figure
 from correlate.joint.fit import Fit, fit, refit
 from correlate.joint.likelihood_path import REACH, likelihood_path, standard_deviation
 from correlate.joint.optimum import Pull, maximise
 from correlate.joint.other_shapes import Fatigue
+from correlate.joint.repair import ProportionalRepair
 from correlate.study.histories import Shares
 
 FIT = fit(histories(WORLDS["C"], 150, 4))
@@ -43,6 +53,13 @@ def test_a_path_rises_and_passes_the_best_value_at_0() -> None:
     assert path.root_at(path.figure_at(1.0)) == pytest.approx(1.0)
 
 
+def test_a_figure_that_nothing_moves_has_a_path_all_the_same() -> None:
+    """Every point of it then lies on the best value."""
+    _, path = likelihood_path(FIT, lambda theta: np.concatenate([[2.0], 1e-9 * np.eye(len(theta))[1]]))
+    assert path.figure_at(-REACH) == path.figure_at(REACH) == 2.0
+    assert path.root_at(3.0) == 0.0
+
+
 def test_an_interval_is_about_as_wide_as_the_information_says() -> None:
     window = window_figure(FIT.likelihood)
     sd = standard_deviation(FIT.information, window(FIT.theta)[1:])
@@ -55,6 +72,14 @@ def test_weights_sum_to_1_and_unlikely_shapes_are_left_out() -> None:
     assert sum(FITTED.weights) == pytest.approx(1.0)
     assert min(FITTED.weights[1:], default=1.0) > 0.02
     assert akaike_weights([10.0, 12.0, 10.0]) == pytest.approx([0.4223, 0.1554, 0.4223], abs=1e-4)
+
+
+def test_the_law_of_repair_that_fits_the_world_is_taken() -> None:
+    """In C repair times are log-normal; in D repairs come at an even rate that complaints raise."""
+    assert isinstance(FITTED.fits[0].likelihood.repair, AcceleratedRepair)
+    even = under_likelier_law(fit(histories(WORLDS["D"], 150, 4)))
+    assert isinstance(even.likelihood.repair, ProportionalRepair)
+    assert criterion(FITTED.fits[0]) < criterion(FIT)
 
 
 def test_one_shape_alone_gives_its_own_interval() -> None:

@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 
 from benchmarks.joint_worlds import WORLDS, histories
+from correlate.joint.accelerated_repair import AcceleratedRepair
 from correlate.joint.averaged import averaged
-from correlate.joint.fit import fit
+from correlate.joint.fit import fit, refit
 from correlate.joint.rates import expected_rates
 from correlate.joint.starts import chosen, thinned
 from correlate.study.histories import Histories
@@ -39,6 +40,21 @@ def test_the_curve_the_delay_and_the_importance_are_found() -> None:
     assert found.delay.mean_hours == pytest.approx(0.5, abs=0.12)
     assert found.frailty_shape == pytest.approx(2.0, abs=0.6)
     assert found.base_hazard == pytest.approx(0.0575, rel=0.25)
+
+
+def test_a_climb_does_not_end_where_the_likelihood_still_rises() -> None:
+    """On the way from even repairs to what these are like, the likelihood curves upward."""
+    data = histories(WORLDS["F"], 250, 1013)
+    fitted = fit(data)
+    accelerated = refit(fitted, repair=AcceleratedRepair(data))
+    assert (np.linalg.eigvalsh(accelerated.information) > 0).all()
+    assert np.abs(accelerated.at.gradient).max() < 0.5
+
+
+def test_importance_that_would_have_brought_repair_at_once_overflows_nowhere() -> None:
+    theta = FIT.theta.copy()
+    theta[FIT.likelihood.log_k], theta[-2] = -3.0, -8.0
+    assert np.isfinite(FIT.likelihood.at(theta).gradient).all()
 
 
 def test_it_makes_no_difference_where_the_climb_began() -> None:
