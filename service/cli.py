@@ -7,6 +7,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from ingest.mendable import Mendable
+from service.verbs.check import check
 from service.verbs.demo import demo
 from service.verbs.dispatch import dispatch
 from service.verbs.profile import profile
@@ -28,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile):
+for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check):
     app.command()(verb)
 
 

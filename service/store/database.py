@@ -152,8 +152,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def migrations() -> ScriptDirectory:
+    """Every version of the schema, and the way from one to the next."""
+    return ScriptDirectory(str(_MIGRATIONS))
+
+
 def _upgrade(engine: Engine) -> None:
-    script = ScriptDirectory(str(_MIGRATIONS))
+    script = migrations()
     with engine.execution_options(writes=True).begin() as connection:
         if MigrationContext.configure(connection).get_current_heads() == tuple(script.get_heads()):
             return

@@ -1,0 +1,173 @@
+"""Tries everything that the settings name, changing nothing: store, inventory, model, calendar, port, receivers."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from alerts.address import checked
+from alerts.push import Refused, Unavailable
+from ingest.mendable import Mendable
+from service.api.server import PortTaken, listen
+from service.compose import model_of
+from service.inventory_source import read_inventory
+from service.setting_sections import Webhook
+from service.settings import Settings
+from service.store.unknown_causes import unknown_causes
+from service.store.version import StoreVersion, version_of
+
+_WAIT_S = 5.0
+_CAUSES_SHOWN = 10
+
+
+class Verdict(StrEnum):
+    """What a check came to; only `WRONG` keeps the service from working as it is set."""
+
+    GOOD = "good"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What was tried, what it came to, and what there is to say: what is wrong and what to do."""
+
+    of: str
+    verdict: Verdict
+    told: str
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """All findings, each as soon as it is known."""
+    for name, trial in (
+        ("store", _store),
+        ("inventory", _inventory),
+        ("model", _model),
+        ("calendar", _calendar),
+        ("causes", _causes),
+        ("server", _server),
+        ("orders.file", _order_file),
+    ):
+        yield from (Finding(name, verdict, told) for verdict, told in _tried(trial, settings))
+    for hook in settings.orders.webhooks:
+        yield from (Finding(f"orders.webhooks {hook.name}", verdict, told) for verdict, told in _webhook(hook))
+
+
+_Told = Iterator[tuple[Verdict, str]]
+
+
+def _tried(trial: Callable[[Settings], _Told], settings: Settings) -> _Told:
+    try:
+        yield from trial(settings)
+    except Mendable as error:
+        yield Verdict.WRONG, str(error)
+    except OSError as error:
+        yield Verdict.WRONG, f"{error.filename or 'a file'}: {error.strerror or error}; correct the path"
+
+
+def _store(settings: Settings) -> _Told:
+    version = version_of(settings.store_url())
+    place = "the database at store.url" if settings.store.url else str(settings.store.data_dir.absolute())
+    if version is StoreVersion.LATER:
+        yield Verdict.WRONG, f"{place} was made by a later version of goldenwindow: use that one, or another store"
+    elif version is StoreVersion.ABSENT and not settings.store.url and not _can_be_made(settings.store.data_dir):
+        yield Verdict.WRONG, f"{place} can not be made: give a folder that may be written, or make it"
+    else:
+        yield Verdict.GOOD, f"{place}: {version.value}"
+
+
+def _inventory(settings: Settings) -> _Told:
+    told = settings.inventory
+    if told.path is None:
+        yield Verdict.NOTE, "none is named: the store's is used, else cells are learnt from alarms; set inventory.path"
+        return
+    inventory, warnings = read_inventory(told.path, told.timezone, settings.ingest.columns)
+    yield from ((Verdict.NOTE, warning) for warning in warnings)
+    places = f"{len(inventory.regions):,} regions, {len(inventory.cells):,} cells, {len(inventory.sites):,} sites"
+    yield Verdict.GOOD, f"{told.path}: {places}, {len(inventory.works):,} planned works; times in {inventory.timezone}"
+
+
+def _model(settings: Settings) -> _Told:
+    model = model_of(settings)
+    if model.learnt:
+        yield Verdict.GOOD, f"{settings.model.path}: {len(model.curves):,} segments, {model.made_from}"
+    else:
+        yield Verdict.NOTE, "every curve is assumed: run `goldenwindow study` on your history and set model.path"
+
+
+def _calendar(settings: Settings) -> _Told:
+    settings.rules()
+    told = settings.calendar
+    known = [str(value) for value in (told.country, told.events) if value]
+    yield Verdict.GOOD, " and ".join(known) or "all days are taken for ordinary ones"
+
+
+def _causes(settings: Settings) -> _Told:
+    if version_of(settings.store_url()) is not StoreVersion.CURRENT:
+        return
+    found = unknown_causes(settings.store_url(), settings.ingest.causes)
+    for cause, alarms in list(found.items())[:_CAUSES_SHOWN]:
+        remedy = "where an alarm does not say its effect, severity decides; say it in ingest.causes"
+        yield Verdict.NOTE, f"{cause!r} of {alarms:,} alarms is not in the table of causes: {remedy}"
+    if len(found) > _CAUSES_SHOWN:
+        yield Verdict.NOTE, f"and {len(found) - _CAUSES_SHOWN:,} further causes"
+
+
+def _server(settings: Settings) -> _Told:
+    host, port = settings.server.host, settings.server.port
+    try:
+        listen(host, port).close()
+    except PortTaken as taken:
+        if not _answers_as_ours(host, port):
+            raise
+        yield Verdict.NOTE, f"goldenwindow runs at port {port} of {host} already ({taken.args[0].partition(':')[0]})"
+    else:
+        yield Verdict.GOOD, f"port {port} of {host} is free"
+
+
+def _answers_as_ours(host: str, port: int) -> bool:
+    try:
+        with closing(socket.create_connection((host, port), _WAIT_S)) as connection:
+            connection.settimeout(_WAIT_S)
+            connection.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return b" 200 " in connection.recv(64)
+    except OSError:
+        return False
+
+
+def _order_file(settings: Settings) -> _Told:
+    path = settings.orders.file
+    if path is None:
+        return
+    if _can_be_made(path):
+        yield Verdict.GOOD, f"{path} can be written"
+    else:
+        yield Verdict.WRONG, f"{path} can not be written: give a file that may be, or leave orders.file out"
+
+
+def _webhook(hook: Webhook) -> _Told:
+    """Whether there is somebody to speak to; nothing is sent."""
+    try:
+        target = checked(hook.url, allow_internal=hook.allow_internal)
+    except (Refused, Unavailable) as refusal:
+        yield Verdict.WRONG, str(refusal)
+        return
+    port = urlsplit(hook.url).port or {"http": 80, "https": 443}[target.scheme]
+    try:
+        socket.create_connection((target.ips[0], port), _WAIT_S).close()
+    except OSError as error:
+        yield Verdict.WRONG, f"{target.host} does not answer at port {port} ({error.strerror or type(error).__name__})"
+    else:
+        yield Verdict.GOOD, f"{target.host} answers at port {port}; nothing was sent"
+
+
+def _can_be_made(path: Path) -> bool:
+    """Whether `path` may be written: itself, or the nearest folder above it that there is."""
+    if path.exists():
+        return os.access(path, os.W_OK)
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    return above.is_dir() and os.access(above, os.W_OK)
