@@ -24,6 +24,7 @@ _PART_GROUPS = 1_000
 _HANDICAP = 6.0
 _TAIL = 0.05
 _BISECTIONS = 50
+_MOST_SPREAD = 4.0
 _MANY_GROUPS = 5_000
 _FLOOR_HOURS = 0.05
 """With very many groups the error of any model exceeds that of sampling."""
@@ -45,6 +46,11 @@ class Averaged(msgspec.Struct, frozen=True):
 
     fits: tuple[Fit, ...]
     weights: tuple[float, ...]
+
+    @property
+    def likeliest(self) -> Fit:
+        """The fit that is believed most."""
+        return self.fits[self.weights.index(max(self.weights))]
 
     def window(
         self, epsilon: float = EPSILON, reference_hours: float = REFERENCE_HOURS, shares: Shares | None = None
@@ -116,6 +122,15 @@ def effective_parameters(fit: Fit) -> float:
     return float(np.trace(kept))
 
 
+def spread_of_few(fit: Fit) -> float:
+    """By what variances are greater than the likelihood says, with so few groups: n/(n − p), at most 4.
+
+    n groups, p effective parameters: each is fitted to the very groups it is judged by.
+    """
+    groups = fit.likelihood.histories.groups
+    return groups / max(groups - effective_parameters(fit), groups / _MOST_SPREAD)
+
+
 def akaike(fit: Fit) -> float:
     """AIC with effective degrees of freedom; the smaller, the better."""
     return 2.0 * (effective_parameters(fit) - fit.at.log_likelihood)
@@ -135,7 +150,7 @@ def _interval(
     members = []
     for fit, figure, weight in zip(fits, figures, weights, strict=True):
         if weight >= _LEAST_WEIGHT:
-            spread = sqrt(widening(fit, figure(fit.theta)[1:], shares))
+            spread = sqrt(widening(fit, figure(fit.theta)[1:], shares) * spread_of_few(fit))
             members.append((likelihood_path(fit, figure, REACH * spread)[1], spread, weight))
     total = sum(weight for *_, weight in members)
     members = [(path, spread, weight / total) for path, spread, weight in members]

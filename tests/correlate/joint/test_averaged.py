@@ -12,6 +12,7 @@ from correlate.joint.averaged import (
     averaged,
     criterion,
     effective_parameters,
+    spread_of_few,
     under_likelier_law,
 )
 from correlate.joint.curve import averaged_hazard, hazard_bounds
@@ -21,6 +22,7 @@ from correlate.joint.likelihood_path import REACH, likelihood_path, standard_dev
 from correlate.joint.optimum import Pull, maximise
 from correlate.joint.other_shapes import Fatigue
 from correlate.joint.repair import ProportionalRepair
+from correlate.joint.starts import chosen
 from correlate.study.histories import Shares
 
 FIT = fit(histories(WORLDS["C"], 150, 4))
@@ -64,7 +66,7 @@ def test_an_interval_is_about_as_wide_as_the_information_says() -> None:
     window = window_figure(FIT.likelihood)
     sd = standard_deviation(FIT.information, window(FIT.theta)[1:])
     found = Averaged((FIT,), (1.0,)).window()
-    assert (found.hi - found.lo) / (2 * REACH * sd) == pytest.approx(1.0, abs=0.3)
+    assert (found.hi - found.lo) / (2 * REACH * sd * spread_of_few(FIT) ** 0.5) == pytest.approx(1.0, abs=0.3)
     assert found.lo < found.estimate < found.hi
 
 
@@ -83,15 +85,20 @@ def test_the_law_of_repair_that_fits_the_world_is_taken() -> None:
 
 
 def test_one_shape_alone_gives_its_own_interval() -> None:
-    alone = Averaged((FIT,), (1.0,)).window()
-    _, path = likelihood_path(FIT, window_figure(FIT.likelihood))
-    assert (alone.lo, alone.hi) == pytest.approx((path.figure_at(-REACH), path.figure_at(REACH)))
+    alone, reach = Averaged((FIT,), (1.0,)).window(), REACH * spread_of_few(FIT) ** 0.5
+    _, path = likelihood_path(FIT, window_figure(FIT.likelihood), reach)
+    assert (alone.lo, alone.hi) == pytest.approx((path.figure_at(-reach), path.figure_at(reach)))
+
+
+def test_few_groups_are_trusted_less_than_their_likelihood_says() -> None:
+    few = fit(chosen(FIT.likelihood.histories, np.arange(30)))
+    assert 1.03 < spread_of_few(FIT) < 1.2 < spread_of_few(few) < 4.0
 
 
 def test_customers_who_tire_are_recognised_and_the_window_is_right_then() -> None:
     world = WORLDS["fatigue"]
     found = averaged(fit(histories(world, 250, 3)))
-    assert found.fits[int(np.argmax(found.weights))].shape.name == "fatigue"
+    assert found.likeliest.shape.name == "fatigue"
     window = found.window()
     assert window.lo < true_window(world) < window.hi
 
