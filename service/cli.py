@@ -8,6 +8,7 @@ from typer.exceptions import Abort, TyperException
 
 from ingest.mendable import Mendable
 from service.verbs.check import check
+from service.verbs.deadletters import deadletters
 from service.verbs.demo import demo
 from service.verbs.dispatch import dispatch
 from service.verbs.profile import profile
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check):
     app.command()(verb)
+app.add_typer(deadletters, name="deadletters")
 
 
 @app.callback(invoke_without_command=True)

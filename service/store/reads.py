@@ -11,6 +11,7 @@ from alerts.order import RepairOrder
 from correlate.facts import BinConcluded, GroupPicture, Period, Share, Spike
 from service.store import schema
 from service.store.batch import Count
+from service.store.dead_letters import KEPT
 
 Cursor = tuple[datetime, str]
 """Where a page ended: the moment and the id of its last row. The next page starts behind it."""
@@ -230,7 +231,7 @@ class Reads:
 
     def freshness(self) -> Freshness:
         """How far everything is."""
-        letters = select(func.count()).select_from(schema.dead_letters).where(schema.dead_letters.c.state == "kept")
+        letters = select(func.count()).select_from(schema.dead_letters).where(schema.dead_letters.c.state == KEPT)
         by_state = select(schema.outbox.c.state, func.count()).group_by(schema.outbox.c.state)
         with self._engine.connect() as connection:
             told: dict[str, str] = {row[0]: row[1] for row in connection.execute(select(schema.meta))}

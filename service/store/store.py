@@ -13,6 +13,7 @@ from service.store import rows, schema
 from service.store.batch import BatchOutcome, Count
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
+from service.store.dead_letters import KEPT, DeadLetters
 from service.store.deliveries import Deliveries, queue_pushes
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.network import Network
@@ -42,6 +43,7 @@ class Store:
         self.reads = Reads(engine)
         self.journal = Journal(engine)
         self.deliveries = Deliveries(engine, self._writer)
+        self.dead_letters = DeadLetters(engine, self._writer)
         self.network = Network(engine, self._writer)
 
     @staticmethod
@@ -99,7 +101,7 @@ def _move(connection: Connection, batch: int) -> None:
 
 
 def _write_arrivals(connection: Connection, outcome: BatchOutcome) -> None:
-    letters = [{**msgspec.structs.asdict(letter), "state": "kept"} for letter in outcome.dead_letters]
+    letters = [{**msgspec.structs.asdict(letter), "state": KEPT} for letter in outcome.dead_letters]
     if letters:
         connection.execute(insert(schema.dead_letters), letters)
     accepted = [filed.record for filed in outcome.records if filed.accepted]
