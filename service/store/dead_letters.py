@@ -78,4 +78,4 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _letter(row: Row[Any]) -> KeptLetter:
-    return KeptLetter(*row)
+    return KeptLetter(*tuple(row))

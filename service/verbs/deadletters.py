@@ -89,8 +89,6 @@ def replay(
 
     Example: goldenwindow deadletters replay --all --reason unknown_cell
     """
-    import httpx
-
     from service.dead_letters import send_again
     from service.store.dead_letters import Wanted
 
@@ -99,10 +97,10 @@ def replay(
     if document is not None and (numbers is None or len(numbers) != 1):
         raise WrongUse("--document repairs one letter: name that one")
     failed = 0
-    with _store(config) as (settings, store), httpx.Client(base_url=_address(settings), trust_env=False) as client:
+    with _store(config) as (settings, store):
         letters = _every(store, Wanted(kind, reason)) if every else (_letter(store, number) for number in numbers or ())
         sent = [(letter, document.read_bytes() if document else letter.original.encode()) for letter in letters]
-        for outcome in send_again(sent, store.dead_letters, client):
+        for outcome in send_again(sent, store.dead_letters, _address(settings)):
             failed += outcome.still_wrong is not None
             out.print(f"{outcome.letter.id}: {outcome.still_wrong or 'came through'}", markup=False)
     out.print(f"{len(sent) - failed:,} came through, {failed:,} rejected again")

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from correlate.correlator import Correlator
 from correlate.facts import ComplaintAttributed, OutageConcluded
 from correlate.model import default_model
@@ -44,7 +46,9 @@ def concluded(east: str, west: str) -> dict[str, tuple[float, ...]]:
 
 
 def test_the_names_of_regions_make_no_difference_to_a_group_that_spans_them() -> None:
-    assert concluded("A", "B") == concluded("B", "A")
+    told, other = concluded("A", "B"), concluded("B", "A")
+    # sums over all regions are taken in the order of their names, and may differ in the last bit
+    assert told == {name: pytest.approx(figures, rel=1e-9) for name, figures in other.items()}
 
 
 def test_complaints_of_one_region_count_for_the_group_in_the_other_from_the_next_bin_on() -> None:

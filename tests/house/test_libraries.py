@@ -12,7 +12,7 @@ ADAPTERS = {
     "alembic": ("service.store",),
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
     "holidays": ("service.known_days",),
-    "httpx": ("alerts.webhook", "service.demo"),
+    "httpx": ("alerts.webhook", "service.dead_letters", "service.demo"),
     "jinja2": ("service.dashboard", "service.report"),
     "pyarrow": ("ingest.parquet_rows",),
     "pydantic": ("service.api", "service.setting_sections", "service.settings"),
