@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from correlate.nearness import Points, kernels
 from correlate.windows.hazard import AgeTables
 
 Floats = NDArray[np.float64]
@@ -47,13 +48,34 @@ LOCATED_BY_NETWORK = LocationWeights(cell=0.75, site=0.12, district=0.10, region
 same site, else one near by; a few had moved on before they called."""
 
 
+LOCATED_BY_HOME = LocationWeights(cell=0.30, site=0.30, district=0.20, region=0.20)
+LOCATED_BY_STATEMENT = LocationWeights(cell=0.40, site=0.30, district=0.15, region=0.15)
+"""Addresses with coordinates: the first three levels are the kernels of `nearness`, about the site that is out."""
+
+
+class Nearness(msgspec.Struct, frozen=True, gc=False):
+    """How addresses with coordinates speak for sites that are out.
+
+    - by complaint (C): `addresses`, nan where there is none; `weights` (C, 3) of the kernels, `rest` (C,): the
+      likelihood of a place is Σ weight·kernel + rest.
+    - `cells`: of all regions, one region after the other; `first`: where each region begins.
+    """
+
+    addresses: Points
+    weights: Floats
+    rest: Floats
+    cells: Points
+    first: Indices
+
+
 class Arrivals(msgspec.Struct, frozen=True, gc=False):
     """C complaints as parallel arrays.
 
     - `time`: epoch seconds; `activity`: relative activity of customers then.
     - `region`, `cell`, `site`, `district`: indices, -1 where not known; the region always is.
-    - `likelihood`: (C, `MATCHES`) rows of `likelihoods`.
+    - `likelihood`: (C, `MATCHES`) rows of `likelihoods`; times A where A area classes are told apart.
     - `background`: complaints per hour expected in the whole region without outages, then.
+    - `nearness`: of addresses with coordinates, None where the distance of none is to be looked at.
     """
 
     time: Floats
@@ -64,6 +86,7 @@ class Arrivals(msgspec.Struct, frozen=True, gc=False):
     district: Indices
     likelihood: Floats
     background: Floats
+    nearness: Nearness | None = None
 
 
 class DownPeriods(msgspec.Struct, frozen=True, gc=False):
@@ -73,7 +96,7 @@ class DownPeriods(msgspec.Struct, frozen=True, gc=False):
       it lasts; epoch seconds.
     - `users`: served, times the importance of the outage's group and the level of the region.
     - `region`, `cell`, `site`, `district`: indices, -1 where not known; `known`: which of the last three are, see
-      `known_places`.
+      `known_places`, plus `MATCHES` times the number of its area class where area classes are told apart.
     - `table`: number of its curve's report table.
     """
 
@@ -138,7 +161,10 @@ class Level(msgspec.Struct, frozen=True, gc=False):
 
 
 def weights_of(kinds: NDArray[np.intp]) -> Floats:
-    """(C, 4) weights of complaints by kind: 0 unlocated, 1 located by address, 2 located by the network."""
+    """(C, 4) weights of complaints by kind.
+
+    0 unlocated, 1 located by address, 2 by the network, 3 by home and 4 by a stated place with coordinates.
+    """
     return _WEIGHTS[kinds]
 
 
@@ -202,8 +228,13 @@ def interval(probabilities: Floats) -> tuple[float, float, float]:
 
 
 _WEIGHTS = np.array(
-    [(kind.cell, kind.site, kind.district, kind.region) for kind in (UNLOCATED, LOCATED_BY_ADDRESS, LOCATED_BY_NETWORK)]
+    [
+        (kind.cell, kind.site, kind.district, kind.region)
+        for kind in (UNLOCATED, LOCATED_BY_ADDRESS, LOCATED_BY_NETWORK, LOCATED_BY_HOME, LOCATED_BY_STATEMENT)
+    ]
 )
+KINDS = len(_WEIGHTS)
+"""How a complaint may be located, see `weights_of`."""
 
 _SITE, _DISTRICT = 3, 9
 MATCHES = 27
@@ -223,7 +254,14 @@ def _chunks(pairs: Indices) -> list[slice]:
 
 
 def _rows(complaints: Arrivals, rows: slice) -> Arrivals:
-    return Arrivals(*[field[rows] for field in msgspec.structs.astuple(complaints)])
+    some = Arrivals(*[field[rows] for field in msgspec.structs.astuple(complaints)[:-1]])
+    near = complaints.nearness
+    return some if near is None else msgspec.structs.replace(some, nearness=_near_rows(near, rows))
+
+
+def _near_rows(near: Nearness, rows: slice) -> Nearness:
+    addresses = Points(near.addresses.latitude[rows], near.addresses.longitude[rows])
+    return Nearness(addresses, near.weights[rows], near.rest[rows], near.cells, near.first)
 
 
 def _attribute(
@@ -250,7 +288,7 @@ def _rates(complaints: Arrivals, complaint: Indices, periods: DownPeriods, table
     """Reports per hour of complaint number `complaint`, as it is placed, from the period beside it."""
     time = complaints.time.take(complaint)
     rate = report_rates(time, periods, tables)
-    rate *= complaints.activity.take(complaint) * _place_likelihood(complaints, complaint, periods)
+    rate *= complaints.activity.take(complaint) * place_likelihood(complaints, complaint, periods)
     # a complaint comes after the period's start and not too long after its end
     rate *= (periods.start < time) & (periods.end > time - tables.since_hours * 3600.0)
     return rate
@@ -270,13 +308,29 @@ def report_rates(time: Floats, periods: DownPeriods, tables: AgeTables) -> Float
     return np.asarray(np.maximum(rate, 0.0) * periods.users)
 
 
-def _place_likelihood(complaints: Arrivals, complaint: Indices, periods: DownPeriods) -> Floats:
+def place_likelihood(complaints: Arrivals, complaint: Indices, periods: DownPeriods) -> Floats:
+    """P(place | period) / P(place | no outage) of complaint number `complaint` and the period beside it."""
     # A place the complaint does not have makes no difference to its row of likelihoods, whatever it seems to match.
-    match = complaint * MATCHES + periods.known
+    match = complaint * complaints.likelihood.shape[1] + periods.known
     match += complaints.cell.take(complaint) == periods.cell
     match += _SITE * (complaints.site.take(complaint) == periods.site)
     match += _DISTRICT * (complaints.district.take(complaint) == periods.district)
-    return complaints.likelihood.ravel().take(match)
+    likelihood: Floats = complaints.likelihood.ravel().take(match)
+    if complaints.nearness is not None:
+        likelihood *= _near(complaints.nearness, complaint, periods)
+    return likelihood
+
+
+def _near(near: Nearness, complaint: Indices, periods: DownPeriods) -> Floats:
+    """What the distances of addresses say; 1 where there is no address, or where the cell is not known."""
+    cells = near.cells.take(near.first.take(periods.region) + periods.cell)
+    addresses = near.addresses.take(complaint)
+    told = np.flatnonzero(addresses.known() & cells.known() & (periods.cell >= 0))
+    mine = complaint.take(told)
+    found = np.ones(len(complaint))
+    density = kernels(addresses.take(told), cells.take(told))
+    found[told] = (density * near.weights[mine]).sum(axis=1) + near.rest.take(mine)
+    return found
 
 
 def _poisson_binomial(probabilities: Floats) -> Floats:

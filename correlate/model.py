@@ -7,6 +7,7 @@ from statistics import NormalDist, fmean
 import msgspec
 
 from correlate.challenger.challenger import Challenger
+from correlate.located import Located
 from ingest.mendable import Mendable
 
 VERSION = 2
@@ -93,7 +94,9 @@ class Model(msgspec.Struct, frozen=True):
     - `durations_hours`: equally probable outage durations (quantile midpoints, ascending).
     - `complaints_per_user_hour`: background rate to start from; `regions` holds the learnt ones.
     - `location_weights`: how near to its outage a complaint located by ``address`` or by ``network`` is placed: at
-      its cell, site, district, in its region; each adds up to 1. Empty: assumed.
+      its cell, site, district, in its region; one by the coordinates of the ``home`` or of a ``stated`` place: by each
+      kernel of `nearness`, in its region. Each adds up to 1; empty: assumed, and coordinates are not looked at.
+    - `located`: who is located, None where that was not learnt.
     - `calls_per_complaint`: calls, repeats included, for each first call; `planned_level`: complaints that planned
       work brings, against those of an unplanned outage like it.
     - `clock_skew`, `provenance`: None where nothing was learnt; `challenger`: unless it takes over a segment.
@@ -118,6 +121,7 @@ class Model(msgspec.Struct, frozen=True):
     clock_skew: ClockSkew | None = None
     provenance: Provenance | None = None
     challenger: Challenger | None = None
+    located: Located | None = None
 
 
 class ModelUnreadable(Mendable, ValueError):
@@ -240,6 +244,11 @@ def _faults(model: Model) -> list[str]:
         **{f"regions.{name}": rate for name, rate in model.regions.items()},
     }
     faults += [f"{name} is not positive" for name, value in positive.items() if not _is_positive(value)]
+    faults += [
+        f"location_weights of `{name}` are not shares that add up to 1"
+        for name, weights in model.location_weights.items()
+        if min(weights) < 0 or not abs(sum(weights) - 1) < 1e-3
+    ]
     if not 0 < model.epsilon < 1:
         faults.append("epsilon does not lie between 0 and 1")
     return faults

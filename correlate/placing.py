@@ -1,28 +1,34 @@
 """Where and when complaints were made, as numbers: worked out once, when they arrive."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from correlate.activity import Activity
-from correlate.attribution import MATCHES, Arrivals, likelihoods, weights_of
-from correlate.topology import NOWHERE, RegionPlaces
-from ingest.records import Cell, Complaint, LocationSource
+from correlate.addresses import Addresses, Near, knows_addresses
+from correlate.attribution import MATCHES, Arrivals, likelihoods
+from correlate.located_here import LocatedHere
+from correlate.location_kinds import BY_COORDINATES, UNLOCATED, address_kind, kind_of, weights_in
+from correlate.model import Model
+from correlate.topology import NOWHERE, RegionPlaces, Topology
+from ingest.records import Cell, Complaint
 
-_UNLOCATED, _BY_ADDRESS, _BY_NETWORK = 0, 1, 2
+Floats = NDArray[np.float64]
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
     """A complaint with its (epoch seconds, activity) and its (region, cell, site, district, row of likelihoods).
 
-    Places are indices, -1 where not known; those of cells, sites and districts are of their region.
+    Places are indices, -1 where not known; those of cells, sites and districts are of their region. `near`: how its
+    address speaks for sites near by, None where there is none with coordinates, or no model that says how.
     """
 
     complaint: Complaint
     moment: tuple[float, float]
     place: tuple[int, int, int, int, int]
+    near: Near | None = None
 
     @property
     def counted_in(self) -> int:
@@ -33,13 +39,20 @@ class Placed(msgspec.Struct, frozen=True, gc=False):
 class Placing:
     """Places complaints and cells; keeps the likelihoods of each kind of complaint at each place it was met at."""
 
-    def __init__(self, regions: Iterable[RegionPlaces], activity: Activity) -> None:
+    def __init__(self, topology: Topology, activity: Activity, model: Model) -> None:
+        regions = list(topology.regions.values())
         self._activity = activity
         self._regions = {one.region: _Region(number, one) for number, one in enumerate(regions)}
         self._by_number = list(self._regions.values())
-        self._rows: dict[tuple[int, int, int, int], int] = {}
-        self._met: list[tuple[int, int, int, int]] = []
-        self._likelihoods = np.zeros((16, MATCHES))
+        self._weights = weights_in(model)
+        self._by_names = self._weights.copy()
+        # an address with coordinates goes by distance: its names add nothing
+        self._by_names[BY_COORDINATES:] = self._weights[UNLOCATED]
+        self._located = None if model.located is None else LocatedHere(model.located, topology)
+        self._addresses = Addresses(topology, self._weights) if knows_addresses(model) else None
+        self._rows: dict[tuple[int, int, int, int, int], int] = {}
+        self._met: list[tuple[int, int, int, int, int]] = []
+        self._likelihoods = np.zeros((16, MATCHES * (self._located.count if self._located else 1)))
         self._weighed = 0
 
     def number_of(self, region: str) -> int:
@@ -53,9 +66,12 @@ class Placing:
         district = region.districts.get(complaint.district or "", NOWHERE)
         if district == NOWHERE:
             district = region.district_of[cell]
-        row = self._row(region.number, kind_of(complaint), cell, district)
+        near = None if self._addresses is None else self._addresses.near(region.number, complaint)
+        kind = kind_of(complaint) if near is None else address_kind(complaint)
+        customer = 0 if self._located is None else self._located.customer(complaint)
+        row = self._row(region.number, kind, cell, district, customer)
         moment = (complaint.created_at.timestamp(), self._activity.at(complaint.created_at))
-        return Placed(complaint, moment, (region.number, cell, region.site_of[cell], district, row))
+        return Placed(complaint, moment, (region.number, cell, region.site_of[cell], district, row), near)
 
     def place_of(self, cell: Cell) -> tuple[int, int, int, int]:
         """Region, cell, site and district of a cell."""
@@ -63,17 +79,22 @@ class Placing:
         index = region.cells.get(cell.cell_id, NOWHERE)
         return region.number, index, region.site_of[index], region.district_of[index]
 
-    def arrivals(self, placed: Sequence[Placed], background: NDArray[np.float64]) -> Arrivals:
+    def area_of(self, cell: Cell) -> int:
+        """The number of a cell's area class among those that are told apart; 0 for all others."""
+        return 0 if self._located is None else self._located.area_of(cell)
+
+    def arrivals(self, placed: Sequence[Placed], background: Floats) -> Arrivals:
         """At least one complaint, ready to be weighed; `background` per hour in the whole region of each."""
         if self._weighed < len(self._met):
             self._weigh_new()
         time, activity = np.array([one.moment for one in placed]).T
         region, cell, site, district, row = np.array([one.place for one in placed], dtype=np.intp).T
         likelihood = self._likelihoods.take(row, axis=0)
-        return Arrivals(time, activity, region, cell, site, district, likelihood, background)
+        near = None if self._addresses is None else self._addresses.nearness([one.near for one in placed])
+        return Arrivals(time, activity, region, cell, site, district, likelihood, background, near)
 
-    def _row(self, region: int, kind: int, cell: int, district: int) -> int:
-        key = (region, kind, cell, district)
+    def _row(self, region: int, kind: int, cell: int, district: int, customer: int) -> int:
+        key = (region, kind, cell, district, customer)
         row = self._rows.get(key)
         if row is None:
             row = self._rows[key] = len(self._met)
@@ -85,10 +106,14 @@ class Placing:
         new = self._met[self._weighed :]
         while len(self._met) > len(self._likelihoods):
             self._likelihoods = np.concatenate((self._likelihoods, np.zeros_like(self._likelihoods)))
-        places = [(cell, self._by_number[region].site_of[cell], district) for region, _, cell, district in new]
+        places = [(cell, self._by_number[region].site_of[cell], district) for region, _, cell, district, _ in new]
         shares = [self._by_number[key[0]].shares(*place) for key, place in zip(new, places, strict=True)]
-        weights = weights_of(np.array([kind for _, kind, _, _ in new], dtype=np.intp))
+        weights = self._by_names[[key[1] for key in new]]
         rows = likelihoods(weights, np.array(places, dtype=np.intp).T, np.array(shares).T)
+        if self._located is not None:
+            rows = (np.array([self._located.ratio(*key) for key in new])[:, :, None] * rows[:, None]).reshape(
+                len(new), -1
+            )
         self._likelihoods[self._weighed : len(self._met)] = rows
         self._weighed = len(self._met)
 
@@ -115,15 +140,6 @@ class _Region:
     def shares(self, cell: int, site: int, district: int) -> tuple[float, float, float]:
         """Each place's part of the region's users; 1 where it is not known."""
         return self._cell_share[cell], self._site_share[site], self._district_share[district]
-
-
-def kind_of(complaint: Complaint) -> int:
-    """How it is located: 0 not at all, 1 by an address, 2 by the network."""
-    if complaint.cell_id is None:
-        return _BY_ADDRESS if complaint.district else _UNLOCATED
-    if complaint.location_source in (None, LocationSource.SERVING_CELL):
-        return _BY_NETWORK
-    return _BY_ADDRESS
 
 
 def _shares(users: NDArray[np.float64], total: float) -> list[float]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.activity import Activity
-from correlate.attribution import Attribution, DownPeriods, attribute, known_places, report_rates
+from correlate.attribution import MATCHES, Attribution, DownPeriods, attribute, known_places, report_rates
 from correlate.facts import Share
 from correlate.outages.down_table import DownTable
 from correlate.outages.group import Group, group_of
@@ -95,7 +95,7 @@ class Weighing:
 
     def __init__(self, topology: Topology, segments: Segments) -> None:
         activity = Activity(segments.model.activity["all"], topology.inventory.timezone)
-        self._placing = Placing(topology.regions.values(), activity)
+        self._placing = Placing(topology, activity, segments.model)
         self._count = len(topology.regions)
         self._segments = segments
         self._reports = segments.reports
@@ -109,7 +109,7 @@ class Weighing:
     def enter(self, outage: Outage) -> None:
         """Take up an outage that was opened or changed."""
         region, cell, site, district = self._placing.place_of(outage.cell)
-        known = known_places(cell, site, district)
+        known = known_places(cell, site, district) + MATCHES * self._placing.area_of(outage.cell)
         self._table.put(outage, (region, cell, site, district, known, self._segments.index_of(outage.cell)))
 
     def drop(self, outage: Outage) -> None:

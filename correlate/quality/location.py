@@ -4,7 +4,7 @@ from collections import Counter
 
 import msgspec
 
-from correlate.placing import kind_of
+from correlate.location_kinds import kind_of
 from ingest.records import Complaint
 
 _ALL = ("all", "")

@@ -4,11 +4,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.attribution import weights_of
+from correlate.attribution import KINDS, weights_of
+from correlate.located import Located
 from correlate.model import Curve, Delay, Model
 from correlate.study.background import Background
 from correlate.study.explaining import Explained, Importance, explain, learnt_weights, places_of
 from correlate.study.exposure import expected_reports_by_bin
+from correlate.study.locating import learnt_located, located_ratio
 from correlate.study.material import Material
 
 Floats = NDArray[np.float64]
@@ -24,7 +26,8 @@ class Belief(msgspec.Struct, frozen=True):
     """What is believed of curves, delay, background and places, and what follows for every complaint.
 
     - `curves`, `curve_of`: the curve (number) of each outage; the last one is that of planned work.
-    - `profile`: activity by hour of the week; `weights`: (3, levels) how near complaints are placed, by kind.
+    - `profile`: activity by hour of the week; `weights`: (kinds, levels) how near complaints are placed, by manner;
+      `located`: which of them are located.
     - `learnt_importance`: (groups,) the mean importance where a fit tells it, else nan.
     - `rate`: (bins of exposure,) reports expected at importance 1; `importance`, `explained`: from all that.
     """
@@ -34,6 +37,7 @@ class Belief(msgspec.Struct, frozen=True):
     delay: Delay
     background: Background
     weights: Floats
+    located: Located
     learnt_importance: Floats
     rate: Floats
     importance: Importance
@@ -51,7 +55,8 @@ def first_belief(material: Material, model: Model) -> Belief:
         curve_of=outages.group_planned[outages.group].astype(np.intp),
         delay=model.delay,
         background=material.start,
-        weights=weights_of(np.arange(3)),
+        weights=weights_of(np.arange(KINDS)),
+        located=model.located or Located(),
         learnt_importance=np.full(groups, np.nan),
         rate=np.zeros(0),
         importance=Importance(np.ones(groups), np.full(groups, curve.frailty_shape)),
@@ -72,18 +77,27 @@ def explained_again(material: Material, belief: Belief) -> Belief:
     """Importance, shares, places and background once more, from each other as they stand."""
     importance = _importance(material, belief)
     background = material.background.expected(belief.background)
-    place = places_of(material.pairs, material.complaints.kind, belief.weights)
+    place = place_ratio(material, belief)
     explained = explain(
         material.pairs, belief.rate, material.outages.group, importance, place, background, belief.explained.share
     )
-    assumed, kind = weights_of(np.arange(3)), material.complaints.kind
+    assumed, manner = weights_of(np.arange(KINDS)), material.complaints.manner
     return msgspec.structs.replace(
         belief,
         importance=importance,
         explained=explained,
-        weights=learnt_weights(material.pairs, kind, belief.weights, assumed, explained.share),
+        weights=learnt_weights(material.pairs, manner, belief.weights, assumed, explained.share),
+        located=learnt_located(
+            material.whereabouts, belief.located, material.pairs, explained.share, explained.background
+        ),
         background=material.background.learn(explained.background, material.start.profile),
     )
+
+
+def place_ratio(material: Material, belief: Belief) -> Floats:
+    """(P,) P(where and how it is located | outage) / P(the same | no outage) of each pair."""
+    place = places_of(material.pairs, material.complaints.manner, belief.weights)
+    return place * located_ratio(material.whereabouts, belief.located, material.pairs)
 
 
 def complaints_by_group(material: Material, belief: Belief) -> Floats:

@@ -7,6 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.attribution import MATCHES, known_places, likelihoods
+from correlate.location_kinds import BY_COORDINATES
+from correlate.nearness import PEAK
+from correlate.study.addresses import nearness_of, usual_of
 from correlate.study.complaint_table import ComplaintTable
 from correlate.study.exposure import BIN_S, Exposure
 from correlate.study.network import Network
@@ -26,33 +29,35 @@ class Candidates(msgspec.Struct, frozen=True):
     """P pairs of a complaint and an outage that can explain it, ascending by complaint.
 
     `bin` is the bin of the outage's exposure that the complaint came in; `spread` (P, `LEVELS`) P(place | outage)
-    / P(place | no outage) were the complaint placed at that level: at the cell, site, district or region.
+    / P(place | no outage) were the complaint placed at that level: at the cell, site, district or region. Of addresses
+    with coordinates it is a density, and `usual` (C, `LEVELS`) that of the complaint without an outage; else 1.
     """
 
     complaint: Indices
     outage: Indices
     bin: Indices
     spread: Floats
+    usual: Floats
 
 
 def candidates(
     complaints: ComplaintTable, outages: OutageTable, exposure: Exposure, network: Network, least: "Least"
 ) -> Candidates:
     """All pairs within reach whose expected rate, as `least` has it, is no trifle beside the background."""
-    tables = _Spreads(complaints, network)
+    tables = _Spreads(complaints, network, least.weights)
     parts = [
         _kept(complaint, outage, complaints, outages, exposure, tables, least)
         for complaint, outage in _within_reach(complaints, outages, exposure)
     ]
     complaint, outage, bin_, spread = (np.concatenate([part[field] for part in parts]) for field in range(4))
     order = np.argsort(complaint, kind="stable")
-    return Candidates(complaint[order], outage[order], bin_[order], spread[order])
+    return Candidates(complaint[order], outage[order], bin_[order], spread[order], tables.usual)
 
 
 class Least(msgspec.Struct, frozen=True):
     """What a pair must come to: `rate` by bin of exposure, `background` by complaint (both an hour), their least ratio.
 
-    `weights`: (3, `LEVELS`) of complaints by kind.
+    `weights`: (`KINDS`, `LEVELS`) of complaints by manner.
     """
 
     rate: Floats
@@ -104,16 +109,19 @@ def _kept(
     inside = (bin_ >= 0) & (least.rate[bin_] * spreads.most[complaint] >= bound)
     complaint, outage, bin_, bound = complaint[inside], outage[inside], bin_[inside], bound[inside]
     spread = spreads.of(complaint, outage, outages)
-    weight = np.einsum("pl,pl->p", spread, least.weights[complaints.kind[complaint]])
-    kept = least.rate[bin_] * weight >= bound
+    weight = np.einsum("pl,pl->p", spread, least.weights[complaints.manner[complaint]])
+    kept = least.rate[bin_] * weight >= bound * spreads.without[complaint]
     return complaint[kept], outage[kept], bin_[kept], spread[kept]
 
 
 class _Spreads:
     """Tables of `attribution.likelihoods` for each kind of place that complaints tell, level by level."""
 
-    def __init__(self, complaints: ComplaintTable, network: Network) -> None:
+    def __init__(self, complaints: ComplaintTable, network: Network, weights: Floats) -> None:
         self._complaints = complaints
+        self._network = network
+        self.usual = usual_of(complaints, network)
+        self.without = np.einsum("cl,cl->c", self.usual, weights[complaints.manner])
         places = np.stack([complaints.cell, complaints.site, complaints.district])
         unique, self._row = np.unique(places, axis=1, return_inverse=True)
         self._row = self._row.reshape(-1)
@@ -126,7 +134,8 @@ class _Spreads:
         self._table = np.stack(
             [likelihoods(np.tile(level, (unique.shape[1], 1)), unique, shares) for level in levels], axis=2
         )
-        self.most = self._table.max(axis=(1, 2), initial=1.0)[self._row]
+        most = self._table.max(axis=(1, 2), initial=1.0)[self._row]
+        self.most = np.where(complaints.manner >= BY_COORDINATES, np.maximum(PEAK / self.without, 1.0), most)
 
     def of(self, complaint: Indices, outage: Indices, outages: OutageTable) -> Floats:
         """(P, `LEVELS`) of pairs."""
@@ -135,7 +144,11 @@ class _Spreads:
         for weight, here, there in (cell, site, (_DISTRICT, told.district, outages.district)):
             known = there[outage]
             match += weight * ((known >= 0) * (1 + (here[complaint] == known)))
-        return self._table[self._row[complaint], match]
+        found = self._table[self._row[complaint], match]
+        (near,) = (told.manner[complaint] >= BY_COORDINATES).nonzero()
+        if len(near):
+            found[near] = nearness_of(complaint[near], outage[near], told, outages, self._network, self.usual)
+        return np.asarray(found)
 
 
 assert known_places(0, 0, 0) == 1 + _SITE + _DISTRICT

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.placing import kind_of
+from correlate.location_kinds import address_kind, kind_of
 from correlate.study.network import Network
 from correlate.topology import NOWHERE
 from ingest.records import Complaint
@@ -22,7 +22,8 @@ class ComplaintTable(msgspec.Struct, frozen=True):
     """C complaints by the time they were made; indices are of a `Network`, -1 where not known.
 
     - `time`: epoch seconds; `latitude`, `longitude`: degrees, nan where not known.
-    - `kind`: 0 unlocated, 1 located by address, 2 by the network (as `attribution.weights_of` takes it).
+    - `kind`: 0 unlocated, 1 located by address, 2 by the network; `manner`: the same (as `attribution.weights_of` takes
+      it), and 3 by the coordinates of the home, 4 by those of a stated place, where those of cells there are known.
     - `customers`: which kind of customer it is, by channel and tier, as a number; `customer_kinds` names them.
     - `first`: the complaint that it repeats, itself where it is a first call.
     """
@@ -34,6 +35,7 @@ class ComplaintTable(msgspec.Struct, frozen=True):
     site: Indices
     district: Indices
     kind: Indices
+    manner: Indices
     latitude: Floats
     longitude: Floats
     customers: Indices
@@ -65,12 +67,20 @@ def complaint_table(complaints: Sequence[Complaint], network: Network, ahead_s: 
         site=np.append(network.site, NOWHERE)[cell],
         district=np.where(district == NOWHERE, at, district),
         kind=np.array([kind_of(one) for one in known], dtype=np.intp),
+        manner=_manners(known, network),
         latitude=_degrees([one.latitude for one in known]),
         longitude=_degrees([one.longitude for one in known]),
         customers=np.array([kinds[_customer_kind(one)] for one in known], dtype=np.intp),
         customer_kinds=tuple(kinds),
         first=_firsts(known),
     )
+
+
+def _manners(complaints: Sequence[Complaint], network: Network) -> Indices:
+    known = network.region[~np.isnan(network.latitude + network.longitude)]
+    mapped = set(known.tolist())
+    kinds = [address_kind(one) if network.regions[one.region] in mapped else kind_of(one) for one in complaints]
+    return np.array(kinds, dtype=np.intp)
 
 
 def _customer_kind(complaint: Complaint) -> tuple[str, str]:

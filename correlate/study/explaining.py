@@ -49,12 +49,17 @@ def explain(
 
 
 def places_of(pairs: Candidates, kind: Indices, weights: Floats) -> Floats:
-    """P(place | outage) / P(place | no outage) of each pair; `kind` of each complaint, `weights` (3, `LEVELS`)."""
-    return np.asarray(np.einsum("pl,pl->p", pairs.spread, weights[kind[pairs.complaint]]))
+    """P(place | outage) / P(place | no outage) of each pair; `kind` of each complaint, `weights` (kinds, `LEVELS`).
+
+    Kinds are manners of location, as `ComplaintTable.manner` has them.
+    """
+    without = np.einsum("cl,cl->c", pairs.usual, weights[kind])
+    told = np.einsum("pl,pl->p", pairs.spread, weights[kind[pairs.complaint]])
+    return np.asarray(told / without[pairs.complaint])
 
 
 def learnt_weights(pairs: Candidates, kind: Indices, weights: Floats, assumed: Floats, share: Floats) -> Floats:
-    """How near to its outage a complaint of each kind is placed, by the shares: (3, `LEVELS`), rows sum to 1."""
+    """How near to its outage a complaint of each kind is placed, by the shares: (kinds, `LEVELS`), rows sum to 1."""
     mine = kind[pairs.complaint]
     parts = pairs.spread * weights[mine]
     parts *= (share / np.maximum(parts.sum(axis=1), _TINY))[:, None]

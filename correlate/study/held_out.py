@@ -12,11 +12,19 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.attribution import weights_of
+from correlate.located import Located
+from correlate.location_kinds import weights_in
 from correlate.model import Curve, Model, curve_for
 from correlate.study.background import Background
-from correlate.study.belief import Belief, complaints_by_group, expected_by_group, first_belief, with_rates
-from correlate.study.explaining import Importance, explain, places_of
+from correlate.study.belief import (
+    Belief,
+    complaints_by_group,
+    expected_by_group,
+    first_belief,
+    place_ratio,
+    with_rates,
+)
+from correlate.study.explaining import Importance, explain
 from correlate.study.exposure import BIN_S
 from correlate.study.histories import BIN_HOURS
 from correlate.study.material import Material
@@ -92,7 +100,7 @@ def _scores(material: Material, model: Model, since: float, days: NDArray[np.int
     pairs, group = material.pairs, material.outages.group
     came = _before(material, belief)
     importance = _at_bins(material, belief, came)
-    place = places_of(pairs, material.complaints.kind, belief.weights)
+    place = place_ratio(material, belief)
     rate = belief.rate * importance
     felt = rate[pairs.bin] / BIN_HOURS * place
     background = material.background.expected(belief.background)
@@ -121,7 +129,8 @@ def _believing(material: Material, model: Model) -> Belief:
         belief,
         curves=(*model.curves, planned),
         curve_of=_curve_of(material, model),
-        weights=_weights(model),
+        weights=weights_in(model),
+        located=model.located or Located(),
         background=_background(material, model),
     )
     belief = with_rates(material, belief)
@@ -134,7 +143,7 @@ def _explained(material: Material, belief: Belief) -> Belief:
     shape = _shape(material, belief)
     weight = shape + complaints_by_group(material, belief)
     importance = Importance(weight / np.maximum(shape + expected_by_group(material, belief), _TINY), weight)
-    place = places_of(material.pairs, material.complaints.kind, belief.weights)
+    place = place_ratio(material, belief)
     background = material.background.expected(belief.background)
     before = belief.explained.share
     group = material.outages.group
@@ -182,14 +191,6 @@ def _curve_of(material: Material, model: Model) -> NDArray[np.intp]:
     number = {curve.segment: place for place, curve in enumerate(model.curves)}
     of_group = np.array([number[curve_for(model, *name).segment] for name in names], dtype=np.intp)
     return np.where(outages.group_planned, len(model.curves), of_group)[outages.group]
-
-
-def _weights(model: Model) -> Floats:
-    weights = weights_of(np.arange(3)).copy()
-    for row, kind in ((1, "address"), (2, "network")):
-        if kind in model.location_weights:
-            weights[row] = model.location_weights[kind]
-    return weights
 
 
 def _background(material: Material, model: Model) -> Background:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import numpy as np
 
+from correlate.location_kinds import KIND_OF
 from correlate.model import VERSION, Model
 from correlate.study.belief import Belief
 from correlate.study.finding import Finding
@@ -39,7 +40,8 @@ def learnt_model(
         if firsts
         else {},
         learnt=learnt.fit is not None,
-        location_weights=_weights(belief),
+        location_weights=learnt_weights_of(belief),
+        located=belief.located,
         calls_per_complaint=len(calls.ids) / firsts if firsts else 1.0,
         planned_level=belief.curves[-1].base_hazard / belief.curves[0].base_hazard,
     )
@@ -59,9 +61,10 @@ def _profile(belief: Belief) -> tuple[float, ...]:
     return tuple((hours / hours.mean()).tolist())
 
 
-def _weights(belief: Belief) -> dict[str, tuple[float, float, float, float]]:
-    _, address, network = (tuple(_rounded(float(part)) for part in row) for row in belief.weights)
-    return {"address": _four(address), "network": _four(network)}
+def learnt_weights_of(belief: Belief) -> dict[str, tuple[float, float, float, float]]:
+    """How near to its outage a complaint of each kind is placed, as a `Model` has it."""
+    rows = [tuple(_rounded(float(part)) for part in row) for row in belief.weights]
+    return {name: _four(rows[kind]) for name, kind in KIND_OF.items()}
 
 
 def _four(parts: tuple[float, ...]) -> tuple[float, float, float, float]:

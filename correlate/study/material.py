@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.attribution import weights_of
+from correlate.attribution import KINDS, weights_of
 from correlate.model import Model
 from correlate.outages.outage import Outage
 from correlate.study.background import Background, BackgroundData
@@ -16,6 +16,7 @@ from correlate.study.complaint_table import ComplaintTable, complaint_table
 from correlate.study.exposure import BIN_S, Exposure, expected_reports_by_bin, exposure_of
 from correlate.study.group_histories import GroupBins, group_bins
 from correlate.study.local_clock import LocalClock
+from correlate.study.locating import Whereabouts, whereabouts_of
 from correlate.study.network import Network, network_of
 from correlate.study.outage_table import OutageTable, outage_table
 from correlate.study.watched import Watch, watch
@@ -33,7 +34,7 @@ class Material(NamedTuple):
 
     - `usable`: (groups,) the unplanned, watched groups that teach the curve; `bins`: theirs.
     - by bin of exposure: `seen`, whether the complaints of that time were recorded; `hour` of the local week.
-    - `start`: the background before anything is explained.
+    - `start`: the background before anything is explained; `whereabouts`: how and where complaints are located.
     """
 
     network: Network
@@ -49,6 +50,7 @@ class Material(NamedTuple):
     bins: GroupBins
     seen: Flags
     hour: NDArray[np.intp]
+    whereabouts: Whereabouts
 
 
 def material_of(
@@ -74,7 +76,7 @@ def material_of(
     exposure = exposure_of(table, profile, clock, model.delay)
     one = np.zeros(len(table.group), np.intp)
     rate = expected_reports_by_bin(exposure, table.users, model.curves[:1], one, model.delay)
-    least = Least(rate * (3600.0 / BIN_S), data.expected(background), weights_of(np.arange(3)))
+    least = Least(rate * (3600.0 / BIN_S), data.expected(background), weights_of(np.arange(KINDS)))
     usable = table.group_usable & ~table.group_planned & watched.covers(table, exposure.trail_bins * BIN_S)
     until = watched.until[table.group_region]
     return Material(
@@ -91,6 +93,7 @@ def material_of(
         bins=group_bins(table, exposure, usable, until, clock),
         seen=_seen(table, exposure, until),
         hour=clock.hour_of_week(table.group_start[table.group[exposure.outage]] + (exposure.age + 0.5) * BIN_S),
+        whereabouts=whereabouts_of(calls, table, network),
     )
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 
-from correlate.attribution import MATCHES, likelihoods, weights_of
+from correlate.attribution import KINDS, MATCHES, likelihoods, weights_of
+from correlate.location_kinds import BY_COORDINATES
 from correlate.model import default_model
 from correlate.study.belief import complaints_by_group, explained_again, first_belief, with_levels
 from correlate.study.explaining import places_of
@@ -11,7 +12,7 @@ M = material()
 
 def test_places_speak_for_an_outage_as_they_do_in_the_live_attribution() -> None:
     calls, pairs, outages, network = M.complaints, M.pairs, M.outages, M.network
-    told = places_of(pairs, calls.kind, weights_of(np.arange(3)))
+    told = places_of(pairs, calls.manner, weights_of(np.arange(KINDS)))
     complaint = pairs.complaint
     places = np.stack([calls.cell, calls.site, calls.district])[:, complaint]
     known = (network.cell_share, network.site_share, network.district_share)
@@ -20,9 +21,10 @@ def test_places_speak_for_an_outage_as_they_do_in_the_live_attribution() -> None
     match = np.zeros(len(complaint), dtype=np.intp)
     for weight, here, place in zip((1, 3, 9), places, there, strict=True):
         match += weight * ((place[pairs.outage] >= 0) * (1 + (here == place[pairs.outage])))
-    live = likelihoods(weights_of(calls.kind[complaint]), places, shares)
+    live = likelihoods(weights_of(calls.manner[complaint]), places, shares)
     assert live.shape == (len(complaint), MATCHES)
-    np.testing.assert_allclose(told, live[np.arange(len(complaint)), match])
+    by_name = calls.manner[complaint] < BY_COORDINATES
+    np.testing.assert_allclose(told[by_name], live[np.arange(len(complaint)), match][by_name])
 
 
 def test_only_first_calls_of_the_same_region_after_the_start_are_candidates() -> None:
