@@ -1,7 +1,8 @@
 """Key customers: whose complaints weigh more when repairs are put in order."""
 
-from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Sequence
+
+from correlate.standing import GroupStanding
 
 KEY_WEIGHT = 3.0
 """A complaint of a key customer counts as much as so many others."""
@@ -19,21 +20,17 @@ def is_key(tier: str | None) -> bool:
     return tier is not None and tier.strip().lower() in _KEY_TIERS
 
 
-def key_factors(calls: Iterable[tuple[str, str, float]], key_ids: Container[str]) -> dict[str, float]:
+def key_factors(groups: Sequence[GroupStanding]) -> dict[str, float]:
     """By how much each group's complaints weigh more or less than usual, by group id.
 
-    `calls`: group, complaint and the probability that the one is about the other; `key_ids`: the complaints of key
-    customers. A group's share of them is shrunk to that of all groups, so that one call does not turn the queue over.
+    A group's share of key customers is shrunk to that of all groups, so that one call does not turn the queue over.
     """
-    of_all, of_key = defaultdict[str, float](float), defaultdict[str, float](float)
-    for group, complaint, probability in calls:
-        of_all[group] += probability
-        of_key[group] += probability if complaint in key_ids else 0.0
-    total = sum(of_all.values())
-    usual = sum(of_key.values()) / total if total > 0 else 0.0
+    total = sum(group.complaints for group in groups)
+    usual = sum(group.of_key_customers for group in groups) / total if total > 0 else 0.0
     return {
-        group: _weight((of_key[group] + _TRUSTED_AS * usual) / (number + _TRUSTED_AS)) / _weight(usual)
-        for group, number in of_all.items()
+        group.group_id: _weight((group.of_key_customers + _TRUSTED_AS * usual) / (group.complaints + _TRUSTED_AS))
+        / _weight(usual)
+        for group in groups
     }
 
 

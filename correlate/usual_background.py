@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.model import Model
-from correlate.study.background import Background
-from correlate.study.material import Material
+from correlate.study.background import Background, BackgroundData
+from correlate.study.complaint_table import ComplaintTable
+from correlate.study.network import Network
 
 Floats = NDArray[np.float64]
 
@@ -16,9 +17,9 @@ _ASSUMED_AS, _LEARNT_AS = 10.0, 50.0
 class UsualBackground:
     """What a model says of the background, and what complaints add to it. `start`: before any is explained."""
 
-    def __init__(self, material: Material, model: Model) -> None:
-        self._material = material
-        network = material.network
+    def __init__(self, network: Network, data: BackgroundData, complaints: ComplaintTable, model: Model) -> None:
+        self._data = data
+        self._complaints = complaints
         users = np.maximum(network.subscribers, 1.0)
         rates = [model.regions.get(name, model.complaints_per_user_hour) for name in network.regions]
         self._trusted_as = _LEARNT_AS if model.learnt else _ASSUMED_AS
@@ -26,8 +27,8 @@ class UsualBackground:
 
     def learn(self, share: Floats) -> Background:
         """The background, from the part of each complaint that is put down to it: (complaints,)."""
-        calls = self._material.complaints
-        learnt = self._material.background.learn(share, self.start.profile)
+        calls = self._complaints
+        learnt = self._data.learn(share, self.start.profile)
         number = np.bincount(calls.region[calls.is_first], share[calls.is_first], len(self.start.rate))
         trust = number / (number + self._trusted_as)
         return Background(learnt.rate**trust * self.start.rate ** (1.0 - trust), learnt.profile)

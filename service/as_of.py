@@ -54,13 +54,13 @@ def as_of(dataset: Dataset, model: Model, rules: Rules, at: datetime, progress: 
             progress(count)
     complaints = gathering.complaints()
     outages = gathering.outages(at)
-    standing = standing_at(gathering.topology, outages, complaints, model, at)
-    wanted = [open_ for group in standing.groups if (open_ := _wanted(group, inventory, rules, at)) is not None]
-    factors = key_factors(standing.calls, {one.complaint_id for one in complaints if is_key(one.tier)})
+    key_ids = {one.complaint_id for one in complaints if is_key(one.tier)}
+    groups = standing_at(gathering.topology, outages, complaints, model, at, key_ids)
+    wanted = [open_ for group in groups if (open_ := _wanted(group, inventory, rules, at)) is not None]
     orders = [order for order in dataset.past_orders if order.issued_at <= at]
     lasting = learn_lasting(outages, inventory.sites, model.durations_hours, model.learnt, at)
     kinds = {one.outage_id: kind_of_outage(one, inventory.sites) for one in outages if one.ended_at is None}
-    return AsOf(at, inventory, wanted, factors, orders, lasting, kinds, count, newest)
+    return AsOf(at, inventory, wanted, key_factors(groups), orders, lasting, kinds, count, newest)
 
 
 def _inventory(inventory: Inventory, at: datetime) -> Inventory:

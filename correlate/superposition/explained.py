@@ -1,0 +1,155 @@
+"""All first calls explained by all outages of their regions, as the rates stand: no pair of them is left out."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from correlate.superposition.superposition import Meeting, Superposition
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+_TINY = 1e-300
+
+
+class Rates(NamedTuple):
+    """What calls are explained by.
+
+    `importance`: (sites,) of each site of a group, its region's level included; `weight`: (sites,) of how many
+    complaints' weight that is, 1 at least; `places`: (kinds, `LEVELS`) how near complaints are placed; `background`:
+    (C,) complaints an hour in each first call's region then, by no outage.
+    """
+
+    importance: Floats
+    weight: Floats
+    places: Floats
+    background: Floats
+
+
+class PutDown(NamedTuple):
+    """(layers,) first calls put down to each layer, and the sum of the squares of their shares."""
+
+    calls: Floats
+    squares: Floats
+
+
+class Explained:
+    """Poisson superposition: each call's share of an outage is that of the outage's rate in all of them.
+
+    What a call itself adds to the importance of a site does not speak for it: its own share is taken out (collapsed
+    update, Asuncion et al. 2009). A rate r of total R counts as r·(1 − r/(R·weight)).
+    """
+
+    def __init__(self, given: Superposition, rates: Rates) -> None:
+        self._given = given
+        layers, near = given.layers, given.near
+        self._importance, weight = rates.importance[layers.site], rates.weight[layers.site]
+        self._over_weight = 1.0 / np.maximum(weight, 1.0)
+        self._gain = layers.rate * layers.by_entry(self._importance)
+        self._places = rates.places
+        table = given.tellings.likelihoods(rates.places)
+        self._far = [_far(table, meeting) for meeting in given.meetings]
+        self._alone = near.rate * (near.spread * rates.places[near.kind]).sum(axis=1)
+        gain = self._importance[near.layer]
+        self._near = gain * np.bincount(near.layered, self._alone, len(near.call))
+        self._instead = gain * near.laid * table[given.tellings.of_call[near.call], near.match]
+        self._once, self._twice = self._heard(rates.background)
+        self.background = rates.background * self._once
+        """(C,) the part of each first call that no outage explains."""
+
+    def put_down(self, calls: NDArray[np.bool_] | None = None) -> PutDown:
+        """What is put down to the layers: of all first calls, or of some alone."""
+        once, twice = (self._once, self._twice) if calls is None else (self._once * calls, self._twice * calls)
+        given, near = self._given, self._given.near
+        felt, squared = self._felt(once, twice)
+        extra = np.bincount(near.layer, (self._near - self._instead) * once[near.call], len(self._importance))
+        both = (self._near**2 - self._instead**2) * twice[near.call]
+        squares = given.layers.sums(squared) + np.bincount(near.layer, both, len(self._importance))
+        first = given.layers.sums(felt) + extra
+        return PutDown(np.maximum(first - squares * self._over_weight, 0.0), np.maximum(squares, 0.0))
+
+    def by_outage(self) -> Floats:
+        """(N,) first calls put down to each outage."""
+        layers, near, exposure = self._given.layers, self._given.near, self._given.exposure
+        felt, squared = self._felt(self._once, self._twice)
+        told = (felt - squared * layers.by_entry(self._over_weight)) / layers.rate
+        by_bin = layers.spread(told)[layers.bin_of(exposure)]
+        far = np.bincount(exposure.outage, self._given.rate * by_bin, len(layers.of_outage))
+        return np.asarray(np.maximum(far + np.bincount(near.outage, self._near_alone(), len(far)), 0.0))
+
+    def placed(self) -> Floats:
+        """(kinds, `LEVELS`) first calls put down to outages, by how near to them they were placed."""
+        given, near = self._given, self._given.near
+        tables = given.slots.tables(self._in_slots(self._gain))
+        placed = np.zeros_like(self._places)
+        for meeting, table in zip(given.meetings, tables, strict=True):
+            heard = table[meeting.moment] * self._once[meeting.calls, None]
+            of_telling = _by_telling(heard, meeting)
+            spread = given.tellings.spread[meeting.tellings][np.arange(len(of_telling))[:, None], meeting.match]
+            kind = given.tellings.kind[meeting.tellings]
+            np.add.at(placed, kind, (of_telling[:, :, None] * spread).sum(axis=1))
+        gain, once = self._importance[near.layer], self._once[near.call]
+        here = near.spread * (near.rate * (gain * once)[near.layered])[:, None]
+        of_call = given.tellings.of_call[near.call]
+        there = given.tellings.spread[of_call, near.match] * (gain * once * near.laid)[:, None]
+        np.add.at(placed, near.kind, here)
+        np.add.at(placed, given.tellings.kind[of_call], -there)
+        return np.asarray(np.maximum(placed, 0.0) * self._places)
+
+    def _heard(self, background: Floats) -> tuple[Floats, Floats]:
+        """(C,) one over the rate of each call, and that over what it would be if calls spoke for themselves."""
+        given, near = self._given, self._given.near
+        own = self._gain**2 * given.layers.by_entry(self._over_weight)
+        total, squares = background.copy(), np.zeros(len(background))
+        for each, gains, squared in (
+            (total, self._gain, False), (squares, own, True),
+        ):  # fmt: skip
+            tables = given.slots.tables(self._in_slots(gains))
+            for meeting, far, table in zip(given.meetings, self._far, tables, strict=True):
+                each[meeting.calls] += (table[meeting.moment] * (far**2 if squared else far)).sum(axis=1)
+        total += np.bincount(near.call, self._near - self._instead, len(total))
+        both = (self._near**2 - self._instead**2) * self._over_weight[near.layer]
+        squares += np.bincount(near.call, both, len(total))
+        total = np.maximum(total, _TINY)
+        once = 1.0 / np.maximum(total - np.maximum(squares, 0.0) / total, np.maximum(background, _TINY))
+        return once, once / total
+
+    def _in_slots(self, gains: Floats) -> Floats:
+        slots = self._given.slots
+        return np.bincount(self._given.layers.slot, gains, int(slots.first[-1])).astype(np.float64)
+
+    def _felt(self, once: Floats, twice: Floats) -> tuple[Floats, Floats]:
+        """By entry: calls put down to it if those near were not, and the sum of the squares of their shares."""
+        slots, layers = self._given.slots, self._given.layers
+        size = int(slots.first[-1])
+        first, second = np.zeros(size), np.zeros(size)
+        parts = zip(self._given.meetings, self._far, slots.tables(first), slots.tables(second), strict=True)
+        for meeting, far, one, two in parts:
+            if len(meeting.first):
+                one[:] = np.add.reduceat(far * once[meeting.calls, None], meeting.first)
+                two[:] = np.add.reduceat(far**2 * twice[meeting.calls, None], meeting.first)
+        return self._gain * first[layers.slot], self._gain**2 * second[layers.slot]
+
+    def _near_alone(self) -> Floats:
+        """(P,) what each near pair is put down to its outage with, instead of what it would be from elsewhere."""
+        near, over = self._given.near, self._over_weight[self._given.near.layer]
+        once, twice = self._once[near.call], self._twice[near.call]
+        gain = self._importance[near.layer]
+        here = gain * (once - over * self._near * twice)
+        likely = np.divide(self._instead, gain * near.laid, out=np.zeros(len(gain)), where=near.laid > 0.0)
+        there = gain * likely * (once - over * self._instead * twice)
+        return np.asarray(self._alone * here[near.layered] - near.laid_alone * there[near.layered])
+
+
+def _far(table: Floats, meeting: Meeting) -> Floats:
+    """(calls, zones) likelihoods of the calls' places, were they caused from there."""
+    likely = table[meeting.tellings][np.arange(len(meeting.match))[:, None], meeting.match]
+    return np.asarray(likely[meeting.telling])
+
+
+def _by_telling(values: Floats, meeting: Meeting) -> Floats:
+    """(tellings, zones) sums of values by call."""
+    sums = np.zeros(meeting.match.shape)
+    np.add.at(sums, meeting.telling, values)
+    return sums
