@@ -28,7 +28,7 @@ class OpenOutage(msgspec.Struct, frozen=True, gc=False):
 
     `complaints` is the expected number attributed to it so far, `exposure` the number that its segment's
     curve expected of it so far (users × activity × hazard, delay included, frailty 1), times the level that
-    its region has shown against the curve; `level` is that level now.
+    its region has shown against the curve; `level` is that level now, times the part of its users whom nobody serves.
     """
 
     outage_id: str

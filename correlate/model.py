@@ -8,6 +8,7 @@ import msgspec
 
 from correlate.challenger.challenger import Challenger
 from correlate.located import Located
+from correlate.takeover import Carried
 from ingest.mendable import Mendable
 
 VERSION = 2
@@ -96,7 +97,7 @@ class Model(msgspec.Struct, frozen=True):
     - `location_weights`: how near to its outage a complaint located by ``address`` or by ``network`` is placed: at
       its cell, site, district, in its region; one by the coordinates of the ``home`` or of a ``stated`` place: by each
       kernel of `nearness`, in its region. Each adds up to 1; empty: assumed, and coordinates are not looked at.
-    - `located`: who is located, None where that was not learnt.
+    - `located`: who is located; `carried`: the part of an outage's users whom others serve; None where not learnt.
     - `calls_per_complaint`: calls, repeats included, for each first call; `planned_level`: complaints that planned
       work brings, against those of an unplanned outage like it.
     - `clock_skew`, `provenance`: None where nothing was learnt; `challenger`: unless it takes over a segment.
@@ -122,6 +123,7 @@ class Model(msgspec.Struct, frozen=True):
     provenance: Provenance | None = None
     challenger: Challenger | None = None
     located: Located | None = None
+    carried: Carried | None = None
 
 
 class ModelUnreadable(Mendable, ValueError):

@@ -119,6 +119,10 @@ class RegionBins:
         """By how much the region's complaints of outages exceed the model's curve."""
         return self._level.multiplier
 
+    def lost(self, now: datetime) -> Mapping[str, float]:
+        """outage_id → the part of the users whom nobody serves; 1 for those that are not in it."""
+        return self._weighing.lost(self._number, now.timestamp())
+
     # --- by now: provisional ------------------------------------------------------------------------------
 
     def provisional(self, now: datetime) -> Mapping[str, float]:
@@ -253,7 +257,9 @@ def _baseline(topology: Topology, region: str, segments: Segments, rules: Rules)
     districts = [float(users) / total * places.subscribers for users in places.district_users]
     rate = model.regions.get(region, model.complaints_per_user_hour)
     users, zone = [places.subscribers, *districts], topology.inventory.timezone
-    return Baseline(users, rate, model.activity["all"], zone, holidays=rules.calendar.holidays)
+    return Baseline(
+        users, rate * model.calls_per_complaint, model.activity["all"], zone, holidays=rules.calendar.holidays
+    )
 
 
 def _events(region: str, districts: Sequence[str], calendar: Calendar) -> list[tuple[int, Spans]]:

@@ -1,6 +1,6 @@
 """Weighs complaints against down periods: the tables of both, made ready for `attribute`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 import msgspec
@@ -15,6 +15,7 @@ from correlate.outages.group import Group, group_of
 from correlate.outages.outage import Outage
 from correlate.placing import Placed, Placing
 from correlate.segments import Segments
+from correlate.served import Served, with_weight
 from correlate.topology import Topology
 from ingest.records import Complaint
 
@@ -98,6 +99,7 @@ class Weighing:
         self._placing = Placing(topology, activity, segments.model)
         self._count = len(topology.regions)
         self._segments = segments
+        self._served = Served(topology, segments.model)
         self._reports = segments.reports
         self._frailty_shape = np.array(segments.frailty_shape)
         self._table = DownTable()
@@ -126,7 +128,18 @@ class Weighing:
         if found is None:
             return NOT_ONE
         periods, outages = found
+        periods = with_weight(periods, self._served.weight(periods, outages, until))
         return Active(periods, outages, [group_of(outage) for outage in outages])
+
+    def lost(self, region: int, at: float) -> Mapping[str, float]:
+        """outage_id → the part of its users whom nobody serves, of the outages at epoch second `at`; others: 1."""
+        since = at - self._reports.since_hours * _HOUR
+        found = self._table.active(since, at + 1.0, region) if self._served.knows_takeover else None
+        if found is None:
+            return _ALL_LOST
+        periods, outages = found
+        ids = [outage.outage_id for outage in outages]
+        return dict(zip(ids, self._served.lost(periods, at + 1.0).tolist(), strict=True))
 
     def weigh(self, lots: Sequence[Lot], active: Active) -> Weighed:
         """The complaints of the lots, in their order, against the down periods that could explain them."""
@@ -172,6 +185,7 @@ def _together(shares: list[Share]) -> list[Share]:
     return found
 
 
+_ALL_LOST: Mapping[str, float] = {}
 _NOBODY = np.zeros(0, dtype=np.intp)
 _NONE = np.zeros(0)
 

@@ -40,6 +40,10 @@ class Evidence(Protocol):
         """By how much the region's complaints of outages exceed the curve."""
         ...
 
+    def lost(self, now: datetime) -> Mapping[str, float]:
+        """outage_id → the part of its users whom nobody serves; 1 for those that are not in it."""
+        ...
+
     def provisional(self, now: datetime) -> Mapping[str, float]:
         """outage_id → expected number of complaints among those."""
         ...
@@ -146,7 +150,10 @@ class Drawing:
         regions = {outage.cell.region for outage in members} if worth_weighing else ()
         fresh = {region: self._regions[region].provisional(at) for region in regions}
         formerly = _formerly(group)
-        outages = tuple([self._open_outage(outage, fresh.get(outage.cell.region, _NOTHING)) for outage in members])
+        lost = {region: self._regions[region].lost(at) for region in dict.fromkeys(one.cell.region for one in members)}
+        outages = tuple(
+            [self._open_outage(outage, fresh.get(outage.cell.region, _NOTHING), lost) for outage in members]
+        )
         group.drawn_at, group.drawn_id, group.formerly = at, group.group_id, list(formerly)
         group.evidence_drawn, group.rested = group.complaints, not down
         if down:
@@ -174,7 +181,9 @@ class Drawing:
         ]
         return min([at + age, *overrun])
 
-    def _open_outage(self, outage: Outage, fresh: Mapping[str, float]) -> OpenOutage:
+    def _open_outage(
+        self, outage: Outage, fresh: Mapping[str, float], lost: Mapping[str, Mapping[str, float]]
+    ) -> OpenOutage:
         cell = outage.cell
         return OpenOutage(
             outage.outage_id,
@@ -189,7 +198,7 @@ class Drawing:
             outage.work_id,
             outage.complaints + fresh.get(outage.outage_id, 0.0),
             outage.exposure,
-            self._regions[cell.region].level,
+            self._regions[cell.region].level * lost[cell.region].get(outage.outage_id, 1.0),
         )
 
     def _causes_of(self, members: list[Outage]) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ from correlate.attribution import KINDS, weights_of
 from correlate.located import Located
 from correlate.model import Curve, Delay, Model
 from correlate.study.background import Background
+from correlate.study.carried import carried_by, lost_by
 from correlate.study.explaining import Explained, Importance, explain, learnt_weights, places_of
 from correlate.study.exposure import expected_reports_by_bin
 from correlate.study.locating import learnt_located, located_ratio
 from correlate.study.material import Material
+from correlate.takeover import Carried
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -28,6 +30,7 @@ class Belief(msgspec.Struct, frozen=True):
     - `curves`, `curve_of`: the curve (number) of each outage; the last one is that of planned work.
     - `profile`: activity by hour of the week; `weights`: (kinds, levels) how near complaints are placed, by manner;
       `located`: which of them are located.
+    - `carried`: the part of an outage's users whom others serve; `lost`: (outages,) the part whom nobody does.
     - `learnt_importance`: (groups,) the mean importance where a fit tells it, else nan.
     - `rate`: (bins of exposure,) reports expected at importance 1; `importance`, `explained`: from all that.
     """
@@ -38,6 +41,8 @@ class Belief(msgspec.Struct, frozen=True):
     background: Background
     weights: Floats
     located: Located
+    carried: Carried
+    lost: Floats
     learnt_importance: Floats
     rate: Floats
     importance: Importance
@@ -49,6 +54,7 @@ def first_belief(material: Material, model: Model) -> Belief:
     outages = material.outages
     groups = len(outages.group_start)
     curve = model.curves[0]
+    carried = model.carried or Carried()
     unknown = Explained(np.zeros(len(material.pairs.complaint)), np.ones(len(material.complaints.time)))
     belief = Belief(
         curves=(curve, curve),
@@ -57,6 +63,8 @@ def first_belief(material: Material, model: Model) -> Belief:
         background=material.start,
         weights=weights_of(np.arange(KINDS)),
         located=model.located or Located(),
+        carried=carried,
+        lost=lost_by(material.extents, carried),
         learnt_importance=np.full(groups, np.nan),
         rate=np.zeros(0),
         importance=Importance(np.ones(groups), np.full(groups, curve.frailty_shape)),
@@ -69,7 +77,7 @@ def with_rates(material: Material, belief: Belief) -> Belief:
     """The same with the rates that follow from its curves, delay and profile."""
     exposure, outages = material.exposure, material.outages
     active = msgspec.structs.replace(exposure, activity=belief.background.profile[material.hour])
-    rate = expected_reports_by_bin(active, outages.users, belief.curves, belief.curve_of, belief.delay)
+    rate = expected_reports_by_bin(active, outages.users * belief.lost, belief.curves, belief.curve_of, belief.delay)
     return msgspec.structs.replace(belief, rate=rate)
 
 
@@ -128,6 +136,20 @@ def with_planned(material: Material, belief: Belief) -> Belief:
     ratio = belief.curves[-1].base_hazard / belief.curves[0].base_hazard
     level = ratio * (PLANNED_PRIOR + came[planned].sum()) / (PLANNED_PRIOR + awaited[planned].sum())
     return msgspec.structs.replace(belief, curves=(*belief.curves[:-1], _scaled(belief.curves[0], float(level))))
+
+
+def with_carried(material: Material, belief: Belief) -> Belief:
+    """What others carry anew, from the complaints put down to the groups that teach. Rates follow by `with_rates`."""
+    exposure, outages = material.exposure, material.outages
+    expected = np.bincount(exposure.outage, belief.rate * material.seen, len(outages.group)) / belief.lost
+    taught = material.usable[outages.group]
+    carried = carried_by(
+        material.extents,
+        complaints_by_group(material, belief) * material.usable,
+        expected * taught,
+        belief.curves[0].frailty_shape,
+    )
+    return msgspec.structs.replace(belief, carried=carried, lost=lost_by(material.extents, carried))
 
 
 def _importance(material: Material, belief: Belief) -> Importance:

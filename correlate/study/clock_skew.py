@@ -107,7 +107,7 @@ def _near(material: Material, belief: Belief) -> _Near:
         complaint=number,
         age=(time - begins[outage]) / 3600.0,
         since_end=(time - ends[outage]) / 3600.0,
-        weight=outages.users[outage] * busy * place * belief.importance.mean[outages.group[outage]],
+        weight=(outages.users * belief.lost)[outage] * busy * place * belief.importance.mean[outages.group[outage]],
         background=material.background.expected(belief.background)[who],
     )
 

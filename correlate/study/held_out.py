@@ -12,7 +12,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.located import Located
 from correlate.location_kinds import weights_in
 from correlate.model import Curve, Model, curve_for
 from correlate.study.background import Background
@@ -130,7 +129,6 @@ def _believing(material: Material, model: Model) -> Belief:
         curves=(*model.curves, planned),
         curve_of=_curve_of(material, model),
         weights=weights_in(model),
-        located=model.located or Located(),
         background=_background(material, model),
     )
     belief = with_rates(material, belief)

@@ -14,6 +14,7 @@ from correlate.study.belief import (
     Belief,
     explained_again,
     first_belief,
+    with_carried,
     with_levels,
     with_planned,
     with_rates,
@@ -52,9 +53,10 @@ def learn(material: Material, model: Model) -> Learnt:
     belief = first_belief(material, model)
     for _ in range(_LEVEL_ROUNDS):
         belief = with_levels(material, explained_again(material, belief))
+    belief = with_carried(material, belief)
     histories = histories_now(material, belief)
     if histories.groups < LEAST_GROUPS or histories.complaints.sum() < LEAST_COMPLAINTS:
-        return Learnt(belief, None, 0)
+        return Learnt(with_rates(material, belief), None, 0)
     fitted, rounds = fit(thinned(histories, MOST_GROUPS)), 1
     while rounds < _MOST_ROUNDS:
         belief = _taught(material, belief, fitted)
@@ -78,7 +80,7 @@ def histories_with(material: Material, belief: Belief, share: Floats) -> Histori
     """The same with other shares of the pairs."""
     exposure, outages, pairs = material.exposure, material.outages, material.pairs
     activity = belief.background.profile[material.hour]
-    felt = exposure.by_group(exposure.hours * activity * outages.users[exposure.outage], outages)
+    felt = exposure.by_group(exposure.hours * activity * (outages.users * belief.lost)[exposure.outage], outages)
     bins = int(exposure.group_first[-1])
     complaints = np.bincount(group_bin_of(pairs, exposure, outages), share, bins).astype(np.float64)
     return histories_of(material.bins, felt, complaints)
@@ -108,7 +110,7 @@ def _taught(material: Material, belief: Belief, fitted: Fit) -> Belief:
     )
     for _ in range(_STEPS_A_ROUND if len(material.pairs.complaint) < _MANY_PAIRS else 1):
         belief = explained_again(material, with_rates(material, belief))
-    return with_rates(material, with_planned(material, belief))
+    return with_rates(material, with_planned(material, with_carried(material, belief)))
 
 
 def _has_settled(before: Fit, after: Fit) -> bool:

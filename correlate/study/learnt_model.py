@@ -42,6 +42,7 @@ def learnt_model(
         learnt=learnt.fit is not None,
         location_weights=learnt_weights_of(belief),
         located=belief.located,
+        carried=belief.carried,
         calls_per_complaint=len(calls.ids) / firsts if firsts else 1.0,
         planned_level=belief.curves[-1].base_hazard / belief.curves[0].base_hazard,
     )

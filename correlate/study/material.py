@@ -12,6 +12,7 @@ from correlate.model import Model
 from correlate.outages.outage import Outage
 from correlate.study.background import Background, BackgroundData
 from correlate.study.candidates import Candidates, Least, candidates
+from correlate.study.carried import Extents, extents_of
 from correlate.study.complaint_table import ComplaintTable, complaint_table
 from correlate.study.exposure import BIN_S, Exposure, expected_reports_by_bin, exposure_of
 from correlate.study.group_histories import GroupBins, group_bins
@@ -34,7 +35,8 @@ class Material(NamedTuple):
 
     - `usable`: (groups,) the unplanned, watched groups that teach the curve; `bins`: theirs.
     - by bin of exposure: `seen`, whether the complaints of that time were recorded; `hour` of the local week.
-    - `start`: the background before anything is explained; `whereabouts`: how and where complaints are located.
+    - `start`: the background before anything is explained; `whereabouts`: how and where complaints are located;
+      `extents`: what could take over the users of each outage.
     """
 
     network: Network
@@ -51,6 +53,7 @@ class Material(NamedTuple):
     seen: Flags
     hour: NDArray[np.intp]
     whereabouts: Whereabouts
+    extents: Extents
 
 
 def material_of(
@@ -94,6 +97,7 @@ def material_of(
         seen=_seen(table, exposure, until),
         hour=clock.hour_of_week(table.group_start[table.group[exposure.outage]] + (exposure.age + 0.5) * BIN_S),
         whereabouts=whereabouts_of(calls, table, network),
+        extents=extents_of(table, network),
     )
 
 
