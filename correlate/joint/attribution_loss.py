@@ -1,15 +1,17 @@
 """What is lost because it is not known which outage caused a complaint."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from correlate.joint.fit import Fit
-from correlate.joint.stretches import Stretches
 from correlate.study.histories import Shares
 
 Floats = NDArray[np.float64]
 
 _MOST_LOST = 0.95
+_PAIRS_AT_ONCE = 8192
 
 
 def information_lost(fit: Fit, shares: Shares) -> Floats:
@@ -21,15 +23,29 @@ def information_lost(fit: Fit, shares: Shares) -> Floats:
     makes good anyway would be counted as lost.
     """
     likelihood, at = fit.likelihood, fit.at
-    column = np.zeros(len(likelihood.histories.exposure), dtype=np.intp)
-    column[likelihood.exposure.bin] = np.arange(len(likelihood.exposure.bin))
-    known = likelihood.histories.complaints[shares.bin] > 0
-    bins, probability = column[shares.bin[known]], shares.probability[known]
-    complaint = shares.complaint[known]
-    each = at.score_by_complaint[:, likelihood.exposure.group[bins]]
-    each[likelihood.rates] += at.complaint_scores[:, bins]
-    mean = Stretches(complaint, int(complaint.max(initial=-1)) + 1).sums(each * probability)
-    return np.asarray((each * probability) @ each.T - mean @ mean.T)
+    histories = likelihood.histories
+    group = np.repeat(np.arange(histories.groups), np.diff(histories.first))
+    column = np.zeros(len(group), dtype=np.intp)
+    column[likelihood.bins] = np.arange(len(likelihood.bins))
+    by_bin, by_group = at.complaint_scores.T.copy(), at.score_by_complaint.T.copy()
+    lost = np.zeros((likelihood.size, likelihood.size))
+    known = histories.complaints[shares.bin] > 0
+    complaint, every, likely = shares.complaint[known], shares.bin[known], shares.probability[known]
+    for some in _stretches(complaint):
+        bins, probability = every[some], likely[some, None]
+        each = by_group[group[bins]]
+        each[:, likelihood.rates] += by_bin[column[bins]]
+        weighted = each * probability
+        mean = np.add.reduceat(weighted, np.flatnonzero(np.diff(complaint[some], prepend=-1)), axis=0)
+        lost += weighted.T @ each - mean.T @ mean
+    return lost
+
+
+def _stretches(complaint: NDArray[np.intp]) -> list[slice]:
+    """Stretches of pairs that fit the caches of a processor, complaints whole."""
+    begins = np.flatnonzero(np.diff(complaint, prepend=-1))
+    cuts = begins[np.searchsorted(begins, np.arange(0, len(complaint), _PAIRS_AT_ONCE), side="right") - 1]
+    return [slice(start, stop) for start, stop in pairwise([*np.unique(cuts).tolist(), len(complaint)])]
 
 
 def observed_information(fit: Fit, shares: Shares | None) -> Floats:

@@ -11,7 +11,7 @@ from correlate.joint.attribution_loss import widening
 from correlate.joint.bent_line import BentLine
 from correlate.joint.figures import burst_figure, window_figure
 from correlate.joint.fit import Fit, refit, thinned_fit
-from correlate.joint.likelihood_path import REACH, LikelihoodPath, likelihood_path
+from correlate.joint.likelihood_path import REACH, LikelihoodPath, likelihood_path, straight_path
 from correlate.joint.optimum import Figure
 from correlate.joint.other_shapes import Fatigue, Logistic
 from correlate.joint.repair import RepairLaw
@@ -151,13 +151,19 @@ def _interval(
     for fit, figure, weight in zip(fits, figures, weights, strict=True):
         if weight >= _LEAST_WEIGHT:
             spread = sqrt(widening(fit, figure(fit.theta)[1:], shares) * spread_of_few(fit))
-            members.append((likelihood_path(fit, figure, REACH * spread)[1], spread, weight))
+            members.append((_path(fit, figure, REACH * spread), spread, weight))
     total = sum(weight for *_, weight in members)
     members = [(path, spread, weight / total) for path, spread, weight in members]
     estimate = float(sum(weight * path.best for path, _, weight in members))
     lo, hi = _end(members, -1.0), _end(members, 1.0)
     floor = _FLOOR_HOURS if fits[0].likelihood.histories.groups >= _MANY_GROUPS else 0.0
     return Interval(estimate, max(0.0, min(lo, estimate - floor)), max(hi, estimate + floor))
+
+
+def _path(fit: Fit, figure: Figure, reach: float) -> LikelihoodPath:
+    if fit.likelihood.histories.groups >= _MANY_GROUPS:
+        return straight_path(fit, figure, reach)
+    return likelihood_path(fit, figure, reach)[1]
 
 
 def _end(members: Sequence[tuple[LikelihoodPath, float, float]], side: float) -> float:

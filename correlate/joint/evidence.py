@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.joint.averaged import under_likelier_law
-from correlate.joint.fit import Fit, refit
+from correlate.joint.fit import Fit, refit, taken_over
 from correlate.joint.optimum import maximise
 from correlate.joint.shapes import Flat, Hinge
 from correlate.joint.starts import with_base
@@ -31,6 +31,8 @@ _USUAL_RISE = 8.0
 _USUAL_RAMP_HOURS = 1.0
 _RULED_OUT = 2.706
 _STEP_HOURS = 0.5
+_ROUGHLY = 2.0
+_ROUGHLY_RATIO = 10 * _ROUGHLY
 
 
 class Lack(msgspec.Struct, frozen=True):
@@ -53,6 +55,15 @@ def lacking(histories: Histories) -> Lack | None:
 def burst_ratio(fit: Fit) -> float:
     """Twice the log likelihood by which a hinge exceeds a flat hazard; see `BURST_RATIO`."""
     return 2.0 * (fit.at.log_likelihood - refit(fit, Flat()).at.log_likelihood)
+
+
+def has_burst(fit: Fit) -> bool:
+    """Whether `burst_ratio` passes `BURST_RATIO`; a flat hazard is not fitted more closely than that takes."""
+    likelihood = fit.likelihood.under(Flat(), fit.likelihood.repair)
+    flat = maximise(likelihood, taken_over(likelihood, fit), gain=_ROUGHLY)
+    if 2.0 * (fit.at.log_likelihood - flat.log_likelihood) < BURST_RATIO + _ROUGHLY_RATIO:
+        flat = maximise(likelihood, flat.theta)
+    return 2.0 * (fit.at.log_likelihood - flat.log_likelihood) >= BURST_RATIO
 
 
 def endogenous_ratio(fit: Fit) -> float:

@@ -94,9 +94,10 @@ def fit(histories: Histories, shape: Shape | None = None, start: Fit | None = No
     likelihood = JointLikelihood(histories, Hinge() if shape is None else shape)
     if start is None:
         return fit_likelihood(likelihood)
-    theta = _taken_over(likelihood, start)
-    known = start.information if np.array_equal(theta, start.theta) else None
-    return Fit(likelihood, maximise(likelihood, theta, information=known))
+    theta = taken_over(likelihood, start)
+    if np.array_equal(theta, start.theta):
+        return _grown(likelihood, start.at)
+    return Fit(likelihood, maximise(likelihood, theta))
 
 
 def fit_likelihood(likelihood: JointLikelihood) -> Fit:
@@ -123,17 +124,17 @@ def refit(before: Fit, shape: Shape | None = None, repair: RepairLaw | None = No
     """
     likelihood = before.likelihood.under(shape or before.shape, repair or before.likelihood.repair)
     if part is None:
-        return Fit(likelihood, maximise(likelihood, _taken_over(likelihood, before)))
+        return Fit(likelihood, maximise(likelihood, taken_over(likelihood, before)))
     return _grown(likelihood, part.at)
 
 
 def _grown(likelihood: JointLikelihood, part: LikelihoodAt) -> Fit:
-    """From the top of a part of the groups to the top of all; its information tells how steep that will be."""
+    """From the top for other groups, as a part of these or more than them: it tells how steep this one is."""
     more = likelihood.histories.groups / len(part.importance)
     return Fit(likelihood, maximise(likelihood, part.theta, information=part.information * more))
 
 
-def _taken_over(likelihood: JointLikelihood, start: Fit) -> Floats:
+def taken_over(likelihood: JointLikelihood, start: Fit) -> Floats:
     """θ of a fit as θ of another likelihood."""
     of, theta = start.likelihood, likelihood.mean.copy()
     theta[likelihood.log_k] = start.theta[of.log_k]

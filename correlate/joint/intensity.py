@@ -33,6 +33,25 @@ class Intensity(msgspec.Struct, frozen=True):
     total_by: Floats
 
 
+class ReportRates:
+    """By age of a bin: f on average with its derivatives by φ, f · K by lag, and K summed up by lag.
+
+    - `f` (1 + p, ages); `table` (ages, lags, 1 + p + 2) by age of reporting, derivatives after the value.
+    - `within` (3, `MOST_LAGS`): share of reports that came up to each lag, and its derivatives.
+    """
+
+    def __init__(self, shape: Shape, phi: Floats, log_mean: float, log_shape: float, ages: int) -> None:
+        self.f = bin_averages(shape, phi, ages, BIN_HOURS)
+        delay = kernel(log_mean, log_shape, lags_needed(log_mean, log_shape, TAIL, MOST_LAGS))
+        shares = np.stack([delay.share, delay.by_mean, delay.by_shape])
+        lags = shares.shape[1]
+        self.within = np.pad(np.cumsum(shares, axis=1), ((0, 0), (0, MOST_LAGS - lags)), mode="edge")
+        padded = np.concatenate([np.zeros((len(self.f), lags - 1)), self.f], axis=1)
+        back = sliding_window_view(padded, lags, axis=1)[:, :, ::-1]
+        table = np.concatenate([back * shares[0], back[:1] * shares[1:, None]], axis=0)
+        self.table = np.ascontiguousarray(table.transpose(1, 2, 0))
+
+
 class Exposure:
     """The user-hours of histories, arranged by age for the bins with complaints and by group for the sums."""
 
@@ -46,11 +65,11 @@ class Exposure:
 
     def intensity(self, shape: Shape, phi: Floats, log_mean: float, log_shape: float) -> Intensity:
         """Λ_ib = Σ_m K_m E_{i,b−m} f_{b−m}, in user-hours."""
-        f = bin_averages(shape, phi, self.ages, BIN_HOURS)
-        delay = kernel(log_mean, log_shape, lags_needed(log_mean, log_shape, TAIL, MOST_LAGS))
-        shares = np.stack([delay.share, delay.by_mean, delay.by_shape])
-        at = self._at(f, shares)
-        total = self._total(f, shares)
+        return self.under(ReportRates(shape, phi, log_mean, log_shape, self.ages))
+
+    def under(self, rates: ReportRates) -> Intensity:
+        """The same, from rates of at least as many ages."""
+        at, total = self._at(rates), self._total(rates)
         at[0] += self._any_time
         return Intensity(at[0], at[1:], total[0], total[1:])
 
@@ -71,6 +90,7 @@ class Exposure:
         self.bin = bins
         self.count = histories.complaints[bins]
         self.group = group[bins]
+        self.complaints = np.bincount(self.group, self.count, self.groups)
         self.age = age[bins]
         padded = np.concatenate([np.zeros(MOST_LAGS - 1), histories.exposure])
         self._before = sliding_window_view(padded, MOST_LAGS)[bins][:, ::-1].copy()
@@ -79,24 +99,18 @@ class Exposure:
         ages, starts = np.unique(self.age, return_index=True)
         self._slices = list(zip(ages.tolist(), starts.tolist(), np.append(starts, len(bins))[1:].tolist(), strict=True))
 
-    def _at(self, f: Floats, shares: Floats) -> Floats:
+    def _at(self, rates: ReportRates) -> Floats:
         """(1 + p + 2, bins): for each age one product of exposures by lag with f · K by lag."""
-        lags = shares.shape[1]
-        rows = len(f) + len(shares) - 1
-        padded = np.concatenate([np.zeros((len(f), lags - 1)), f], axis=1)
-        back = sliding_window_view(padded, lags, axis=1)[:, :, ::-1]
-        table = np.concatenate([back * shares[0], back[:1] * shares[1:, None]], axis=0).transpose(1, 2, 0)
-        table = np.ascontiguousarray(table)
+        _, lags, rows = rates.table.shape
         at = np.empty((len(self.bin), rows))
         before = self._before[:, :lags]
         for age, start, stop in self._slices:
-            np.matmul(before[start:stop], table[age], out=at[start:stop])
+            np.matmul(before[start:stop], rates.table[age], out=at[start:stop])
         return np.ascontiguousarray(at.T)
 
-    def _total(self, f: Floats, shares: Floats) -> Floats:
+    def _total(self, rates: ReportRates) -> Floats:
         """(1 + p + 2, groups): what is felt in a bin is reported within the bins that are left, or never seen."""
-        within = np.cumsum(shares, axis=1)
-        within = np.pad(within, ((0, 0), (0, MOST_LAGS - within.shape[1])), mode="edge")
+        within, f = rates.within, rates.f
         total = self._by_group.sums(f[:, self._exposed_age] * self._exposed) * within[0, -1]
         total = np.concatenate([total, np.outer(within[1:, -1] / within[0, -1], total[0])], axis=0)
         cut = self._cut

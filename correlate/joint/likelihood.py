@@ -1,23 +1,25 @@
 """The joint log likelihood of complaints and repair, with weak penalties; its gradient and information."""
 
+from collections.abc import Sequence
 from functools import cached_property
-from math import exp, lgamma
 
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.joint.digamma import digamma, trigamma
-from correlate.joint.importance import NODES, integrate, log_nodes
-from correlate.joint.intensity import Exposure
+from correlate.joint.importance import NODES
+from correlate.joint.intensity import Exposure, ReportRates
+from correlate.joint.part import Part, PartAt
 from correlate.joint.repair import ProportionalRepair, RepairLaw
 from correlate.joint.shapes import Shape, independent
-from correlate.study.histories import Histories
+from correlate.study.histories import Histories, stretch
 
 Floats = NDArray[np.float64]
 
 _MEANS = np.log([2.0, 0.1, 1.0])
 _SDS = np.array([1.5, 2.0, 0.7])
 _FIXED = 1e8
+_GROUPS_AT_ONCE = 500
+"""What is worked on at once should fit the caches of a processor."""
 
 
 class JointLikelihood:
@@ -31,16 +33,35 @@ class JointLikelihood:
     def __init__(self, histories: Histories, shape: Shape, nodes: int = NODES, repair: RepairLaw | None = None) -> None:
         self.histories = histories
         self.shape = shape
-        self.exposure = Exposure(histories)
         self.repair: RepairLaw = ProportionalRepair(histories) if repair is None else repair
         self.nodes = nodes
+        self.parts = _parts(histories, self.repair)
         self._place()
+
+    @cached_property
+    def exposure(self) -> Exposure:
+        """Of all groups."""
+        return self.parts[0].exposure if len(self.parts) == 1 else Exposure(self.histories)
+
+    @cached_property
+    def bins(self) -> NDArray[np.intp]:
+        """The bins of the histories that have complaints, in the order of `LikelihoodAt.complaint_scores`."""
+        starts = np.cumsum([0, *(part.histories.first[-1] for part in self.parts)])
+        return np.concatenate([part.exposure.bin + start for part, start in zip(self.parts, starts, strict=False)])
+
+    def report_rates(self, theta: Floats) -> ReportRates:
+        """Of all ages, at given parameters."""
+        ages = max(part.exposure.ages for part in self.parts)
+        log_mean, log_shape = theta[self.delay].tolist()
+        return ReportRates(self.shape, theta[self.phi], log_mean, log_shape, ages)
 
     def under(self, shape: Shape, repair: RepairLaw) -> "JointLikelihood":
         """The same histories under another shape or law of repair."""
         other = object.__new__(JointLikelihood)
         other.__dict__.update(self.__dict__)
         other.shape, other.repair = shape, repair
+        if repair is not self.repair:
+            other.parts = _parts(self.histories, repair, self.parts)
         other._place()
         return other
 
@@ -80,32 +101,30 @@ class JointLikelihood:
         self.mean[self.repair_part], self.precision[self.repair_part, self.repair_part] = self.repair.penalty()
 
 
+def _parts(histories: Histories, repair: RepairLaw, before: Sequence[Part] = ()) -> list[Part]:
+    """Stretches of the histories; those of `before` under another law of repair."""
+    if histories.groups <= _GROUPS_AT_ONCE:
+        return [Part(histories, before[0].exposure if before else Exposure(histories), repair)]
+    if before:
+        return [Part(some, exposure, repair.of(some)) for some, exposure, _ in before]
+    starts = range(0, histories.groups, _GROUPS_AT_ONCE)
+    each = [stretch(histories, start, start + _GROUPS_AT_ONCE) for start in starts]
+    return [Part(some, Exposure(some), repair.of(some)) for some in each]
+
+
 class LikelihoodAt:
     """The joint likelihood at one θ; gradient and information are worked out when asked for."""
 
     def __init__(self, likelihood: JointLikelihood, theta: Floats) -> None:
         self._of = likelihood
         self.theta = theta
-        exposure = likelihood.exposure
-        self._k, self._base = exp(theta[likelihood.log_k]), exp(theta[0])
-        self.intensity = exposure.intensity(likelihood.shape, theta[likelihood.phi], *theta[likelihood.delay])
-        self._complaints = np.bincount(exposure.group, exposure.count, minlength=exposure.groups)
-        self._expected = np.asarray(self._base * self.intensity.total)
-        shape = np.asarray(self._k + self._complaints, dtype=np.float64)
-        rate = np.asarray(self._k + self._expected, dtype=np.float64)
-        self._z, step = log_nodes(shape, rate, likelihood.nodes)
-        self._u = np.exp(self._z)
-        self._repair = likelihood.repair.at(theta[likelihood.repair_part])
-        log_values = shape * self._z - rate * self._u + self._repair.log_likelihood(self._z)
-        self._posterior = integrate(log_values, step)
+        rates = likelihood.report_rates(theta)
+        self.parts = [PartAt(likelihood, part, theta, rates) for part in likelihood.parts]
 
     @cached_property
     def log_likelihood(self) -> float:
         """Log L, without the penalties."""
-        count, k = self._of.exposure.count, self._k
-        complaints = count @ np.log(self.intensity.at) + self.theta[0] * count.sum()
-        prior = self._of.exposure.groups * (k * np.log(k) - lgamma(k))
-        return float(complaints + prior + self._posterior.log_total.sum())
+        return sum(part.log_likelihood for part in self.parts)
 
     @cached_property
     def value(self) -> float:
@@ -116,63 +135,28 @@ class LikelihoodAt:
     @cached_property
     def importance(self) -> Floats:
         """E[u | data] of each group, (groups,)."""
-        return np.asarray((self._posterior.weights * self._u).sum(axis=0))
+        return np.concatenate([part.importance for part in self.parts])
 
     @cached_property
     def gradient(self) -> Floats:
         """Derivatives of `value`, (size,): the posterior mean of the score (Louis 1982)."""
-        of, count = self._of, self._of.exposure.count
-        gradient = np.zeros(of.size)
-        mean = self.importance
-        gradient[0] = count.sum() - mean @ self._expected
-        by_rates = (self.intensity.at_by / self.intensity.at) @ count
-        gradient[of.rates[1:]] = by_rates - self._base * (self.intensity.total_by @ mean)
-        logs = (self._posterior.weights * self._z).sum(axis=0)
-        k = self._k
-        gradient[of.log_k] = k * (len(mean) * (np.log(k) + 1.0 - digamma(k)) + (logs - mean).sum())
-        gradient[of.repair_part] = self._repair.gradient(self._z, self._posterior.weights)
-        return gradient - of.precision @ (self.theta - of.mean)
-
-    @cached_property
-    def complete_information(self) -> Floats:
-        """The information if u were known, with the penalties': (size, size); Λ'' is left out (Gauss–Newton)."""
         of = self._of
-        information = of.precision.copy()
-        scores = self.complaint_scores
-        information[np.ix_(of.rates, of.rates)] += (scores * of.exposure.count) @ scores.T
-        k = self._k
-        information[of.log_k, of.log_k] += of.exposure.groups * k * (k * trigamma(k) - 1.0)
-        information[of.repair_part, of.repair_part] += self._repair.information(self._z, self._posterior.weights)
-        return information
-
-    @cached_property
-    def complaint_scores(self) -> Floats:
-        """Scores of log(h0 Λ) in the bins with complaints by the parameters `rates`: (rates, bins)."""
-        by = self.intensity.at_by / self.intensity.at
-        return np.concatenate([np.ones((1, by.shape[1])), by], axis=0)
+        return np.asarray(sum(part.gradient for part in self.parts) - of.precision @ (self.theta - of.mean))
 
     @cached_property
     def information(self) -> Floats:
-        """What the data tell: complete information less what u being unknown takes (Louis 1982), (size, size)."""
-        flat = (self._scores() * np.sqrt(self._posterior.weights)).reshape(self._of.size, -1)
-        return np.asarray(self.complete_information - flat @ flat.T)
+        """What the data tell, with the penalties': less for u being unknown (Louis 1982), (size, size)."""
+        return np.asarray(self._of.precision + sum(part.information for part in self.parts))
 
-    @cached_property
+    @property
+    def complaint_scores(self) -> Floats:
+        """Scores of log(h0 Λ) in the bins with complaints by the parameters `rates`: (rates, bins)."""
+        return np.concatenate([part.complaint_scores for part in self.parts], axis=1)
+
+    @property
     def score_by_complaint(self) -> Floats:
         """How each group's score moves with one complaint more, by what that says of u: (size, groups).
 
         ∂E[score | data]/∂C = Cov(score, log u | data), as C complaints weigh u by u^C.
         """
-        return np.asarray((self._scores() * (self._posterior.weights * self._z)).sum(axis=1))
-
-    def _scores(self) -> Floats:
-        """Scores by all parameters at each node of u, less their posterior means: (size, nodes, groups)."""
-        of = self._of
-        scores = np.empty((of.size, *self._z.shape))
-        u = self._u - self.importance
-        by = np.concatenate([self.intensity.total[None], self.intensity.total_by], axis=0)
-        scores[of.rates] = (-self._base * by)[:, None, :] * u
-        scores[of.log_k] = self._k * (self._z - u)
-        scores[of.repair_part] = self._repair.scores(self._z)
-        scores -= np.einsum("pqn,qn->pn", scores, self._posterior.weights)[:, None, :]
-        return scores
+        return np.concatenate([part.score_by_complaint for part in self.parts], axis=1)

@@ -24,6 +24,7 @@ _WEIGHT_SDS = 8.0
 _BETTER = 0.01
 _LEAST_SLOPE = 0.1
 _APART = 1e-9
+_POINTS = 9
 
 
 class LikelihoodPath(msgspec.Struct, frozen=True):
@@ -70,6 +71,14 @@ def likelihood_path(fit: Fit, figure: Figure, reach: float = REACH) -> tuple[Fit
 def standard_deviation(information: Floats, gradient: Floats) -> float:
     """Of a figure, from the information of all parameters and its gradient by them (delta method)."""
     return sqrt(max(float(gradient @ np.linalg.solve(information, gradient)), 1e-12))
+
+
+def straight_path(fit: Fit, figure: Figure, reach: float = REACH) -> LikelihoodPath:
+    """The path as it is where the logarithm of the figure is normal: what it comes to with very many groups."""
+    value = figure(fit.theta)
+    sd = standard_deviation(fit.information, value[1:])
+    root = np.linspace(-reach, reach, _POINTS)
+    return LikelihoodPath(value[0] * np.exp(root * sd / value[0]), root)
 
 
 class _Walk:

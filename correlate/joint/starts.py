@@ -39,10 +39,10 @@ def conditional(likelihood: JointLikelihood, theta: Floats) -> float:
 
 def with_base(likelihood: JointLikelihood, theta: Floats) -> Floats:
     """θ with the base hazard at which as many complaints are expected as there are."""
-    exposure = likelihood.exposure
-    intensity = exposure.intensity(likelihood.shape, theta[likelihood.phi], *theta[likelihood.delay])
+    rates = likelihood.report_rates(theta)
+    expected = sum(float(part.exposure.under(rates).total.sum()) for part in likelihood.parts)
     theta = theta.copy()
-    theta[0] = log(max(float(exposure.count.sum()), 0.5) / max(float(intensity.total.sum()), 1e-12))
+    theta[0] = log(max(float(likelihood.histories.complaints.sum()), 0.5) / max(expected, 1e-12))
     return theta
 
 

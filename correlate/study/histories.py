@@ -41,6 +41,21 @@ class Histories(msgspec.Struct, frozen=True):
         return len(self.repaired)
 
 
+def stretch(histories: Histories, start: int, stop: int) -> Histories:
+    """The groups from `start` up to `stop`."""
+    groups = slice(start, stop)
+    first = histories.first[start : stop + 1]
+    bins = slice(int(first[0]), int(first[-1]))
+    return Histories(
+        first=first - first[0],
+        exposure=histories.exposure[bins],
+        open_hours=histories.open_hours[bins],
+        complaints=histories.complaints[bins],
+        hour=histories.hour[bins],
+        repaired=histories.repaired[groups],
+    )
+
+
 class Shares(msgspec.Struct, frozen=True):
     """Who may have caused each complaint, sparse: parallel arrays, ascending by complaint.
 

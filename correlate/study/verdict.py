@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from correlate.joint.attribution_loss import observed_information
 from correlate.joint.averaged import Averaged, averaged
 from correlate.joint.curve import hazard_bounds
-from correlate.joint.evidence import BURST_RATIO, ENDOGENOUS_RATIO, burst_ratio, endogenous_ratio, ruled_out_until
+from correlate.joint.evidence import ENDOGENOUS_RATIO, endogenous_ratio, has_burst, ruled_out_until
 from correlate.joint.figures import burst_figure, window_figure
 from correlate.joint.fit import Fit, fit, refit, thinned_fit
 from correlate.joint.likelihood_path import REACH, standard_deviation
@@ -30,7 +30,10 @@ LEAST_BEHIND_SHORT = 6.0
 """A recording of less than three weeks tells little of what is usual: more groups have to speak."""
 
 MOST_TESTED = 3000
-"""So many groups are enough to test by: what is there shows."""
+"""So many groups are enough to tell by whether repairs follow complaints or importance: what is there shows."""
+
+ENOUGH_FOR_BURST = 1000
+"""So many groups are asked first whether there is a burst; all of them where these do not tell."""
 
 _TINY = 1e-300
 
@@ -71,9 +74,8 @@ def verdict_on(
     if lacking:
         return Verdict("not_enough_data", "", False, None, None, 0.0, lacking, None)
     hinge = fit(histories, start=start)
-    tested = thinned_fit(hinge, MOST_TESTED)
-    endogenous = is_whole and endogenous_ratio(tested) > ENDOGENOUS_RATIO
-    if burst_ratio(tested) < BURST_RATIO and (tested is hinge or burst_ratio(hinge) < BURST_RATIO):
+    endogenous = is_whole and endogenous_ratio(thinned_fit(hinge, MOST_TESTED)) > ENDOGENOUS_RATIO
+    if not _has_burst(hinge):
         return _without_burst(hinge, shares, endogenous, question)
     members = averaged(hinge) if is_whole else Averaged((hinge,), (1.0,))
     burst, window = _averaged_figures(members, shares, question) if is_whole else _plain(hinge, shares, question)
@@ -87,6 +89,12 @@ def verdict_on(
         lacking="",
         curve=_curve(members, shares),
     )
+
+
+def _has_burst(hinge: Fit) -> bool:
+    """Told by some of the groups where these are enough."""
+    some = thinned_fit(hinge, ENOUGH_FOR_BURST)
+    return has_burst(some) or (some is not hinge and has_burst(hinge))
 
 
 def _averaged_figures(members: Averaged, shares: Shares, question: Question) -> tuple[Range, Range]:

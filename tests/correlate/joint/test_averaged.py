@@ -18,7 +18,7 @@ from correlate.joint.averaged import (
 from correlate.joint.curve import averaged_hazard, hazard_bounds
 from correlate.joint.figures import burst_figure, window_figure
 from correlate.joint.fit import Fit, fit, refit
-from correlate.joint.likelihood_path import REACH, likelihood_path, standard_deviation
+from correlate.joint.likelihood_path import REACH, likelihood_path, standard_deviation, straight_path
 from correlate.joint.optimum import Pull, maximise
 from correlate.joint.other_shapes import Fatigue
 from correlate.joint.repair import ProportionalRepair
@@ -53,6 +53,18 @@ def test_a_path_rises_and_passes_the_best_value_at_0() -> None:
     assert (np.diff(path.root) > 0).all()
     assert path.figure_at(0.0) == pytest.approx(found.burst_hours)
     assert path.root_at(path.figure_at(1.0)) == pytest.approx(1.0)
+
+
+def test_with_many_groups_the_path_is_straight() -> None:
+    many = fit(histories(WORLDS["B"], 1500, 4))
+    figure = window_figure(many.likelihood)
+    _, walked = likelihood_path(many, figure)
+    straight = straight_path(many, figure)
+    assert straight.best == walked.best == figure(many.theta)[0]
+    width = walked.figure_at(REACH) - walked.best
+    assert [straight.figure_at(side * REACH) for side in (-1, 1)] == pytest.approx(
+        [walked.figure_at(side * REACH) for side in (-1, 1)], abs=0.06 * width
+    )
 
 
 def test_a_figure_that_nothing_moves_has_a_path_all_the_same() -> None:

@@ -9,6 +9,7 @@ from correlate.joint.evidence import (
     burst_ratio,
     complaints_past,
     endogenous_ratio,
+    has_burst,
     lacking,
     ruled_out_until,
     window_beyond,
@@ -20,6 +21,12 @@ from correlate.joint.starts import chosen
 def test_a_burst_is_claimed_where_there_is_one_and_not_where_there_is_none() -> None:
     assert burst_ratio(fit(histories(WORLDS["B"], 120, 1))) > 3 * BURST_RATIO
     assert burst_ratio(fit(histories(WORLDS["flat"], 120, 1))) < BURST_RATIO
+
+
+@pytest.mark.parametrize(("world", "groups"), [("B", 40), ("B", 15), ("D", 25), ("flat", 120), ("flat", 40)])
+def test_whether_there_is_a_burst_is_what_the_full_ratio_says(world: str, groups: int) -> None:
+    fitted = fit(histories(WORLDS[world], groups, 7))
+    assert has_burst(fitted) == (burst_ratio(fitted) >= BURST_RATIO)
 
 
 def test_repair_that_follows_complaints_is_told_from_repair_that_does_not() -> None:

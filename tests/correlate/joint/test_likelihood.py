@@ -126,7 +126,7 @@ def test_what_is_felt_too_late_to_be_seen_is_not_expected() -> None:
         repaired=short.repaired,
     )
     theta = np.concatenate([some_theta(LIKELIHOOD)[:7], np.zeros(JointLikelihood(short, Hinge()).repair.size)])
-    whole, less = (JointLikelihood(data, Hinge()).at(theta).intensity for data in (short, cut))
+    whole, less = (JointLikelihood(data, Hinge()).at(theta).parts[0].intensity for data in (short, cut))
     np.testing.assert_allclose(less.at, whole.at[: len(less.at)])
     assert less.total[0] < 0.99 * whole.total[0]
     fitted = Fit(JointLikelihood(cut, Hinge()), JointLikelihood(cut, Hinge()).at(theta))
