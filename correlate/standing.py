@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.attribution import weights_of
+from correlate.location_kinds import weights_in
 from correlate.model import Model, curve_for
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
@@ -36,7 +36,7 @@ LOOKS_BACK = timedelta(days=28)
 """Outages and complaints before that are left aside."""
 
 _MOST_ROUNDS = 20
-_SETTLED = 2e-3
+_SETTLED = 1e-2
 
 
 class OutageStanding(msgspec.Struct, frozen=True):
@@ -44,12 +44,13 @@ class OutageStanding(msgspec.Struct, frozen=True):
 
     `complaints`: first calls put down to it, expected; `pending`: those expected at importance 1 that were felt and are
     not reported yet; `level`: the factor by which its region exceeds the curves. Its importance is believed to be
-    Gamma with mean `importance` and `shape`.
+    Gamma with mean `importance` and `shape`. `affected`: users whom nobody else serves, see `Tables`.
     """
 
     outage_id: str
     cell: Cell
     users: float
+    affected: float
     started_at: datetime
     planned: bool
     work_id: str | None
@@ -106,8 +107,8 @@ class _Explaining:
         exposure, outages = tables.exposure, tables.outages
         self._tables = tables
         self._sites = _sites(tables)
-        self._weights = weights_of(np.arange(3))
-        rate = expected_reports_by_bin(exposure, outages.users, list(model.curves), curve_of, model.delay)
+        self._weights = weights_in(model)
+        rate = expected_reports_by_bin(exposure, tables.affected, list(model.curves), curve_of, model.delay)
         begins = outages.group_start[outages.group[exposure.outage]] + exposure.age * BIN_S
         reported = np.clip((now.timestamp() - begins) / BIN_S, 0.0, 1.0)
         due = rate * reported * tables.seen
@@ -121,7 +122,7 @@ class _Explaining:
         self._no_level = no_level(len(tables.network.regions), model.learnt)
         self._background = UsualBackground(tables.network, tables.background, tables.complaints, model)
         origin = (now - LOOKS_BACK).timestamp()
-        self._calls = superposition_of(tables, rate / BIN_HOURS, self._sites.of_outage, origin)
+        self._calls = superposition_of(tables, rate / BIN_HOURS, self._sites.of_outage, origin, model)
 
     def belief(self) -> _Believed:
         """Importances, levels, background and shares, each from the others until they settle."""
@@ -174,7 +175,7 @@ class _Explaining:
         table, explained, site = self._tables.outages, belief.explained, self._sites.of_outage
         level = belief.level.mean[table.group_region[table.group]]
         mean, shape = belief.importance.mean[site], belief.importance.shape[site]
-        columns = explained.by_outage(), level * self._pending, level, mean, shape
+        columns = self._tables.affected, explained.by_outage(), level * self._pending, level, mean, shape
         down: dict[int, list[OutageStanding]] = {}
         names: dict[int, str] = {}
         for outage, group, *told in zip(outages, table.group.tolist(), *(one.tolist() for one in columns), strict=True):
@@ -216,12 +217,13 @@ def _sites(tables: Tables) -> _Sites:
 
 
 def _outage(
-    outage: Outage, complaints: float, pending: float, level: float, mean: float, shape: float
+    outage: Outage, affected: float, complaints: float, pending: float, level: float, mean: float, shape: float
 ) -> OutageStanding:
     return OutageStanding(
         outage_id=outage.outage_id,
         cell=outage.cell,
         users=outage.users,
+        affected=affected,
         started_at=outage.started_at,
         planned=outage.planned,
         work_id=outage.work_id,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from correlate.attribution import MATCHES
 from correlate.superposition.superposition import Meeting, Superposition
 
 Floats = NDArray[np.float64]
@@ -48,12 +49,15 @@ class Explained:
         self._over_weight = 1.0 / np.maximum(weight, 1.0)
         self._gain = layers.rate * layers.by_entry(self._importance)
         self._places = rates.places
-        table = given.tellings.likelihoods(rates.places)
-        self._far = [_far(table, meeting) for meeting in given.meetings]
-        self._alone = near.rate * (near.spread * rates.places[near.kind]).sum(axis=1)
+        table, scale = given.tellings.elsewhere(rates.places), given.tellings.scale(rates.places)
+        self._here = scale[near.call]
+        self._scale = scale * given.tellings.usual[:, -1]
+        self._far = [_far(table, meeting, self._scale) for meeting in given.meetings]
+        self._alone = near.rate * near.weighed(rates.places) * self._here[near.layered]
         gain = self._importance[near.layer]
         self._near = gain * np.bincount(near.layered, self._alone, len(near.call))
-        self._instead = gain * near.laid * table[given.tellings.of_call[near.call], near.match]
+        there = table[given.tellings.of_call[near.call], near.match] * self._scale[near.call]
+        self._instead = gain * near.laid * there
         self._once, self._twice = self._heard(rates.background)
         self.background = rates.background * self._once
         """(C,) the part of each first call that no outage explains."""
@@ -84,18 +88,22 @@ class Explained:
         tables = given.slots.tables(self._in_slots(self._gain))
         placed = np.zeros_like(self._places)
         for meeting, table in zip(given.meetings, tables, strict=True):
-            heard = table[meeting.moment] * self._once[meeting.calls, None]
-            of_telling = _by_telling(heard, meeting)
+            heard = table[meeting.moment] * (self._once * self._scale)[meeting.calls, None] * ~meeting.silent
+            of_telling = _by_telling(heard, meeting) * meeting.odds
             spread = given.tellings.spread[meeting.tellings][np.arange(len(of_telling))[:, None], meeting.match]
             kind = given.tellings.kind[meeting.tellings]
-            np.add.at(placed, kind, (of_telling[:, :, None] * spread).sum(axis=1))
-        gain, once = self._importance[near.layer], self._once[near.call]
-        here = near.spread * (near.rate * (gain * once)[near.layered])[:, None]
-        of_call = given.tellings.of_call[near.call]
-        there = given.tellings.spread[of_call, near.match] * (gain * once * near.laid)[:, None]
-        np.add.at(placed, near.kind, here)
-        np.add.at(placed, given.tellings.kind[of_call], -there)
-        return np.asarray(np.maximum(placed, 0.0) * self._places)
+            placed += _by_kind(kind, (of_telling[:, :, None] * spread).sum(axis=1), len(placed))
+        heard = self._importance[near.layer] * self._once[near.call]
+        placed += near.placed(near.rate * (heard * self._here)[near.layered])
+        return np.asarray(np.maximum(placed - self._placed_instead(heard), 0.0) * self._places)
+
+    def _placed_instead(self, heard: Floats) -> Floats:
+        """(kinds, levels) what is counted of the near pairs as if they were not."""
+        tellings, near = self._given.tellings, self._given.near
+        at = tellings.of_call[near.call] * MATCHES + near.match
+        instead = np.bincount(at, heard * near.laid * self._scale[near.call], len(tellings.kind) * MATCHES)
+        spread = (instead.reshape(-1, MATCHES, 1) * tellings.spread).sum(axis=1)
+        return _by_kind(tellings.kind, spread, len(self._places))
 
     def _heard(self, background: Floats) -> tuple[Floats, Floats]:
         """(C,) one over the rate of each call, and that over what it would be if calls spoke for themselves."""
@@ -142,14 +150,21 @@ class Explained:
         return np.asarray(self._alone * here[near.layered] - near.laid_alone * there[near.layered])
 
 
-def _far(table: Floats, meeting: Meeting) -> Floats:
-    """(calls, zones) likelihoods of the calls' places, were they caused from there."""
+def _far(table: Floats, meeting: Meeting, scale: Floats) -> Floats:
+    """(calls, zones) likelihoods of how and where the calls are located, were they caused from elsewhere there."""
     likely = table[meeting.tellings][np.arange(len(meeting.match))[:, None], meeting.match]
-    return np.asarray(likely[meeting.telling])
+    by_call = likely[meeting.telling] * scale[meeting.calls, None]
+    by_call[meeting.silent] = 1.0
+    return np.asarray(by_call * meeting.odds[meeting.telling])
 
 
 def _by_telling(values: Floats, meeting: Meeting) -> Floats:
     """(tellings, zones) sums of values by call."""
-    sums = np.zeros(meeting.match.shape)
-    np.add.at(sums, meeting.telling, values)
-    return sums
+    tellings = len(meeting.match)
+    sums = [np.bincount(meeting.telling, zone, tellings) for zone in values.T]
+    return np.array(sums, dtype=np.float64).reshape(values.shape[1], tellings).T
+
+
+def _by_kind(kind: Indices, values: Floats, kinds: int) -> Floats:
+    """(kinds, levels) sums of values."""
+    return np.stack([np.bincount(kind, level, kinds) for level in values.T], axis=1).astype(np.float64)

@@ -1,14 +1,17 @@
-"""Calls that name the very site or cell of an outage: each such pair is weighed by itself, to the minute."""
+"""Calls from the very site or cell of an outage, or from an address near by: each such pair is weighed by itself."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from correlate.location_kinds import BY_COORDINATES
 from correlate.study.exposure import BIN_S, Exposure
-from correlate.study.network import Network
 from correlate.superposition.layers import Layers
+from correlate.superposition.located_odds import LocatedOdds
 from correlate.superposition.moments import Moments
+from correlate.superposition.neighbours import Pairs, densities, neighbours_of
 from correlate.superposition.tables import Tables
 from correlate.superposition.zones import DISTRICT, LEVELS, SITE, Tellings, Zones, spreads
 
@@ -17,17 +20,18 @@ Indices = NDArray[np.intp]
 
 
 class Near(NamedTuple):
-    """P pairs of a first call and an outage at its site or cell, and the D pairs of the call and the outage's layer.
+    """P pairs of a first call and an outage at its site or cell or near by, and the D pairs of the call and the layer.
 
-    - by pair: `outage`; `layered`, the pair of the layer; `kind` of the call's location; `rate`, reports an hour at
-      importance 1 at that very minute; `laid_alone`, the same as laid on the moments; `spread` (P, `LEVELS`).
+    - by pair, by kind of the call's location: `outage`; `layered`, the pair of the layer; `kinds`: how many of each;
+      `rate`, reports an hour at importance 1 at that very minute; `laid_alone`, the same as laid on the moments;
+      `spread` (P, `LEVELS`). Rates, laid or not, are times the odds that the call is located as it is.
     - by pair of a layer: `call`, in the order of the moments; `layer`; `laid`, the layer's rate as laid on the moments;
       `match` of the call and the layer's zone, were it elsewhere.
     """
 
     outage: Indices
     layered: Indices
-    kind: Indices
+    kinds: tuple[int, ...]
     rate: Floats
     spread: Floats
     laid_alone: Floats
@@ -36,26 +40,37 @@ class Near(NamedTuple):
     laid: Floats
     match: Indices
 
+    def weighed(self, weights: Floats) -> Floats:
+        """(P,) what the place of each pair is worth, by `weights` (kinds, `LEVELS`)."""
+        parts = zip(self._by_kind(), weights, strict=True)
+        return np.concatenate([self.spread[part] @ weight for part, weight in parts])
 
-class _Pairs(NamedTuple):
-    """Numbers of first calls (in the order of the moments) and outages."""
+    def placed(self, values: Floats) -> Floats:
+        """(kinds, `LEVELS`) sums of values by pair, spread over the levels."""
+        return np.stack([values[part] @ self.spread[part] for part in self._by_kind()])
 
-    call: Indices
-    outage: Indices
+    def _by_kind(self) -> Iterator[slice]:
+        ends = np.cumsum(self.kinds).tolist()
+        return map(slice, [0, *ends[:-1]], ends)
 
 
-def near_of(tables: Tables, rate: Floats, moments: Moments, layers: Layers, zones: Zones, tellings: Tellings) -> Near:
-    """All near pairs within reach; `rate`: reports an hour, by bin of exposure."""
+def near_of(
+    tables: Tables, rate: Floats, moments: Moments, layers: Layers, zones: Zones, tellings: Tellings,
+    odds: LocatedOdds, weights: Floats,
+) -> Near:  # fmt: skip
+    """All near pairs within reach; `rate`: reports an hour, by bin of exposure; `weights` of places, to begin with."""
     complaints, exposure = tables.complaints, tables.exposure
-    pairs = _at_one_place(tables, moments.call)
+    pairs = neighbours_of(tables, moments.call, tellings.usual, weights)
     row = moments.call[pairs.call]
     bin_ = exposure.flat(pairs.outage, complaints.time[row], tables.outages)
     laid = _laid_alone(pairs, exposure, rate, complaints.time[row], layers, moments)
     # a call from there before its start is not explained by it, although their bins of time may be the same
-    within = (bin_ >= 0) | (laid > 0.0)
-    pairs, row = _Pairs(pairs.call[within], pairs.outage[within]), row[within]
-    bin_, laid = bin_[within], laid[within]
+    within = np.flatnonzero((bin_ >= 0) | (laid > 0.0))
+    within = within[np.argsort(complaints.manner[row[within]], kind="stable")]
+    pairs, row, bin_ = Pairs(pairs.call[within], pairs.outage[within]), row[within], bin_[within]
     layer = layers.of_outage[pairs.outage]
+    located = odds.ratio[odds.of_call[pairs.call], zones.area[layers.zone[layer]]]
+    laid = laid[within] * located
     both, leading, layered = np.unique(
         pairs.call * (len(layers.site) + 1) + layer, return_index=True, return_inverse=True
     )
@@ -65,9 +80,9 @@ def near_of(tables: Tables, rate: Floats, moments: Moments, layers: Layers, zone
     return Near(
         outage=pairs.outage,
         layered=layered.astype(np.intp),
-        kind=complaints.kind[row],
-        rate=np.where(bin_ >= 0, rate[bin_], 0.0),
-        spread=_spread(tables, row, pairs.outage),
+        kinds=tuple(np.bincount(complaints.manner[row], minlength=len(weights)).tolist()),
+        rate=np.where(bin_ >= 0, rate[bin_], 0.0) * located,
+        spread=_spread(tables, row, pairs.outage, tellings.usual[pairs.call]),
         laid_alone=laid,
         call=call,
         layer=own,
@@ -76,25 +91,8 @@ def near_of(tables: Tables, rate: Floats, moments: Moments, layers: Layers, zone
     )
 
 
-def _at_one_place(tables: Tables, calls: Indices) -> _Pairs:
-    """Pairs of a call and an outage of one site, or of one cell that has no site."""
-    network, complaints, outages = tables[:3]
-    told = _place(complaints.site[calls], complaints.cell[calls], network)
-    out = _place(outages.site, outages.cell, network)
-    order = np.argsort(out, kind="stable")
-    low, high = (np.searchsorted(out[order], told, side=side) for side in ("left", "right"))
-    number = np.where(told >= 0, high - low, 0)
-    inner = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
-    return _Pairs(np.repeat(np.arange(len(calls)), number), order[np.repeat(low, number) + inner])
-
-
-def _place(site: Indices, cell: Indices, network: Network) -> Indices:
-    alone = np.where(cell >= 0, len(network.sites) + cell, -1)
-    return np.where(site >= 0, site, alone)
-
-
 def _laid_alone(
-    pairs: _Pairs, exposure: Exposure, rate: Floats, time: Floats, layers: Layers, moments: Moments
+    pairs: Pairs, exposure: Exposure, rate: Floats, time: Floats, layers: Layers, moments: Moments
 ) -> Floats:
     """The outage's own part in what its layer is laid on the moment of the call with."""
     layer = layers.of_outage[pairs.outage]
@@ -109,7 +107,7 @@ def _laid_alone(
     return np.asarray(np.where(inside, (1.0 - late) * here + late * before, 0.0))
 
 
-def _spread(tables: Tables, row: Indices, outage: Indices) -> Floats:
+def _spread(tables: Tables, row: Indices, outage: Indices, usual: Floats) -> Floats:
     """(P, `LEVELS`) of pairs."""
     network, complaints, outages = tables[:3]
     told, at = np.unique(row, return_inverse=True)
@@ -122,4 +120,7 @@ def _spread(tables: Tables, row: Indices, outage: Indices) -> Floats:
     ):
         known = there[outage]
         match += weight * ((known >= 0) * (1 + (here[row] == known)))
-    return np.asarray(table[at, match]).reshape(-1, LEVELS)
+    spread = np.asarray(table[at, match]).reshape(-1, LEVELS)
+    (mapped,) = (complaints.manner[row] >= BY_COORDINATES).nonzero()
+    spread[mapped] = densities(tables, row[mapped], outage[mapped], usual[mapped])
+    return spread

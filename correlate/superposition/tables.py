@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from correlate.model import Model
 from correlate.outages.outage import Outage
 from correlate.study.background import BackgroundData
+from correlate.study.carried import extents_of, lost_by
 from correlate.study.complaint_table import ComplaintTable, complaint_table
 from correlate.study.exposure import BIN_S, Exposure, exposure_of
 from correlate.study.local_clock import LocalClock
@@ -23,7 +24,10 @@ _DAY_S = 86400.0
 
 
 class Tables(NamedTuple):
-    """`seen`: by bin of exposure, whether the complaints of that time were recorded."""
+    """`seen`: by bin of exposure, whether the complaints of that time were recorded.
+
+    `affected`: (N,) users of each outage whom nobody else serves, of planned work so many as it is as bad as.
+    """
 
     network: Network
     complaints: ComplaintTable
@@ -31,6 +35,7 @@ class Tables(NamedTuple):
     exposure: Exposure
     background: BackgroundData
     seen: NDArray[np.bool_]
+    affected: NDArray[np.float64]
 
 
 def tables_of(
@@ -54,4 +59,10 @@ def tables_of(
         exposure=exposure,
         background=BackgroundData(calls, watched, clock, network.subscribers),
         seen=ends <= watched.until[table.group_region][group],
+        affected=_affected(table, network, model),
     )
+
+
+def _affected(outages: OutageTable, network: Network, model: Model) -> NDArray[np.float64]:
+    users = outages.users * np.where(outages.planned, model.planned_level, 1.0)
+    return users if model.carried is None else users * lost_by(extents_of(outages, network), model.carried)

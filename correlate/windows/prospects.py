@@ -77,7 +77,7 @@ class Prospects:
         outages = [outage for group in groups for outage in group.outages]
         group = np.repeat(np.arange(len(groups)), [len(one.outages) for one in groups])
         curve = np.array([self._tables.number_of(self.segment_of(outage)) for outage in outages], dtype=np.intp)
-        users = np.array([outage.users * outage.level for outage in outages])
+        users = np.array([outage.affected * outage.level for outage in outages])
         age = np.array([max(0.0, (now - outage.started_at).total_seconds() / 3600.0) for outage in outages])
         mean, shape = np.array([(outage.importance, outage.shape) for outage in outages]).reshape(-1, 2).T
         felt = self._tables.at(curve, users, age, np.full(len(outages), np.nan), now).felt

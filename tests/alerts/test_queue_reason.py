@@ -15,7 +15,7 @@ NOON = datetime(2011, 7, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 VISIT = Visit(crew_hours=2.0, access_hours=0.0, wait_hours=2.5, outages=1, avoidable=6.0, index=3.0)
 QUEUED = Queued(
-    outage=OutageStanding("O1", Cell("C1", "R"), 900.0, NOON - HOUR, False, None, 2.0, 0.5, 1.0, 1.0, 2.0),
+    outage=OutageStanding("O1", Cell("C1", "R"), 900.0, 900.0, NOON - HOUR, False, None, 2.0, 0.5, 1.0, 1.0, 2.0),
     group_id="G1",
     segment="all",
     age_hours=1.0,

@@ -10,7 +10,7 @@ from ingest.records import Cell, PastOrder
 
 NOON = datetime(2011, 7, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-OUTAGE = OutageStanding("O1", Cell("C1", "R"), 900.0, NOON - 3 * HOUR, False, None, 2.0, 0.5, 1.0, 1.0, 2.0)
+OUTAGE = OutageStanding("O1", Cell("C1", "R"), 900.0, 900.0, NOON - 3 * HOUR, False, None, 2.0, 0.5, 1.0, 1.0, 2.0)
 
 
 def order(
