@@ -67,9 +67,10 @@ class _Takeover:
         self._nearest = np.full((len(self._sites.cells), NEIGHBOURS), _UNKNOWN, dtype=np.intp)
 
     def lost(self, periods: DownPeriods, until: float) -> Floats:
-        fresh = np.ones(len(periods.origin), dtype=np.bool_)
-        # the periods of one outage follow each other
-        fresh[1:] = (np.diff(periods.origin) != 0) | (np.diff(periods.cell) != 0) | (np.diff(periods.region) != 0)
+        origin, cell = periods.origin, periods.cell
+        fresh = np.ones(len(origin), dtype=np.bool_)
+        # the periods of one outage follow each other; two cells of one number are of two regions
+        fresh[1:] = (origin[1:] != origin[:-1]) | (cell[1:] != cell[:-1]) | (periods.region[1:] != periods.region[:-1])
         (first,) = fresh.nonzero()
         end = np.maximum.reduceat(np.minimum(periods.end, until), first)
         region, cell, site = periods.region[first], periods.cell[first], periods.site[first]
@@ -78,12 +79,13 @@ class _Takeover:
         self._look_up(site)
         open_ = openings(self._sites, self._nearest, site, periods.origin[first], end)
         lost = without_service(self._carried[cell], open_)
-        return np.asarray(lost[np.cumsum(fresh) - 1])
+        return np.asarray(lost[fresh.cumsum() - 1])
 
     def _look_up(self, site: Indices) -> None:
         known = site[site >= 0]
-        new = np.unique(known[self._nearest[known, 0] == _UNKNOWN])
-        self._nearest[new] = self._sites.nearest(new)
+        new = known[self._nearest[known, 0] == _UNKNOWN]
+        if len(new):
+            self._nearest[new] = self._sites.nearest(new)
 
 
 def with_weight(periods: DownPeriods, weight: Floats | None) -> DownPeriods:

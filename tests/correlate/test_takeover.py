@@ -51,6 +51,16 @@ def test_outages_long_before_and_long_after_do_not_matter() -> None:
     assert opened((1, 0, 2), (0, 5, 7), (1, 9, 99))[1] == [1, 0]
 
 
+def test_few_outages_are_looked_at_as_many_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    start = rng.random(120) * 30
+    some = list(zip(rng.integers(0, 7, 120).tolist(), start, start + rng.random(120) * 9, strict=True))
+    few = opened(*some)
+    monkeypatch.setattr("correlate.takeover._FEW", 0)
+    assert opened(*some) == few
+    assert {tuple(row) for row in few} >= {(1.0, 0.0), (0.0, 1.0), (0.0, 0.667)}
+
+
 def test_where_sites_stand_is_not_known_neighbours_are_not_either() -> None:
     somewhere = sites_of(SITE, REGION, np.full(7, np.nan), np.full(7, np.nan))
     assert (somewhere.nearest(np.arange(5)) == -1).all()
