@@ -20,7 +20,7 @@ from correlate.complaint_book import ComplaintBook, is_closed
 from correlate.facts import ComplaintResolved, Fact
 from correlate.model import Model
 from correlate.outages.alarm_book import Receipt
-from correlate.outages.alarm_index import AlarmKey, key_of
+from correlate.outages.alarm_index import Cleared
 from correlate.outages.conclude import conclude
 from correlate.outages.drawing import Drawing
 from correlate.outages.folding import Change, Folding
@@ -43,6 +43,7 @@ _SWEEP = timedelta(days=7)
 """How often complaints that nobody speaks of any more are looked for."""
 
 _EXPLAINING = (Effect.POWER, Effect.TRANSMISSION)
+_DUPLICATE = Receipt.DUPLICATE
 
 
 class Correlator:
@@ -66,7 +67,7 @@ class Correlator:
         self._drawing = Drawing(self._folding, self._regions, segments, self.topology, rules)
         self._stale: Timers[str] = Timers()
         self._over: Timers[Outage] = Timers()
-        self._cleared: deque[tuple[datetime, AlarmKey]] = deque()
+        self._cleared: deque[Cleared] = deque()
         self._said: list[Fact] = []
         self._closed_until: datetime | None = None
         self._retired_until: datetime | None = None
@@ -140,17 +141,17 @@ class Correlator:
         receipt, change = self._folding.file(alarm, alarm.known_at)
         if change is not None:
             self._change(change, alarm)
-        elif receipt is Receipt.DUPLICATE:
+        elif receipt is _DUPLICATE:
             return receipt
         if alarm.cleared_at is not None:
-            self._cleared.append((alarm.known_at, key_of(alarm)))
+            self._cleared.append(Cleared(alarm.known_at, alarm.source, alarm.alarm_id, alarm.raised_at))
         if alarm.effect in _EXPLAINING:
             self._drawing.explain(alarm)
         return receipt
 
     def _observe_complaint(self, complaint: Complaint) -> Receipt:
         receipt, before = self._complaints.file(complaint)
-        if receipt is Receipt.DUPLICATE:
+        if receipt is _DUPLICATE:
             return receipt
         closed = is_closed(complaint)
         if closed and (before is None or before.cause != complaint.cause or not before.is_closed):
@@ -207,8 +208,8 @@ class Correlator:
 
     def _forget_old(self, now: datetime) -> None:
         cleared, book, forgotten = self._cleared, self._folding.book, now - self.rules.forget_after
-        while cleared and cleared[0][0] <= forgotten:
-            book.forget(cleared.popleft()[1])
+        while cleared and cleared[0].known_at <= forgotten:
+            book.forget(cleared.popleft().key)
         if now >= self._swept_at + _SWEEP:
             self._complaints.forget_before(now - self.rules.remember_complaints)
             self._swept_at = now

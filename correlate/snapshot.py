@@ -13,13 +13,13 @@ from correlate.attribution import Level
 from correlate.complaint_book import Filed
 from correlate.facts import ComplaintResolved, OutageConcluded
 from correlate.outages.alarm_book import Held
-from correlate.outages.alarm_index import AlarmKey
+from correlate.outages.alarm_index import Cleared
 from correlate.spikes.baseline import BaselineState
 from correlate.spikes.run import ClosedBin, Run
 from correlate.spikes.slow import SlowState
 from ingest.records import Alarm, Cell, Complaint
 
-VERSION = 3
+VERSION = 4
 
 
 class SnapshotUnreadable(ValueError):
@@ -86,7 +86,7 @@ class CorrelatorState(msgspec.Struct, array_like=True):
     closed_until: datetime | None
     seen_until: datetime | None
     book: list[Held]
-    cleared: list[tuple[datetime, AlarmKey]]
+    cleared: list[Cleared]
     lines: list[LineState]
     groups: list[GroupState]
     causes: dict[str, dict[str, datetime]]

@@ -26,7 +26,7 @@ from correlate.weekly import WeeklyRow
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
 from ingest.inventory import Inventory
-from ingest.records import Record
+from ingest.records import Alarm, Record
 from ingest.rejected_rows import RejectedRow
 from ingest.watermark import Watermark
 from service.event_order import concluded_again
@@ -34,10 +34,10 @@ from service.local_time import LocalTime
 from service.pace import Pace
 from service.result_folder import ResultFolder
 from service.results import Results
-from service.store.rows import kind_of
 from service.summary import Accounting, Counts, Kind
 
 _TOLD_EVERY = 4096
+_ACCEPTED = Receipt.ACCEPTED
 
 Progress = Callable[[str, int], None]
 """Told the name of the pass and the number of records taken so far."""
@@ -96,14 +96,14 @@ class Replay:
         watermark = Watermark(self._rules.lateness)
         for count, arrival in enumerate(self._arrivals(results, accounting)):
             now, record = arrival.known_at, arrival.record
-            kind = kind_of(record)
+            kind: Kind = "alarms" if type(record) is Alarm else "complaints"
             while (due := correlator.next_due) is not None and due < now:
                 desk.take(correlator.advance(due, watermark.at(due)), due)
             if self._pace is not None:
                 self._pace.wait_for(now)
             event_time = record.event_time
             late = watermark.is_late(event_time, now)
-            accepted = correlator.observe(record) is Receipt.ACCEPTED
+            accepted = correlator.observe(record) is _ACCEPTED
             watermark.observe(kind, event_time, now)
             accounting.part(kind, arrival.row, accepted, late, arrival.last)
             self._ended_at = now

@@ -26,10 +26,9 @@ _BILLIONTHS = 10**9
 
 def line(fields: Sequence[str]) -> str:
     """One CSV line of these fields; those that need it are quoted."""
-    plain = ",".join(fields) + "\n"
-    if _is_plain(plain, commas=len(fields) - 1, ends=1):
-        return plain
-    return ",".join(map(_quoted, fields)) + "\n"
+    if _needs_quotes("".join(fields)):
+        fields = list(map(_quoted, fields))
+    return ",".join(fields) + "\n"
 
 
 def outage_line(outage: OutageConcluded, local: LocalTime) -> str:
@@ -68,12 +67,13 @@ def attribution_lines(complaint: ComplaintAttributed) -> str:
     if background > 0:
         outages.append("")
         parts.append(background)
-    complaint_id, rows = complaint.complaint_id, list(zip(outages, parts, strict=True))
-    if _BILLIONTHS not in parts:
-        plain = "".join([f"{complaint_id},{outage},0.{part:09d}\n" for outage, part in rows])
-        if _is_plain(plain, commas=2 * len(rows), ends=len(rows)):
-            return plain
-    return "".join([line((complaint_id, outage, _probability(part))) for outage, part in rows])
+    complaint_id = _quoted(complaint.complaint_id)
+    if _needs_quotes("".join(outages)):
+        outages = [_quoted(outage) for outage in outages]
+    rows = zip(outages, parts, strict=True)
+    if _BILLIONTHS in parts:
+        return "".join([f"{complaint_id},{outage},{_probability(part)}\n" for outage, part in rows])
+    return "".join([f"{complaint_id},{outage},0.{str(_BILLIONTHS + part)[1:]}\n" for outage, part in rows])
 
 
 def spike_line(spike: Spike, local: LocalTime) -> str:
@@ -111,11 +111,6 @@ def number(value: float) -> str:
     return f"{value:.15f}".rstrip("0").rstrip(".") if "e" in text else text
 
 
-def _is_plain(text: str, commas: int, ends: int) -> bool:
-    """Whether it has the commas and line ends that we put there and no others, and nothing else needs a quote."""
-    return text.count(",") == commas and text.count("\n") == ends and '"' not in text and "\r" not in text
-
-
 def _probability(billionths: int) -> str:
     return f"0.{billionths:09d}" if billionths < _BILLIONTHS else "1.000000000"
 
@@ -133,6 +128,8 @@ def _cell(value: str | float | None) -> str:
 
 
 def _quoted(field: str) -> str:
-    if "," in field or '"' in field or "\n" in field or "\r" in field:
-        return '"' + field.replace('"', '""') + '"'
-    return field
+    return '"' + field.replace('"', '""') + '"' if _needs_quotes(field) else field
+
+
+def _needs_quotes(text: str) -> bool:
+    return "," in text or '"' in text or "\n" in text or "\r" in text

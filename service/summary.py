@@ -32,14 +32,12 @@ class Accounting:
 
     def part(self, kind: Kind, row: object, accepted: bool, late: bool, last_part: bool) -> None:
         """A part of a row (known by the hashable `row`) was observed."""
+        seen = (_LATE if late else _ACCEPTED) if accepted else 0
         unfinished = self._unfinished[kind]
-        seen = unfinished.pop(row, 0)
-        if accepted:
-            seen |= _LATE if late else _ACCEPTED
-        if last_part:
-            self._finish(kind, seen)
+        if not last_part:
+            unfinished[row] = seen | unfinished.get(row, 0)
         else:
-            unfinished[row] = seen
+            self._finish(kind, seen | unfinished.pop(row, 0))
 
     def reject(self, kind: Kind) -> None:
         """A row was read and not taken."""

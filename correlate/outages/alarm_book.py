@@ -32,12 +32,8 @@ class Held(msgspec.Struct, frozen=True, array_like=True, gc=False):
     told: _Told | None
 
 
-class Filing(msgspec.Struct, frozen=True, gc=False):
-    """What became of one state: `before` and `after` are what was and is known; `after` None: nothing changed."""
-
-    receipt: Receipt
-    before: Alarm | None
-    after: Alarm | None
+Filing = tuple[Receipt, Alarm | None, Alarm | None]
+"""What became of one state, what was known before, and what is known now; the last None: nothing changed."""
 
 
 class AlarmBook:
@@ -71,7 +67,7 @@ class AlarmBook:
         """
         before = self._latest.swap(alarm)
         if before is None or (_is_its_clear(alarm, before) and not (self._told and key_of(alarm) in self._told)):
-            return Filing(_ACCEPTED, before, alarm)
+            return _ACCEPTED, before, alarm
         return self._file_again(alarm, before)
 
     def _file_again(self, alarm: Alarm, before: Alarm) -> Filing:
@@ -81,7 +77,7 @@ class AlarmBook:
         told_first = before.implied and not alarm.implied
         if not (older or told_first) and _says_nothing_new(alarm, before, told_before):
             self._latest.swap(before)
-            return Filing(Receipt.DUPLICATE, before, None)
+            return Receipt.DUPLICATE, before, None
         told = (_telling(alarm), version)
         latest, teller = (before if older else alarm), (alarm if told >= told_before else before)
         after = latest if teller is latest else _described(latest, teller)
@@ -90,7 +86,7 @@ class AlarmBook:
         if teller is not latest:
             self._told[key] = max(told, told_before)
         receipt = Receipt.DUPLICATE if older and not told_first else _ACCEPTED
-        return Filing(receipt, before, None if after == before else after)
+        return receipt, before, None if after == before else after
 
     def forget(self, key: AlarmKey) -> None:
         """Drop an alarm of which nothing more is expected."""

@@ -3,10 +3,26 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from ingest.records import Alarm
 
 AlarmKey = tuple[str, str, datetime]
 """Identity of an alarm: source, alarm_id, raised_at (systems use ids again)."""
+
+
+class Cleared(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An alarm that is over, and since when that is known. There are many: no tuples, which the collector looks at."""
+
+    known_at: datetime
+    source: str
+    alarm_id: str
+    raised_at: datetime
+
+    @property
+    def key(self) -> AlarmKey:
+        """Its identity."""
+        return (self.source, self.alarm_id, self.raised_at)
 
 
 def key_of(alarm: Alarm) -> AlarmKey:
@@ -22,31 +38,39 @@ class AlarmIndex:
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[str, str], Alarm] = {}
+        self._first: dict[str, dict[str, Alarm]] = {}
         self._namesakes: dict[AlarmKey, Alarm] = {}
 
     def __iter__(self) -> Iterator[Alarm]:
-        yield from self._first.values()
+        for of_source in self._first.values():
+            yield from of_source.values()
         yield from self._namesakes.values()
 
     def swap(self, alarm: Alarm) -> Alarm | None:
         """Hold this state; returns the one held before."""
-        name = (alarm.source, alarm.alarm_id)
-        before = self._first.get(name)
-        if before is not None and before.raised_at != alarm.raised_at:
+        of_source = self._first.get(alarm.source)
+        if of_source is None:
+            of_source = self._first[alarm.source] = {}
+        before = of_source.get(alarm.alarm_id)
+        if before is None:
+            if self._namesakes and key_of(alarm) in self._namesakes:
+                return self._swap_namesake(alarm)
+        elif before.raised_at != alarm.raised_at:
             return self._swap_namesake(alarm)
-        if before is None and self._namesakes and key_of(alarm) in self._namesakes:
-            return self._swap_namesake(alarm)
-        self._first[name] = alarm
+        of_source[alarm.alarm_id] = alarm
         return before
 
     def forget(self, key: AlarmKey) -> None:
         """Hold that alarm no more."""
-        first = self._first.get(key[:2])
-        if first is not None and first.raised_at == key[2]:
-            del self._first[key[:2]]
-        else:
+        source, alarm_id, raised_at = key
+        of_source = self._first.get(source, {})
+        first = of_source.get(alarm_id)
+        if first is None or first.raised_at != raised_at:
             self._namesakes.pop(key, None)
+            return
+        del of_source[alarm_id]
+        if not of_source:
+            del self._first[source]
 
     def _swap_namesake(self, alarm: Alarm) -> Alarm | None:
         key = key_of(alarm)

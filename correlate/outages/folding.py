@@ -56,10 +56,9 @@ class Folding:
 
     def file(self, alarm: Alarm, now: datetime) -> tuple[Receipt, Change | None]:
         """Take one alarm state in and fold the cells it stands for anew; no change where it is about no outage."""
-        filing = self.book.file(alarm)
-        before, after = filing.before, filing.after
+        receipt, before, after = self.book.file(alarm)
         if after is None or not (after.effect is _OUT or (before is not None and before.effect is _OUT)):
-            return filing.receipt, None
+            return receipt, None
         change = Change(self._since(before, after))
         cells = self._cells_of(after)
         for cell in cells:
@@ -68,7 +67,7 @@ class Folding:
             for cell in self._cells_of(before):
                 if cell not in cells:
                     self._drop(cell, after, now, change)
-        return filing.receipt, change
+        return receipt, change
 
     def refold(self, cell_id: str, now: datetime) -> Change:
         """Fold a cell anew because time has passed: an alarm without a clear may have run out."""

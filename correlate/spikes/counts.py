@@ -4,7 +4,7 @@ Upper tails are sums of positive terms, never one minus almost one: small ones k
 """
 
 from collections.abc import Callable
-from math import exp, lgamma, log, log1p, sqrt
+from math import exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 _NEGLIGIBLE = 1e-17
@@ -84,7 +84,8 @@ def _sum_upward(count: int, mean: float, size: float, enough: float) -> float:
     term = total = 1.0
     odds = mean / (size + mean)
     k = count
-    while term > _NEGLIGIBLE * total:
+    most = enough / chance if chance > 0.0 else inf
+    while term > _NEGLIGIBLE * total and total < most:
         term *= (size + k) * odds / (k + 1)
         total += term
         k += 1

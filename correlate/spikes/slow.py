@@ -6,9 +6,11 @@ of which there are as many as complaints. Given that one came, others are as lik
 is that of so many besides it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 import msgspec
 
@@ -31,8 +33,10 @@ _LOOKS = 1.5
 _UNEXPLAINED = 0.5
 _HOURS_PER_WEEK = 168.0
 
+_starts_at = attrgetter("starts_at")
 
-class Located(msgspec.Struct, frozen=True, array_like=True):
+
+class Located(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A complaint that names a cell: in which bin, of which place among the region's, and how likely no outage did it.
 
     `caller` tells customers apart: each counts once.
@@ -89,15 +93,16 @@ class SlowSearch:
 
     def snapshot(self) -> SlowState:
         """All of it as plain data."""
-        return SlowState(
-            list(self._recent), list(self._means), self._suspicions, self._free_from, self._usual.snapshot()
-        )
+        means = list(zip(self._bins, self._means, strict=True))
+        return SlowState(list(self._recent), means, self._suspicions, self._free_from, self._usual.snapshot())
 
     def restore(self, state: SlowState) -> None:
         """Go on from what `snapshot` gave, to the same bits."""
-        self._recent, self._means = deque[Located](), deque(state.means)
+        self._recent = deque[Located]()
+        self._bins, self._means = [start for start, _ in state.means], [mean for _, mean in state.means]
         self._expected_since: dict[datetime, float] = {}
-        self._named = defaultdict[Place, deque[Located]](deque)
+        self._level_now: float | None = None
+        self._named = defaultdict[Place, list[Located]](list)  # of most places few: deques would be large
         for one in state.recent:
             self._keep(one)
         self._suspicions, self._free_from = dict(state.suspicions), dict(state.free_from)
@@ -107,8 +112,10 @@ class SlowSearch:
         """Take in a closed bin with the complaints that name a cell; `runs`: spikes that go on, place → start."""
         start = closed.starts_at
         self._forget(start)
-        self._means.append((start, closed.mean[REGION]))
+        self._bins.append(start)
+        self._means.append(closed.mean[REGION])
         self._expected_since.clear()
+        self._level_now = None
         self._give_way(start, runs)
         located = [one for one in located if one.place not in closed.unjudged]
         for one in located:
@@ -117,6 +124,7 @@ class SlowSearch:
                 yield from self._ask(one)
         yield from self._end(start)
         self._usual.learn(start, closed.mean[REGION], [(one.cell_id, one.background) for one in located])
+        self._level_now = None
 
     def finish(self) -> Iterator[Spike]:
         """The recording is over: so are the suspicions."""
@@ -133,11 +141,12 @@ class SlowSearch:
         over = now - SPANS[-1]
         while self._recent and self._recent[0].starts_at <= over:
             for place in self._search.places_of(self._recent.popleft().cell_id):
-                self._named[place].popleft()
-                if not self._named[place]:
+                named_it = self._named[place]
+                del named_it[0]
+                if not named_it:
                     del self._named[place]
-        while self._means and self._means[0][0] <= over:
-            self._means.popleft()
+        gone = bisect_right(self._bins, over)
+        del self._bins[:gone], self._means[:gone]
 
     def _give_way(self, now: datetime, runs: dict[int, datetime]) -> None:
         for place, since in runs.items():
@@ -159,44 +168,56 @@ class SlowSearch:
                 suspicion.complaints.append(one)
                 yield self._spike(one.place, suspicion, final=False)
             return
-        found = [self._evidence(one, place, span) for place in self._search.places_of(one.cell_id) for span in SPANS]
+        places = [place for place in self._search.places_of(one.cell_id) if len(self._named[place]) >= FEWEST]
+        found = [self._evidence(one, place, span) for place in places for span in SPANS]
         best = min((each for each in found if each), key=lambda each: each.p_value, default=None)
-        if best is not None and best.p_value < self._level():
+        if best is not None:
             self._suspicions[one.place] = best
             yield self._spike(one.place, best, final=False)
 
     def _evidence(self, one: Located, place: Place, span: timedelta) -> Suspicion | None:
-        """What a place says, its p-value raised for all the questions that one complaint asks."""
+        """What a place says, if it says enough; its p-value is raised for all the questions that one complaint asks."""
         named_it = self._named[place]
-        if len(named_it) < FEWEST:
-            return None
         since = max(one.starts_at - span + self._bin, self._free_from.get(one.place, one.starts_at - span))
-        there = [other for other in named_it if other.starts_at >= since and other.place == one.place]
-        callers = len({other.caller for other in there})
-        if callers < FEWEST:
+        first = bisect_left(named_it, since, key=_starts_at)
+        if len(named_it) - first < FEWEST:
             return None
         mean, variance = self._usual.usual(place, self._expected(since), one.starts_at)
-        if callers - 1 <= mean:
+        # most places say too little even if all who named them are of this district, and called once
+        if self._chance(len(named_it) - first, mean, variance) is None:
             return None
-        chance = tail(callers - 1, mean, variance)
+        there = [other for other in named_it[first:] if other.place == one.place]
+        p_value = self._chance(_callers(there), mean, variance)
+        if p_value is None:
+            return None
         detected_at = max(one.starts_at + self._bin, *(other.known_at for other in there))
-        return Suspicion(*place, there, mean, variance, min(1.0, chance * _LOOKS), detected_at)
+        return Suspicion(*place, there, mean, variance, p_value, detected_at)
+
+    def _chance(self, callers: int, mean: float, variance: float) -> float | None:
+        """The p-value of so many customers; None where they say too little."""
+        if callers < FEWEST or callers - 1 <= mean:
+            return None
+        level = self._level()
+        p_value = min(1.0, tail(callers - 1, mean, variance, level) * _LOOKS)
+        return p_value if p_value < level else None
 
     def _expected(self, since: datetime) -> float:
         """Complaints expected in the region since then; asked of few moments in each bin."""
         expected = self._expected_since.get(since)
         if expected is None:
-            expected = self._expected_since[since] = sum([mean for start, mean in self._means if start >= since])
+            expected = self._expected_since[since] = sum(self._means[bisect_left(self._bins, since) :])
         return expected
 
     def _level(self) -> float:
-        """The level of one complaint's questions together."""
-        hours = len(self._means) * (self._bin / timedelta(hours=1))
-        weekly = sum(mean for _, mean in self._means) / hours * _HOURS_PER_WEEK
-        return self._budget / max(self._usual.located_per_week(weekly), 1.0)
+        """The level of one complaint's questions together; the same for all complaints of a bin."""
+        if self._level_now is None:
+            hours = len(self._means) * (self._bin / timedelta(hours=1))
+            weekly = sum(self._means) / hours * _HOURS_PER_WEEK
+            self._level_now = self._budget / max(self._usual.located_per_week(weekly), 1.0)
+        return self._level_now
 
     def _spike(self, district: int, one: Suspicion, *, final: bool) -> Spike:
-        observed, place = len({complaint.caller for complaint in one.complaints}), named((one.kind, one.name))
+        observed, place = _callers(one.complaints), named((one.kind, one.name))
         return Spike(
             region=self._region,
             district=self._districts[district - 1] if district else None,
@@ -215,3 +236,7 @@ class SlowSearch:
             site_id=place.get("site_id"),
             backhaul_id=place.get("backhaul_id"),
         )
+
+
+def _callers(complaints: Sequence[Located]) -> int:
+    return len({complaint.caller for complaint in complaints})

@@ -2,6 +2,7 @@ import csv
 import io
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,6 +168,8 @@ def test_a_line_is_what_the_csv_library_writes_and_reads(fields: list[str]) -> N
 def test_what_could_be_taken_for_a_bound_is_quoted(odd: str) -> None:
     lines = attribution_lines(complaint(9, Share(odd, 0.5, planned=False)))
     assert [row["outage_id"] for row in read(ATTRIBUTIONS, lines)] == [odd, ""]
+    named = msgspec.structs.replace(complaint(9, Share("O-1", 1.0, planned=False)), complaint_id=odd)
+    assert [row["complaint_id"] for row in read(ATTRIBUTIONS, attribution_lines(named))] == [odd]
     assert line([odd, "c"]) == '"' + odd.replace('"', '""') + '",c\n'
 
 

@@ -56,6 +56,18 @@ def test_the_tail_falls_with_the_count(count: int, mean: float, surplus: float) 
     assert 0.0 <= lower <= higher <= 1.0
 
 
+@given(st.integers(0, 300), st.floats(1e-3, 200), st.floats(0, 5), st.floats(1e-9, 1))
+def test_a_tail_that_is_enough_is_not_worked_out_to_the_end(
+    count: int, mean: float, surplus: float, enough: float
+) -> None:
+    variance = mean * (1 + surplus)
+    exact, told = tail(count, mean, variance), tail(count, mean, variance, enough)
+    if exact < enough:
+        assert told == exact
+    else:
+        assert enough * (1 - 1e-12) <= told <= exact
+
+
 @given(st.integers(1, 100), st.floats(1e-2, 100), st.floats(1.01, 2))
 def test_the_tail_rises_with_the_mean(count: int, mean: float, factor: float) -> None:
     assert tail(count, mean * factor, 1.5 * mean * factor) >= tail(count, mean, 1.5 * mean) * (1 - 1e-12)

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from correlate.facts import Spike, SpikeKind
@@ -69,6 +70,15 @@ def test_a_site_is_suspected_when_its_cells_are_complained_of_in_turn() -> None:
 def test_a_customer_who_calls_again_and_again_is_one() -> None:
     located = {at: [complaint(DAYS + at, "c100", caller="the same")] for at in (1, 5, 9, 14, 20)}
     assert told(search(), located) == []
+
+
+def test_only_customers_of_one_district_speak_together() -> None:
+    located = from_cell("c100", [2, 14, 25, 33])
+    elsewhere = {
+        at: [msgspec.structs.replace(one, place=2 + number) for one in found]
+        for number, (at, found) in enumerate(located.items())
+    }
+    assert told(search(), elsewhere) == []
 
 
 def test_complaints_that_an_outage_explains_are_no_silent_outage() -> None:
