@@ -33,7 +33,7 @@ class Gathering:
     def observe(self, record: Record) -> Receipt:
         """Take one state of an alarm or complaint in."""
         if isinstance(record, Alarm):
-            return self._alarms.file(record).receipt
+            return self._alarms.file(record)[0]
         receipt, before = self._book.file(record)
         if receipt is Receipt.ACCEPTED:
             closed = is_closed(record)
