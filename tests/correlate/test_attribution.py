@@ -1,4 +1,5 @@
 from math import inf
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -216,7 +217,7 @@ def test_chunks_make_no_difference(
     assert whole.background.tolist() == pieces.background.tolist()
 
 
-def in_regions(*parts: Arrivals | DownPeriods) -> list[np.ndarray]:
+def in_regions(*parts: Arrivals | DownPeriods) -> list[Any]:
     """The fields of complaints, or of down periods, of regions 0, 1, … one after the other."""
     placed = [msgspec.structs.replace(part, region=part.region + number) for number, part in enumerate(parts)]
     columns = zip(*map(msgspec.structs.astuple, placed), strict=True)
