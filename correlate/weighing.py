@@ -70,11 +70,9 @@ class Weighed(msgspec.Struct, frozen=True, gc=False):
     def shares(self) -> Iterator[Shared]:
         """Each complaint with what explains it, in their order."""
         part, outages = self.attribution, self.outages
-        named = [outages[period] for period in part.period.tolist()]
-        found = [
-            Share(outage.outage_id, probability, outage.planned)
-            for outage, probability in zip(named, part.probability.tolist(), strict=True)
-        ]
+        ids = np.array([outage.outage_id for outage in outages], dtype=np.object_).take(part.period).tolist()
+        planned = np.array([outage.planned for outage in outages], dtype=np.bool_).take(part.period).tolist()
+        found = list(map(Share, ids, part.probability.tolist(), planned))
         edges = pairwise(part.complaint.searchsorted(np.arange(len(self.complaints) + 1)).tolist())
         again = self._again()
         for number, (one, (first, end), background) in enumerate(
