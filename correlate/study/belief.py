@@ -89,12 +89,12 @@ def explained_again(material: Material, belief: Belief) -> Belief:
     explained = explain(
         material.pairs, belief.rate, material.outages.group, importance, place, background, belief.explained.share
     )
-    assumed, manner = weights_of(np.arange(KINDS)), material.complaints.manner
+    assumed = weights_of(np.arange(KINDS))
     return msgspec.structs.replace(
         belief,
         importance=importance,
         explained=explained,
-        weights=learnt_weights(material.pairs, manner, belief.weights, assumed, explained.share),
+        weights=learnt_weights(material.pairs, belief.weights, assumed, explained.share),
         located=learnt_located(
             material.whereabouts, belief.located, material.pairs, explained.share, explained.background
         ),

@@ -4,8 +4,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.study.candidates import LEVELS, Candidates
+from correlate.study.candidates import Candidates
 from correlate.study.histories import BIN_HOURS
+from correlate.study.spreads import LEVELS
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -54,15 +55,15 @@ def places_of(pairs: Candidates, kind: Indices, weights: Floats) -> Floats:
     Kinds are manners of location, as `ComplaintTable.manner` has them.
     """
     without = np.einsum("cl,cl->c", pairs.usual, weights[kind])
-    told = np.einsum("pl,pl->p", pairs.spread, weights[kind[pairs.complaint]])
-    return np.asarray(told / without[pairs.complaint])
+    told = np.einsum("kl,kl->k", pairs.spread, weights[pairs.manner])
+    return np.asarray(told[pairs.place] / without[pairs.complaint])
 
 
-def learnt_weights(pairs: Candidates, kind: Indices, weights: Floats, assumed: Floats, share: Floats) -> Floats:
+def learnt_weights(pairs: Candidates, weights: Floats, assumed: Floats, share: Floats) -> Floats:
     """How near to its outage a complaint of each kind is placed, by the shares: (kinds, `LEVELS`), rows sum to 1."""
-    mine = kind[pairs.complaint]
-    parts = pairs.spread * weights[mine]
-    parts *= (share / np.maximum(parts.sum(axis=1), _TINY))[:, None]
-    seen = np.stack([np.bincount(mine, parts[:, level], len(weights)) for level in range(LEVELS)], axis=1)
+    came = np.bincount(pairs.place, share, len(pairs.manner))
+    parts = pairs.spread * weights[pairs.manner]
+    parts *= (came / np.maximum(parts.sum(axis=1), _TINY))[:, None]
+    seen = np.stack([np.bincount(pairs.manner, parts[:, level], len(weights)) for level in range(LEVELS)], axis=1)
     total = WEIGHTS_PRIOR * assumed + seen
     return np.asarray(total / total.sum(axis=1, keepdims=True))

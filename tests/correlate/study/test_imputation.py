@@ -7,7 +7,8 @@ from correlate.study.imputation import drawn, draws_for, together
 
 COMPLAINT = np.array([0, 0, 2, 3, 3, 3], dtype=np.intp)
 SHARE = np.array([0.5, 0.3, 1.0, 0.2, 0.0, 0.3])
-PAIRS = Candidates(COMPLAINT, np.arange(6), np.arange(6), np.ones((6, 4)), np.ones((6, 4)))
+NONE = np.zeros(6, dtype=np.intp)
+PAIRS = Candidates(COMPLAINT, np.arange(6), np.arange(6), NONE, np.ones((1, 4)), NONE[:1], np.ones((6, 4)))
 
 
 def test_a_draw_puts_each_complaint_down_to_one_outage_at_most() -> None:

@@ -1,6 +1,7 @@
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from correlate.activity import Activity
 from correlate.attribution import MATCHES, Arrivals, DownPeriods, known_places, place_likelihood
@@ -13,6 +14,7 @@ from correlate.study.learnt_model import learnt_weights_of
 from correlate.study.locating import Whereabouts, learnt_located, located_ratio
 from tests.correlate.study.small_world import gathered, material
 
+Indices = NDArray[np.intp]
 RNG = np.random.default_rng(3)
 NAMES = (("hotline", "gold"), ("online", ""))
 AREAS = ("rural", "urban", "")
@@ -36,8 +38,13 @@ def calls(count: int) -> tuple[Whereabouts, Candidates]:
         outage_area=np.arange(3),
         is_first=np.ones(count, dtype=np.bool_),
     )
-    ones = np.ones((count, 4))
-    return where, Candidates(np.arange(count), outage, np.zeros(count, dtype=np.intp), ones, ones)
+    return where, pairs_of(np.arange(count), outage)
+
+
+def pairs_of(complaint: Indices, outage: Indices) -> Candidates:
+    """Pairs whose places tell nothing."""
+    none, ones = np.zeros(len(complaint), dtype=np.intp), np.ones((complaint.max() + 1, 4))
+    return Candidates(complaint, outage, none, none, ones[:1], none[:1], ones)
 
 
 def test_who_is_located_is_learnt_from_complaints_about_outages() -> None:
@@ -64,8 +71,7 @@ def test_being_located_speaks_for_no_area_more_than_for_the_users_who_may_have_c
     """Over all area classes of those users the ratios are 1 on average."""
     where, _ = calls(6)
     where = where._replace(kind=np.arange(6) % KINDS, customer=np.arange(6) // KINDS)
-    ones = np.ones((12, 4))
-    both = Candidates(np.repeat(np.arange(6), 2), np.tile([0, 1], 6), np.zeros(12, dtype=np.intp), ones, ones)
+    both = pairs_of(np.repeat(np.arange(6), 2), np.tile([0, 1], 6))
     ratio = located_ratio(where, TRUTH, both).reshape(6, 2)
     np.testing.assert_allclose(ratio.mean(axis=1), 1.0)
     assert ratio[2, 1] > 1.2, "in towns more complaints name their cell"
