@@ -10,6 +10,7 @@ from correlate.model import Model
 from correlate.study.finding import Finding
 from correlate.study.range import Range
 from correlate.study.study import Studied
+from correlate.takeover import Carried
 from service.local_time import LocalTime
 from service.report import figures
 from service.report.curve_picture import curve_picture
@@ -163,13 +164,24 @@ def _skew(model: Model) -> list[tuple[str, str]]:
     ]
 
 
+def _carried(zh: str, en: str, part: float, error: float) -> tuple[str, str]:
+    if not part:
+        return (
+            f"{zh}分担的用户与零无法区分，按无计：分担多时曲线水平偏低。",
+            f"What {en} carry is not told from nothing and is taken as such: the level of the curve may be too low.",
+        )
+    return (
+        f"{zh}分担 {100 * part:.0f} %（标准误 {100 * error:.0f}）的用户，不计入暴露。",
+        f"{en.capitalize()} carry {100 * part:.0f} % (s.e. {100 * error:.0f}) of the users; these are no exposure.",
+    )
+
+
 def _from_model(model: Model) -> list[tuple[str, str]]:
+    carried = model.carried or Carried()
     return [
         *_skew(model),
-        (
-            "邻区分担的用户按无计：分担多时曲线水平偏低。",
-            "What neighbours carry is taken as nothing: where they carry much, the level of the curve is too low.",
-        ),
+        _carried("同站其他小区", "co-sited layers that are up", carried.cosited, carried.cosited_error),
+        _carried("邻近基站", "neighbouring sites that are up", carried.neighbours, carried.neighbours_error),
         (
             f"投诉延迟平均 {model.delay.mean_hours:.2f} 小时（由数据估计，与爆发时间一同拟合）。",
             f"Customers report {model.delay.mean_hours:.2f} h after they feel an outage, on average (fitted).",
