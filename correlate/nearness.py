@@ -19,7 +19,8 @@ _KM_A_DEGREE = 111.2
 _LEAST_DENSITY = 1e-7
 """Addresses in a square kilometre where nobody lives, of one in the region: mistakes happen."""
 
-_AT_ONCE = 2_000_000
+_AT_ONCE = 500_000
+_REACH = 6.0
 _FACTOR = tuple(-0.5 / scale**2 for scale in SCALES_KM)
 _PEAK = tuple(0.5 / (np.pi * scale**2) for scale in SCALES_KM)
 PEAK = _PEAK[0]
@@ -61,8 +62,10 @@ def usual(addresses: Points, sites: Points, shares: Floats) -> Floats:
         some = addresses.take(rows)
         spread = Points(some.latitude[:, None], some.longitude[:, None])
         square = _square_km(spread, sites)
-        for level, (peak, factor) in enumerate(zip(_PEAK, _FACTOR, strict=True)):
-            found[rows, level] += np.exp(factor * square) @ (peak * shares)
+        for level, scale in enumerate(SCALES_KM):
+            row, site = np.nonzero(square < (_REACH * scale) ** 2)
+            density = _PEAK[level] * shares[site] * np.exp(_FACTOR[level] * square[row, site])
+            found[rows, level] += np.bincount(row, density, len(rows))
     found[:, -1] = found[:, -2]
     return found
 

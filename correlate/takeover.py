@@ -48,12 +48,14 @@ class Sites(msgspec.Struct, frozen=True, gc=False):
     def nearest(self, sites: Indices) -> Indices:
         """(n, `NEIGHBOURS`) the nearest other sites of the same region, -1 where there are not so many."""
         found = np.full((len(sites), NEIGHBOURS), -1, dtype=np.intp)
-        for row, site in enumerate(sites.tolist()):
-            peers = np.flatnonzero((self.region == self.region[site]) & ~np.isnan(self.latitude + self.longitude))
-            peers = peers[peers != site]
-            square = self._square_km(peers, site)
-            near = peers[np.argsort(square, kind="stable")[:NEIGHBOURS]] if not np.isnan(square).any() else peers[:0]
-            found[row, : len(near)] = near
+        known = ~np.isnan(self.latitude + self.longitude)
+        for region in np.unique(self.region[sites]).tolist():
+            peers = np.flatnonzero((self.region == region) & known)
+            for row in np.flatnonzero((self.region[sites] == region) & known[sites]).tolist():
+                # one more than needed: the site itself is the nearest, or among others of its place
+                near = peers[np.argsort(self._square_km(peers, sites[row]), kind="stable")[: NEIGHBOURS + 1]]
+                near = near[near != sites[row]][:NEIGHBOURS]
+                found[row, : len(near)] = near
         return found
 
     def _square_km(self, peers: Indices, site: int) -> Floats:
