@@ -108,7 +108,7 @@ def pairwise(given: Superposition, model: Model) -> tuple[Floats, Floats]:
     worth /= (usual * weights_of(told.complaints.manner[row])).sum(axis=1, keepdims=True)
     if model.located is not None:
         where = whereabouts_of(told.complaints, outages, told.network)
-        pairs = Candidates(row, outage, outage, worth, usual)
+        pairs = Candidates(row, outage, outage, np.arange(len(row)), worth, told.complaints.manner[row], usually)
         worth *= located_ratio(where, model.located, pairs)[:, None]
     shape = len(calls), len(outages.group)
     return rate.reshape(shape), worth.reshape(*shape, LEVELS)
