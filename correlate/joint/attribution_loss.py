@@ -15,6 +15,13 @@ _PAIRS_AT_ONCE = 8192
 
 
 def information_lost(fit: Fit, shares: Shares) -> Floats:
+    """As `_lost` has it; a fit keeps what it was asked last."""
+    if fit.at.lost is None or fit.at.lost[0] is not shares:
+        fit.at.lost = shares, _lost(fit, shares)
+    return fit.at.lost[1]
+
+
+def _lost(fit: Fit, shares: Shares) -> Floats:
     """The information about θ that the attribution takes away: (size, size).
 
     Σ_c [Σ_j p_cj s_cj s_cjᵀ − (Σ_j p_cj s_cj)(Σ_j p_cj s_cj)ᵀ] (Louis 1982). s_cj is how the score of the

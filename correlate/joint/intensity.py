@@ -92,10 +92,11 @@ class Exposure:
         self.group = group[bins]
         self.complaints = np.bincount(self.group, self.count, self.groups)
         self.age = age[bins]
-        padded = np.concatenate([np.zeros(MOST_LAGS - 1), histories.exposure])
+        # user-hours are not known to seven digits, and these are most of what is held in memory
+        padded = np.concatenate([np.zeros(MOST_LAGS - 1), histories.exposure]).astype(np.float32)
         self._before = sliding_window_view(padded, MOST_LAGS)[bins][:, ::-1].copy()
         self._before[np.arange(MOST_LAGS) > self.age[:, None]] = 0.0
-        self._any_time = ANY_TIME * self._before.mean(axis=1) + np.finfo(np.float64).tiny
+        self._any_time = ANY_TIME * self._before.mean(axis=1, dtype=np.float64) + np.finfo(np.float64).tiny
         ages, starts = np.unique(self.age, return_index=True)
         self._slices = list(zip(ages.tolist(), starts.tolist(), np.append(starts, len(bins))[1:].tolist(), strict=True))
 
@@ -103,7 +104,7 @@ class Exposure:
         """(1 + p + 2, bins): for each age one product of exposures by lag with f · K by lag."""
         _, lags, rows = rates.table.shape
         at = np.empty((len(self.bin), rows))
-        before = self._before[:, :lags]
+        before = self._before[:, :lags].astype(np.float64)
         for age, start, stop in self._slices:
             np.matmul(before[start:stop], rates.table[age], out=at[start:stop])
         return np.ascontiguousarray(at.T)

@@ -11,7 +11,7 @@ from correlate.joint.intensity import Exposure, ReportRates
 from correlate.joint.part import Part, PartAt
 from correlate.joint.repair import ProportionalRepair, RepairLaw
 from correlate.joint.shapes import Shape, independent
-from correlate.study.histories import Histories, stretch
+from correlate.study.histories import Histories, Shares, stretch
 
 Floats = NDArray[np.float64]
 
@@ -35,8 +35,12 @@ class JointLikelihood:
         self.shape = shape
         self.repair: RepairLaw = ProportionalRepair(histories) if repair is None else repair
         self.nodes = nodes
-        self.parts = _parts(histories, self.repair)
         self._place()
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Groups that are worked on at once."""
+        return _parts(self.histories, self.repair)
 
     @cached_property
     def exposure(self) -> Exposure:
@@ -60,8 +64,7 @@ class JointLikelihood:
         other = object.__new__(JointLikelihood)
         other.__dict__.update(self.__dict__)
         other.shape, other.repair = shape, repair
-        if repair is not self.repair:
-            other.parts = _parts(self.histories, repair, self.parts)
+        other.parts = self.parts if repair is self.repair else _parts(self.histories, repair, self.parts)
         other._place()
         return other
 
@@ -113,13 +116,28 @@ def _parts(histories: Histories, repair: RepairLaw, before: Sequence[Part] = ())
 
 
 class LikelihoodAt:
-    """The joint likelihood at one θ; gradient and information are worked out when asked for."""
+    """The joint likelihood at one θ; gradient and information are worked out when asked for.
+
+    `lost`: what attribution takes of the information, by which shares; kept here by `attribution_loss`.
+    """
+
+    lost: tuple[Shares, Floats] | None = None
 
     def __init__(self, likelihood: JointLikelihood, theta: Floats) -> None:
         self._of = likelihood
         self.theta = theta
-        rates = likelihood.report_rates(theta)
-        self.parts = [PartAt(likelihood, part, theta, rates) for part in likelihood.parts]
+
+    @cached_property
+    def parts(self) -> list[PartAt]:
+        """What the parts of the groups add."""
+        rates = self._of.report_rates(self.theta)
+        return [PartAt(self._of, part, self.theta, rates) for part in self._of.parts]
+
+    def rest(self) -> None:
+        """Work out what is asked of a fit and forget the parts, which take much room; asked for, they come again."""
+        _ = self.value, self.gradient, self.importance, self.information
+        self.__dict__.pop("parts", None)
+        self._of.__dict__.pop("parts", None)
 
     @cached_property
     def log_likelihood(self) -> float:

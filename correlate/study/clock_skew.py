@@ -1,14 +1,15 @@
 """How far the clock of the complaints is ahead of that of the alarms: told by when complaints of an outage set in.
 
 Complaints that name the cell are held against the outages of that cell: at each skew of a grid, the likelihood of
-their times, background and outages superposed, with the mean delay of reports near the fitted one. A slow clock shows
-by complaints before their outage and none after its repair; where customers take long to report, a skew can
-hardly be told from that, and is then not significant.
+their times, background and outages superposed, with a delay of reports near the fitted one in mean and shape. A
+slow clock shows by complaints before their outage and none after its repair; where customers take long to report, a
+skew can hardly be told from that, and is then not significant.
 """
 
+from itertools import product
+from math import log
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,8 +33,9 @@ LEAST_MINUTES = 5.0
 
 _LEAST_DELAY_HOURS = 0.05
 _HALF_OF_90 = 2.706
-_DELAYS = np.exp(np.arange(-6, 4) / 4)
-_DELAY_SD = 0.3
+_MEANS, _SHAPES = np.exp(np.arange(-6, 4) / 4), np.exp(np.arange(-2, 3) / 2)
+_MEAN_SD, _SHAPE_SD = 0.3, 0.7
+_COARSE = 5
 _NEAR_S = 2 * MOST_MINUTES * 60.0
 _CELL_S = 1e11
 
@@ -69,15 +71,26 @@ def clock_skew(material: Material, belief: Belief) -> ClockSkew | None:
 
 
 def _profile(near: _Near, minutes: Floats, belief: Belief) -> Floats:
-    """Log likelihood at each skew, the mean delay at its best; that leans on the fitted one, log-normally."""
+    """Log likelihood at each skew, the delay at its best; that leans on the fitted one, log-normally."""
     curve, fitted = belief.curves[0], belief.delay
     mean = max(fitted.mean_hours, _LEAST_DELAY_HOURS)
-    told = [
-        _likelihood(near, minutes, curve, msgspec.structs.replace(fitted, mean_hours=mean * factor))
-        - 0.5 * (np.log(factor) / _DELAY_SD) ** 2
-        for factor in _DELAYS.tolist()
-    ]
-    return np.asarray(np.max(told, axis=0))
+    delays = [(Delay(mean * by[0], fitted.shape * by[1]), by) for by in product(_MEANS.tolist(), _SHAPES.tolist())]
+    # a delay that is best at none of a few skews will hardly be at those between
+    likely = np.unique(_under(near, minutes[::_COARSE], curve, delays).argmax(axis=0)).tolist()
+    return np.asarray(_under(near, minutes, curve, [delays[best] for best in likely]).max(axis=0))
+
+
+_Delays = list[tuple[Delay, tuple[float, float]]]
+"""Delays, and by which their mean and shape are greater than the fitted ones."""
+
+
+def _under(near: _Near, minutes: Floats, curve: Curve, delays: _Delays) -> Floats:
+    """(delays, skews) log likelihood, less for delays unlike the fitted one."""
+    return np.array([
+        _likelihood(near, minutes, curve, delay)
+        - 0.5 * ((log(by_mean) / _MEAN_SD) ** 2 + (log(by_shape) / _SHAPE_SD) ** 2)
+        for delay, (by_mean, by_shape) in delays
+    ])  # fmt: skip
 
 
 def _likelihood(near: _Near, minutes: Floats, curve: Curve, delay: Delay) -> Floats:

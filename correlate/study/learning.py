@@ -50,6 +50,11 @@ class Learnt(NamedTuple):
 
 def learn(material: Material, model: Model) -> Learnt:
     """From the model's assumptions to what the recording says."""
+    return finished(material, begun(material, model))
+
+
+def begun(material: Material, model: Model) -> Learnt:
+    """The same, where there are many groups from some of them: what is learnt moves little from there on."""
     belief = first_belief(material, model)
     for _ in range(_LEVEL_ROUNDS):
         belief = with_levels(material, explained_again(material, belief))
@@ -66,9 +71,17 @@ def learn(material: Material, model: Model) -> Learnt:
         fitted = again
         if settled:
             break
-    if histories.groups > MOST_GROUPS:
-        fitted = fit(histories_now(material, _taught(material, belief, fitted)), start=fitted)
-    return Learnt(_taught(material, belief, fitted), fitted, rounds)
+    return Learnt(with_rates(material, _taught(material, belief, fitted)), fitted, rounds)
+
+
+def finished(material: Material, so_far: Learnt) -> Learnt:
+    """What is learnt from all groups."""
+    belief, fitted, rounds = so_far
+    if fitted is None or len(material.bins.groups) <= MOST_GROUPS:
+        return so_far
+    fitted = fit(histories_now(material, belief), start=fitted)
+    fitted.at.rest()
+    return Learnt(with_rates(material, _taught(material, belief, fitted)), fitted, rounds)
 
 
 def histories_now(material: Material, belief: Belief) -> Histories:
@@ -100,7 +113,10 @@ def hinge_curve(fitted: Fit) -> Curve:
 
 
 def _taught(material: Material, belief: Belief, fitted: Fit) -> Belief:
-    """The belief with what the fit says of curve, delay and importance, and complaints explained by it."""
+    """The belief with what the fit says of curve, delay and importance, and complaints explained by it.
+
+    The rates are then those by which they were explained.
+    """
     importance = np.full(len(material.outages.group_start), np.nan)
     if fitted.likelihood.histories.groups == len(material.bins.groups):
         importance[material.bins.groups] = fitted.at.importance
@@ -110,7 +126,7 @@ def _taught(material: Material, belief: Belief, fitted: Fit) -> Belief:
     )
     for _ in range(_STEPS_A_ROUND if len(material.pairs.complaint) < _MANY_PAIRS else 1):
         belief = explained_again(material, with_rates(material, belief))
-    return with_rates(material, with_planned(material, with_carried(material, belief)))
+    return with_planned(material, with_carried(material, belief))
 
 
 def _has_settled(before: Fit, after: Fit) -> bool:

@@ -21,7 +21,7 @@ from correlate.study.group_histories import shares_of
 from correlate.study.held_out import Comparison, compared, held_out_since
 from correlate.study.imputation import NO_CORRECTION, Correction, correction, drawn, draws_for
 from correlate.study.lasting import lasting_hours
-from correlate.study.learning import Learnt, histories_now, histories_with, learn
+from correlate.study.learning import Learnt, begun, finished, histories_now, histories_with, learn
 from correlate.study.learnt_model import learnt_model
 from correlate.study.material import Material, material_of
 from correlate.study.observed import Observed, observed
@@ -49,11 +49,12 @@ def study(gathered: Gathering, start: Model, now: datetime) -> Studied:
     """Study what was gathered, as it stood at `now`; `start` is assumed where the recording does not tell."""
     outages, complaints = gathered.outages(now), gathered.complaints()
     material = material_of(gathered.topology, outages, complaints, start, now)
-    learnt = learn(material, start)
+    learnt = begun(material, start)
     skew = clock_skew(material, learnt.belief)
     if skew is not None and skew.applied:
         material = material_of(gathered.topology, outages, complaints, start, now, 60.0 * skew.minutes)
-        learnt = learn(material, start)
+        learnt = begun(material, start)
+    learnt = finished(material, learnt)
     found = _findings(material, learnt, start)
     explained = Explanation(material, learnt, outages)
     model = learnt_model(start, material, learnt, found, lasting_hours(outages, now))
