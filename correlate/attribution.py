@@ -1,5 +1,6 @@
 """Which outage explains which complaint: Poisson superposition of outages and background, by place and age."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist
@@ -21,6 +22,7 @@ _TINY = float(np.finfo(np.float64).tiny)
 _NONE = np.zeros(0, dtype=np.intp)
 _PAIRS_AT_ONCE = 16_000
 """So few that what is worked out of them stays in the cache of a core: half the time of a quarter of a million."""
+_MANY_PAIRS = 4_000
 _EXACT_UP_TO = 200
 
 
@@ -126,6 +128,10 @@ class DownPeriods(msgspec.Struct, frozen=True, gc=False):
             self.known.take(rows),
             self.table.take(rows),
         )
+
+    def part(self, some: slice) -> "DownPeriods":
+        """Those of a stretch."""
+        return DownPeriods(*[column[some] for column in msgspec.structs.astuple(self)])
 
 
 class Attribution(msgspec.Struct, frozen=True, gc=False):
@@ -274,15 +280,27 @@ def _attribute(
     if not count or not ends[-1]:
         return Attribution(_NONE, _NONE, np.empty(0), np.ones(count))
     complaint = np.arange(count).repeat(number)
-    period = np.arange(ends[-1]) + (first - ends + number).repeat(number)
-    rate = _rates(complaints, complaint, periods.take(period), tables)
+    rate = _rates_of(complaints, complaint, first, number, periods, tables)
     # added up one after the other: zeros and absent periods leave every bit of the sum as it is
     total = np.bincount(complaint, rate, minlength=count) + complaints.background
     shares = rate / np.maximum(total, _TINY).take(complaint)
     (told,) = (shares >= LEAST_PROBABILITY).nonzero()
     complaint, probability = complaint.take(told), shares.take(told)
     explained = np.bincount(complaint, probability, minlength=count)
-    return Attribution(complaint, period.take(told), probability, np.maximum(0.0, 1.0 - explained))
+    period = told + (first - ends + number).take(complaint)
+    return Attribution(complaint, period, probability, np.maximum(0.0, 1.0 - explained))
+
+
+def _rates_of(
+    complaints: Arrivals, complaint: Indices, first: Indices, number: Indices, periods: DownPeriods, tables: AgeTables
+) -> Floats:
+    """Of each pair. Where many have the same periods, these are not copied for each of their complaints."""
+    many = len(complaint) >= _MANY_PAIRS and complaints.nearness is None
+    if many and (first == first[0]).all() and (number == number[0]).all():
+        return _rates_of_all(complaints, periods.part(slice(first[0], first[0] + number[0])), tables)
+    ends = number.cumsum()
+    period = np.arange(ends[-1]) + (first - ends + number).repeat(number)
+    return _rates(complaints, complaint, periods.take(period), tables)
 
 
 def _rates(complaints: Arrivals, complaint: Indices, periods: DownPeriods, tables: AgeTables) -> Floats:
@@ -290,36 +308,59 @@ def _rates(complaints: Arrivals, complaint: Indices, periods: DownPeriods, table
     time = complaints.time.take(complaint)
     rate = report_rates(time, periods, tables)
     rate *= complaints.activity.take(complaint) * place_likelihood(complaints, complaint, periods)
-    # a complaint comes after the period's start and not too long after its end
-    rate *= (periods.start < time) & (periods.end > time - tables.since_hours * 3600.0)
+    rate *= _within_reach(time, periods, tables)
     return rate
+
+
+def _rates_of_all(complaints: Arrivals, periods: DownPeriods, tables: AgeTables) -> Floats:
+    """The same of every complaint from every period, complaint after complaint."""
+    time = complaints.time.repeat(len(periods.origin)).reshape(-1, len(periods.origin))
+    rate = report_rates(time, periods, tables)
+    places = [place[:, None] for place in (complaints.cell, complaints.site, complaints.district)]
+    row = np.arange(len(time))[:, None] * complaints.likelihood.shape[1]
+    rate *= complaints.activity[:, None] * complaints.likelihood.ravel().take(_match(row, places, periods))
+    rate *= _within_reach(time, periods, tables)
+    return rate.ravel()
+
+
+def _within_reach(time: Floats, periods: DownPeriods, tables: AgeTables) -> NDArray[np.bool_]:
+    """A complaint comes after the period's start and not too long after its end."""
+    return np.asarray((periods.start < time) & (periods.end > time - tables.since_hours * 3600.0))
 
 
 def report_rates(time: Floats, periods: DownPeriods, tables: AgeTables) -> Floats:
     """Reports per hour at activity 1 from each of the periods, at the `time` (epoch seconds) beside it.
 
-    A period has to have begun by then.
+    A period has to have begun by then. Times may have several rows, for the same periods.
     """
     age = (time - periods.origin) / 3600.0
     rate = tables.at(periods.table, age, (time - periods.end) / 3600.0)
     (again,) = (periods.start > periods.origin).nonzero()
     if len(again):
-        since = (time.take(again) - periods.start.take(again)) / 3600.0
-        rate[again] -= tables.at(periods.table.take(again), age.take(again), since)
+        since = (time.take(again, axis=-1) - periods.start.take(again)) / 3600.0
+        rate[..., again] -= tables.at(periods.table.take(again), age.take(again, axis=-1), since)
     return np.asarray(np.maximum(rate, 0.0) * periods.users)
 
 
 def place_likelihood(complaints: Arrivals, complaint: Indices, periods: DownPeriods) -> Floats:
     """P(place | period) / P(place | no outage) of complaint number `complaint` and the period beside it."""
-    # A place the complaint does not have makes no difference to its row of likelihoods, whatever it seems to match.
-    match = complaint * complaints.likelihood.shape[1] + periods.known
-    match += complaints.cell.take(complaint) == periods.cell
-    match += _SITE * (complaints.site.take(complaint) == periods.site)
-    match += _DISTRICT * (complaints.district.take(complaint) == periods.district)
+    places = [place.take(complaint) for place in (complaints.cell, complaints.site, complaints.district)]
+    match = _match(complaint * complaints.likelihood.shape[1], places, periods)
     likelihood: Floats = complaints.likelihood.ravel().take(match)
     if complaints.nearness is not None:
         likelihood *= _near(complaints.nearness, complaint, periods)
     return likelihood
+
+
+def _match(row: Indices, places: Sequence[Indices], periods: DownPeriods) -> Indices:
+    """`row` plus the number of the match of places (cell, site, district) and periods."""
+    # A place the complaint does not have makes no difference to its row of likelihoods, whatever it seems to match.
+    cell, site, district = places
+    match = row + periods.known
+    match += cell == periods.cell
+    match += _SITE * (site == periods.site)
+    match += _DISTRICT * (district == periods.district)
+    return match
 
 
 def _near(near: Nearness, complaint: Indices, periods: DownPeriods) -> Floats:
