@@ -8,7 +8,7 @@ import msgspec
 from correlate.outages.alarm_book import Receipt
 from ingest.records import Complaint
 
-_encode = msgspec.msgpack.Encoder().encode
+_encode_into = msgspec.msgpack.Encoder().encode_into
 
 
 class Filed(msgspec.Struct, array_like=True, gc=False):
@@ -27,6 +27,7 @@ class ComplaintBook:
 
     def __init__(self) -> None:
         self.filed: dict[str, Filed] = {}
+        self._content = bytearray()  # of the complaint that is filed, in room that is used again
 
     def file(self, complaint: Complaint) -> tuple[Receipt, Filed | None]:
         """Take one state in; returns what became of it and the state before (None when it is the first).
@@ -34,7 +35,7 @@ class ComplaintBook:
         A state that says nothing new, or is older than the one known, is a duplicate.
         """
         before = self.filed.get(complaint.complaint_id)
-        content = _digest(complaint)
+        content = self._digest(complaint)
         closed = is_closed(complaint)
         if before is None:
             state = Filed(complaint.created_at, complaint.known_at, b"", b"", complaint.cause, closed)
@@ -57,6 +58,10 @@ class ComplaintBook:
         self.filed[complaint.complaint_id] = state
         return Receipt.ACCEPTED, before
 
+    def _digest(self, complaint: Complaint) -> bytes:
+        _encode_into(msgspec.structs.replace(complaint, known_at=complaint.created_at), self._content)
+        return blake2b(self._content, digest_size=8).digest()
+
     def forget_before(self, moment: datetime) -> None:
         """Drop complaints not spoken of since `moment`."""
         old = [key for key, filed in self.filed.items() if filed.known_at < moment]
@@ -67,7 +72,3 @@ class ComplaintBook:
 def is_closed(complaint: Complaint) -> bool:
     """Whether this state tells of the complaint's resolution."""
     return complaint.resolved_at is not None or complaint.cause is not None
-
-
-def _digest(complaint: Complaint) -> bytes:
-    return blake2b(_encode(msgspec.structs.replace(complaint, known_at=complaint.created_at)), digest_size=8).digest()

@@ -209,7 +209,8 @@ class Correlator:
     def _forget_old(self, now: datetime) -> None:
         cleared, book, forgotten = self._cleared, self._folding.book, now - self.rules.forget_after
         while cleared and cleared[0].known_at <= forgotten:
-            book.forget(cleared.popleft().key)
+            over = cleared.popleft()
+            book.forget(over.source, over.alarm_id, over.raised_at)
         if now >= self._swept_at + _SWEEP:
             self._complaints.forget_before(now - self.rules.remember_complaints)
             self._swept_at = now

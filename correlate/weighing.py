@@ -83,8 +83,10 @@ class Weighed(msgspec.Struct, frozen=True, gc=False):
 
     def _again(self) -> set[int]:
         """The complaints that several down periods of one outage explain; such periods follow each other."""
-        part = self.attribution
-        outage = np.fromiter(map(id, self.outages), dtype=np.uint64, count=len(self.outages)).take(part.period)
+        part, ids = self.attribution, list(map(id, self.outages))
+        if len(set(ids)) == len(ids):
+            return set()
+        outage = np.array(ids, dtype=np.uint64).take(part.period)
         same = (outage[1:] == outage[:-1]) & (part.complaint[1:] == part.complaint[:-1])
         return set(part.complaint[1:][same].tolist())
 

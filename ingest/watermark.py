@@ -37,10 +37,9 @@ class Watermark:
 
     def observe(self, source: str, event_time: datetime, known_at: datetime) -> None:
         """Takes note that `source` sent, at `known_at`, a record of what happened at `event_time`."""
-        happened = min(event_time, known_at)
         furthest = self._furthest.get(source)
-        if furthest is None or happened > furthest:
-            self._furthest[source] = happened
+        if furthest is None or event_time > furthest:
+            self._furthest[source] = max(min(event_time, known_at), furthest or BEGINNING)
         last_arrival = self._last_arrival.get(source)
         if last_arrival is None or known_at > last_arrival:
             self._last_arrival[source] = known_at

@@ -88,11 +88,11 @@ class AlarmBook:
         receipt = Receipt.DUPLICATE if older and not told_first else _ACCEPTED
         return receipt, before, None if after == before else after
 
-    def forget(self, key: AlarmKey) -> None:
+    def forget(self, source: str, alarm_id: str, raised_at: datetime) -> None:
         """Drop an alarm of which nothing more is expected."""
-        self._latest.forget(key)
+        self._latest.forget(source, alarm_id, raised_at)
         if self._told:
-            self._told.pop(key, None)
+            self._told.pop((source, alarm_id, raised_at), None)
 
 
 def _is_its_clear(alarm: Alarm, before: Alarm) -> bool:

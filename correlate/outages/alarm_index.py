@@ -19,11 +19,6 @@ class Cleared(msgspec.Struct, frozen=True, array_like=True, gc=False):
     alarm_id: str
     raised_at: datetime
 
-    @property
-    def key(self) -> AlarmKey:
-        """Its identity."""
-        return (self.source, self.alarm_id, self.raised_at)
-
 
 def key_of(alarm: Alarm) -> AlarmKey:
     """The identity of `alarm`."""
@@ -60,13 +55,12 @@ class AlarmIndex:
         of_source[alarm.alarm_id] = alarm
         return before
 
-    def forget(self, key: AlarmKey) -> None:
-        """Hold that alarm no more."""
-        source, alarm_id, raised_at = key
+    def forget(self, source: str, alarm_id: str, raised_at: datetime) -> None:
+        """Hold the alarm of this identity no more."""
         of_source = self._first.get(source, {})
         first = of_source.get(alarm_id)
         if first is None or first.raised_at != raised_at:
-            self._namesakes.pop(key, None)
+            self._namesakes.pop((source, alarm_id, raised_at), None)
             return
         del of_source[alarm_id]
         if not of_source:

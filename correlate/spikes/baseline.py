@@ -38,6 +38,7 @@ FIRST_DISPERSION = 1.2
 MOST_DISPERSION = 10.0
 
 _TINY = sys.float_info.min
+_sum = np.add.reduce
 
 
 class BaselineState(msgspec.Struct):
@@ -243,10 +244,10 @@ class Baseline:
         self._doubt[0] = 1.0 / (seen[0] + REGION_PRIOR)
         self._dispersion = _dispersions(self._squares, self._spread)
         hours_seen, hours_awaited = self._hour_seen.reshape(7, 24), level * self._hour_awaited.reshape(7, 24)
-        daily = (hours_seen.sum(axis=0) + PROFILE_PRIOR) / (hours_awaited.sum(axis=0) + PROFILE_PRIOR)
+        daily = (_sum(hours_seen) + PROFILE_PRIOR) / (_sum(hours_awaited) + PROFILE_PRIOR)
         weekly = (hours_seen + PROFILE_PRIOR * daily) / (hours_awaited + PROFILE_PRIOR)
         self._adapted = self._activity * weekly.ravel()
-        self._mean_adapted = float(self._adapted.sum()) / HOURS_PER_WEEK
+        self._mean_adapted = float(_sum(self._adapted)) / HOURS_PER_WEEK
 
 
 def _dispersions(squares: list[float], spread: list[float]) -> list[float]:

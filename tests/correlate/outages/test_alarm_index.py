@@ -25,7 +25,7 @@ def test_every_identity_has_one_place_however_often_its_id_is_used_again(steps: 
     index, expected = AlarmIndex(), dict[AlarmKey, Alarm]()
     for alarm, forgotten in steps:
         if forgotten:
-            index.forget(key_of(alarm))
+            index.forget(*key_of(alarm))
             expected.pop(key_of(alarm), None)
         else:
             assert index.swap(alarm) == expected.get(key_of(alarm))
@@ -40,6 +40,6 @@ def test_an_alarm_whose_namesake_is_forgotten_is_still_found() -> None:
     second = msgspec.structs.replace(first, raised_at=NOON + timedelta(hours=1))
     index.swap(first)
     index.swap(second)
-    index.forget(key_of(first))
+    index.forget(*key_of(first))
     assert index.swap(second) is second
     assert list(index) == [second]
