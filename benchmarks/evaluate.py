@@ -17,10 +17,12 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks import (
+    attribution_speed,
     attribution_table,
     count_steps,
     forecast_table,
     queue_table,
+    rank_benchmark,
     study_benchmark,
     surveillance,
     window_table,
@@ -69,8 +71,8 @@ def window_parts(sizes: Sizes) -> list[Part]:
 
 
 def speed_parts(_: Sizes) -> list[Part]:
-    """How long a large study takes."""
-    return [study_benchmark.part()]
+    """How long a large study takes, live attribution in a storm, and a rank."""
+    return [study_benchmark.part(), attribution_speed.part(), rank_benchmark.part()]
 
 
 def forecast_parts(sizes: Sizes) -> list[Part]:

@@ -128,7 +128,9 @@ class _Explaining:
         """Importances, levels, background and shares, each from the others until they settle."""
         unknown = Importance(np.ones(self._sites.number), self._frailty[self._sites.group])
         rates = self._rates(self._no_level, unknown, np.zeros(self._sites.number), self._background.start)
-        belief = _Believed(self._no_level, unknown, Explained(self._calls, rates))
+        first = Explained(self._calls, rates)
+        self._calls = first.telling()
+        belief = _Believed(self._no_level, unknown, first)
         for _ in range(_MOST_ROUNDS):
             before, belief = belief, self._again(belief.explained)
             moved = np.abs(np.log(belief.importance.mean / before.importance.mean))

@@ -12,6 +12,8 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 _TINY = 1e-300
+_MANY, _LEAST_SHARE = 100_000, 1e-3
+"""Of so many near pairs those are let go that put less more of a call down to an outage than calls from anywhere."""
 
 
 class Rates(NamedTuple):
@@ -61,6 +63,12 @@ class Explained:
         self._once, self._twice = self._heard(rates.background)
         self.background = rates.background * self._once
         """(C,) the part of each first call that no outage explains."""
+
+    def telling(self) -> Superposition:
+        """The same calls and outages; of many near pairs, only those that tell more than if they were not near."""
+        near = self._given.near
+        more = (self._near - self._instead) * self._once[near.call]
+        return self._given if len(more) < _MANY else self._given._replace(near=near.only(more >= _LEAST_SHARE))
 
     def put_down(self, calls: NDArray[np.bool_] | None = None) -> PutDown:
         """What is put down to the layers: of all first calls, or of some alone."""

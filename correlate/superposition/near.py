@@ -49,6 +49,23 @@ class Near(NamedTuple):
         """(kinds, `LEVELS`) sums of values by pair, spread over the levels."""
         return np.stack([values[part] @ self.spread[part] for part in self._by_kind()])
 
+    def only(self, layers: NDArray[np.bool_]) -> "Near":
+        """Some of the pairs of layers, and what belongs to them."""
+        kept = layers[self.layered]
+        kinds = np.repeat(np.arange(len(self.kinds)), self.kinds)[kept]
+        return Near(
+            outage=self.outage[kept],
+            layered=(np.cumsum(layers) - 1)[self.layered[kept]],
+            kinds=tuple(np.bincount(kinds, minlength=len(self.kinds)).tolist()),
+            rate=self.rate[kept],
+            spread=self.spread[kept],
+            laid_alone=self.laid_alone[kept],
+            call=self.call[layers],
+            layer=self.layer[layers],
+            laid=self.laid[layers],
+            match=self.match[layers],
+        )
+
     def _by_kind(self) -> Iterator[slice]:
         ends = np.cumsum(self.kinds).tolist()
         return map(slice, [0, *ends[:-1]], ends)
@@ -109,6 +126,15 @@ def _laid_alone(
 
 def _spread(tables: Tables, row: Indices, outage: Indices, usual: Floats) -> Floats:
     """(P, `LEVELS`) of pairs."""
+    spread = np.empty((len(row), LEVELS))
+    by_address = tables.complaints.manner[row] >= BY_COORDINATES
+    (mapped,), (named,) = by_address.nonzero(), (~by_address).nonzero()
+    spread[mapped] = densities(tables, row[mapped], outage[mapped], usual[mapped])
+    spread[named] = _spread_by_name(tables, row[named], outage[named])
+    return spread
+
+
+def _spread_by_name(tables: Tables, row: Indices, outage: Indices) -> Floats:
     network, complaints, outages = tables[:3]
     told, at = np.unique(row, return_inverse=True)
     table = spreads(np.stack([complaints.cell[told], complaints.site[told], complaints.district[told]]), network)
@@ -120,7 +146,4 @@ def _spread(tables: Tables, row: Indices, outage: Indices, usual: Floats) -> Flo
     ):
         known = there[outage]
         match += weight * ((known >= 0) * (1 + (here[row] == known)))
-    spread = np.asarray(table[at, match]).reshape(-1, LEVELS)
-    (mapped,) = (complaints.manner[row] >= BY_COORDINATES).nonzero()
-    spread[mapped] = densities(tables, row[mapped], outage[mapped], usual[mapped])
-    return spread
+    return np.asarray(table[at, match]).reshape(-1, LEVELS)

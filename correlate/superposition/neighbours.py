@@ -14,8 +14,8 @@ from correlate.superposition.tables import Tables
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-LEAST_NEARNESS = 0.5
-"""An address is near where the widest kernel about the site comes to so much of what it is anywhere in the region."""
+LEAST_NEARNESS = 2.0
+"""An address is near where the widest kernel about the site comes to so many times what is usual in the region."""
 
 _AT_ONCE = 1_000_000
 

@@ -16,6 +16,7 @@ from correlate.study.addresses import nearness_of, usual_of
 from correlate.study.candidates import Candidates
 from correlate.study.exposure import BIN_S, expected_reports_by_bin
 from correlate.study.locating import located_ratio, whereabouts_of
+from correlate.superposition import explained as explaining
 from correlate.superposition import neighbours
 from correlate.superposition.explained import Explained, Rates
 from correlate.superposition.superposition import Superposition, superposition_of
@@ -179,3 +180,18 @@ def test_some_calls_and_the_others_are_all(case: Case) -> None:
 def test_how_near_calls_are_placed_is_told_as_pair_by_pair(case: Case) -> None:
     """Addresses tell nothing of that where it is not known where the outage is."""
     np.testing.assert_allclose(case.explained.placed(), case.pairs.placed, rtol=1e-9, atol=1e-9)
+
+
+def test_near_pairs_that_tell_little_are_let_go_where_there_are_many(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explaining, "_MANY", 0)
+    fewer = case.explained.telling()
+    assert len(fewer.near.call) < 0.8 * len(case.over.near.call)
+    told = Explained(fewer, rates(len(case.over.moments.call)))
+    assert told.put_down().calls.sum() + told.background.sum() == pytest.approx(len(fewer.moments.call), rel=1e-9)
+    np.testing.assert_allclose(told.by_outage(), case.explained.by_outage(), rtol=0.05, atol=0.3)
+
+
+def test_few_near_pairs_are_all_kept(case: Case) -> None:
+    assert case.explained.telling() is case.over
