@@ -14,7 +14,7 @@ from benchmarks.worlds import true_model
 from correlate.challenger.challenger import Challenger
 from correlate.challenger.decisions import decisions_of
 from correlate.challenger.fit import fit_challenger
-from correlate.model import Model
+from correlate.model import Model, default_model, read_model
 from correlate.rules import Rules
 from correlate.simulate.hazard import Hazard
 from correlate.simulate.world import World
@@ -27,6 +27,7 @@ from correlate.windows.prospects import Prospects
 from ingest.dataset import Dataset
 from service.as_of import as_of
 from service.simulate_files import simulate_to
+from service.study import Study
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +38,7 @@ USUAL = World(days=12, cells=600, regions=3, outages_per_cell_week=0.7)
 """Some four."""
 
 FIRST_DAY, LAST_DAY, EVERY_HOURS = 3.0, 8.5, 5.5
+HISTORY_DAYS = 28.0
 _ROUNDS = 8
 
 
@@ -64,12 +66,22 @@ class Case(msgspec.Struct, frozen=True):
     challenger_shape: float
 
 
-def cases_of(world: World, seed: int, challenger: Challenger) -> list[Case]:
-    """The cases of one world, forecast with the true parameters and nothing known of single outages."""
+def cases_of(world: World, seed: int, challenger: Challenger, learnt: Model | None = None) -> list[Case]:
+    """The cases of one world, forecast with the true parameters or a `learnt` model; of single outages none knows."""
+    model = learnt or true_model(msgspec.to_builtins(world))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "world"
         simulate_to(path, seed, world)
-        return list(_cases(path, world, challenger))
+        return list(_cases(path, world, model, challenger))
+
+
+def learnt_of(world: World, seed: int) -> Model:
+    """What a study learns of four weeks of such a world, on another network."""
+    with TemporaryDirectory() as folder:
+        path, out = Path(folder) / "history", Path(folder) / "studied"
+        simulate_to(path, seed, msgspec.structs.replace(world, days=HISTORY_DAYS))
+        Study(path, Dataset.open(path), default_model(), Rules()).run(out)
+        return read_model((out / "model.json").read_bytes())
 
 
 def challenger_of(world: World, seed: int) -> Challenger:
@@ -92,8 +104,7 @@ def challenger_of(world: World, seed: int) -> Challenger:
     return fitted
 
 
-def _cases(path: Path, world: World, challenger: Challenger) -> Iterator[Case]:
-    model = true_model(msgspec.to_builtins(world))
+def _cases(path: Path, world: World, model: Model, challenger: Challenger) -> Iterator[Case]:
     calls = _first_calls(path)
     outages = [row for row in read(path, "truth_outages.csv") if row["silent"] == "false"]
     moment = FIRST_DAY
