@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for room in ("ingest", "correlate", "alerts", "service") for path in (ROOT / room).rglob("*.py"))
 ADAPTERS = {
     "alembic": ("service.store",),
+    "apscheduler": ("service.jobs",),
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
     "holidays": ("service.known_days",),
     "httpx": ("alerts.webhook", "service.dead_letters", "service.demo"),
