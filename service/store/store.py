@@ -16,6 +16,7 @@ from service.store.database import Writer, delete_by, insert_missing, open_datab
 from service.store.dead_letters import KEPT, DeadLetters
 from service.store.deliveries import Deliveries, queue_pushes
 from service.store.journal import Journal, write_journal, write_snapshot
+from service.store.leases import Leases
 from service.store.network import Network
 from service.store.reads import MOMENTS, Reads
 from service.store.rows import last_by
@@ -45,6 +46,7 @@ class Store:
         self.deliveries = Deliveries(engine, self._writer)
         self.dead_letters = DeadLetters(engine, self._writer)
         self.network = Network(engine, self._writer)
+        self.leases = Leases(engine, self._writer)
 
     @staticmethod
     def open(url: str) -> "Store":
