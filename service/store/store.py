@@ -10,13 +10,16 @@ from alerts.order import RepairOrder
 from correlate.facts import Fact
 from ingest.records import Complaint
 from service.store import rows, schema
+from service.store.assessments import Assessments
 from service.store.batch import BatchOutcome, Count
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
 from service.store.dead_letters import KEPT, DeadLetters
 from service.store.deliveries import Deliveries, queue_pushes
+from service.store.job_runs import JobRuns
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.leases import Leases
+from service.store.models import ModelVersions
 from service.store.network import Network
 from service.store.reads import MOMENTS, Reads
 from service.store.rows import last_by
@@ -47,6 +50,9 @@ class Store:
         self.dead_letters = DeadLetters(engine, self._writer)
         self.network = Network(engine, self._writer)
         self.leases = Leases(engine, self._writer)
+        self.job_runs = JobRuns(engine, self._writer)
+        self.models = ModelVersions(engine, self._writer)
+        self.assessments = Assessments(engine, self._writer)
 
     @staticmethod
     def open(url: str) -> "Store":
