@@ -34,6 +34,7 @@ from service.outbox import Outbox, Patience
 from service.pipeline import Limits, Pipeline
 from service.recovery import Basis
 from service.settings import Settings
+from service.source_gate import RejectionLimit, SourceGate
 from service.store.store import Store
 
 
@@ -88,7 +89,8 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     worker = BatchWorker(store, basis, readers_of(settings, inventory), clocks, outgoing)
-    pipeline = Pipeline(worker, limits)
+    gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
+    pipeline = Pipeline(worker, limits, gate)
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
     outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience)
     app = build_app(_faces(store, pipeline, inventory))

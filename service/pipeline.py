@@ -12,6 +12,7 @@ from service.answers import refuse
 from service.batch_worker import BatchWorker
 from service.changes import Changes
 from service.inbox import Inbox, IngestAnswer, NotCommitted, Submission
+from service.source_gate import SourceGate
 from service.store.store import PositionMoved
 
 _log = structlog.get_logger(__name__)
@@ -31,6 +32,11 @@ class Limits(msgspec.Struct, frozen=True):
     answer_s: float = 60.0
 
 
+def source_of(kind: str) -> str:
+    """The name under which what is posted of one kind counts as a source of its own."""
+    return f"http:{kind}"
+
+
 class Pipeline:
     """One thread that takes what is posted.
 
@@ -38,8 +44,9 @@ class Pipeline:
     posted it is told to send it again.
     """
 
-    def __init__(self, worker: BatchWorker, limits: Limits | None = None) -> None:
+    def __init__(self, worker: BatchWorker, limits: Limits | None = None, gate: SourceGate | None = None) -> None:
         self.trouble: str | None = None
+        self.gate = gate or SourceGate()
         self._worker = worker
         self._limits = limits or Limits()
         self._inbox = Inbox(self._limits.waiting)
@@ -78,10 +85,11 @@ class Pipeline:
     def ingest_documents(self, kind: str, documents: Sequence[bytes]) -> IngestAnswer:
         """Post JSON documents of one kind (`alarms`, `complaints`) and wait until they are committed.
 
-        Raises `InboxFull`, or `NotCommitted`: both mean that sending the same again later is right.
+        Raises `InboxFull`, or `NotCommitted` (`SourceStopped` among them): sending the same again later is right.
         """
         if not documents:
             return IngestAnswer(0, 0, ())
+        self.gate.check(source_of(kind))
         answer = self._inbox.put(kind, documents)
         try:
             return answer.result(self._limits.answer_s)
@@ -112,6 +120,13 @@ class Pipeline:
             _log.exception("batch_not_taken", documents=sum(len(each.documents) for each in submissions))
             self._start_over()
             self._try_apart(submissions, error)
+        else:
+            self._note(submissions)
+
+    def _note(self, submissions: Sequence[Submission]) -> None:
+        for submission in submissions:
+            rejected = [each.index for each in submission.answer.result().rejected]
+            self.gate.note(source_of(submission.kind), len(submission.documents), rejected)
 
     def _try_apart(self, submissions: Sequence[Submission], error: Exception) -> None:
         if len(submissions) > 1:

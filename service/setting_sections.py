@@ -21,8 +21,10 @@ from pydantic import (
 
 from correlate.rules import Rules
 from ingest.records import Effect
+from service.source_gate import RejectionLimit
 
 _DEFAULTS = Rules()
+_LIMIT = RejectionLimit()
 
 
 def _loopback(host: str) -> str:
@@ -90,6 +92,8 @@ class Ingest(Section):
     causes: Mapping[str, Effect] = {}
     batch_documents: PositiveInt = 5_000
     waiting_documents: PositiveInt = 50_000
+    most_rejected_share: Annotated[float, Field(gt=0, le=1)] = _LIMIT.most_share
+    most_rejected_in_a_row: Annotated[int, Field(ge=0)] = _LIMIT.most_in_a_row
 
 
 class Correlate(Section):

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ingest.clock import ReplayClock
 from service.inbox import InboxFull, NotCommitted
 from service.pipeline import Limits, Pipeline
+from service.source_gate import RejectionLimit, SourceGate, SourceStopped
 from service.step import take_step
 from service.store.store import Store
 from tests.service.made import at
@@ -87,3 +88,17 @@ def test_an_inbox_that_is_full_says_so(store: Store) -> None:
     pipeline._inbox.put(kind, [document, document])
     with pytest.raises(InboxFull, match="send it again"):
         pipeline.ingest_documents(kind, [document])
+
+
+def test_a_source_of_which_too_much_is_rejected_is_stopped_until_it_may_go_on(store: Store) -> None:
+    pipeline = Pipeline(worker_on(store), gate=SourceGate(RejectionLimit(most_in_a_row=3)))
+    pipeline.start()
+    kind, good = alarm_document("YC1-1", 8)
+    assert len(pipeline.ingest_documents(kind, [good, b"{}", b"[", b"no"]).rejected) == 3
+    with pytest.raises(SourceStopped, match="deadletters resume http:alarms"):
+        pipeline.ingest_documents(kind, [good])
+    assert pipeline.ingest_documents(*_one(complaint_document(1, 8.5))).accepted == 1
+    pipeline.gate.resume("http:alarms")
+    assert pipeline.ingest_documents(kind, [good]).duplicate == 1
+    pipeline.stop()
+    assert store.reads.freshness().dead_letters == 3
