@@ -1,14 +1,12 @@
 """A dataset: a folder of files, read as one stream of records in the order in which they became known."""
 
 import secrets
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, repeat
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, cast
-from zoneinfo import ZoneInfoNotFoundError
+from typing import Final, cast
 
 from ingest.alarm_columns import AlarmColumns
 from ingest.alarm_wire import AlarmReader
@@ -17,6 +15,7 @@ from ingest.causes import CauseTable
 from ingest.complaint_columns import ComplaintColumns
 from ingest.complaint_wire import ComplaintReader
 from ingest.dataset_file import DatasetFile, Form, dataset_files
+from ingest.dataset_settings import read_settings
 from ingest.floors import LeastTime, floors
 from ingest.headers import ALARMS, COMPLAINTS, Kind, Layout
 from ingest.inventory_files import InventoryFiles
@@ -25,7 +24,6 @@ from ingest.records import Record
 from ingest.rejected import Rejected
 from ingest.rejected_rows import RejectedInOrder, RejectedRow, Stream, Tell
 from ingest.row_states import ColumnReader, ReadRow, RowStates
-from ingest.times import TimeReader
 from ingest.watermark import BEGINNING
 
 _ROWS_PER_FILE: Final = 1 << 40
@@ -41,7 +39,7 @@ class Dataset:
     """A folder of files as the contract describes it; alarms and complaints are read as often as asked for.
 
     Attributes:
-        name: of the dataset, by default that of the folder.
+        settings: what its ``dataset.toml`` says.
         inventory, past_orders: the network, and how it was repaired before.
         warnings: what a person should know, one line each; reading adds to it.
         causes: the table of causes, which learns what it does not know.
@@ -57,8 +55,7 @@ class Dataset:
         customer_key: bytes,
         run_length: int,
     ) -> None:
-        settings = _settings(folder)
-        self.name = str(settings.get("name") or folder.resolve().name)
+        self.settings = read_settings(folder)
         self.warnings: list[str] = []
         self.rejected: list[RejectedRow] = []
         self.causes = causes
@@ -67,7 +64,7 @@ class Dataset:
         self._customer_key = customer_key
         self._run_length = run_length
         self._odd: dict[int, list[str]] = {}
-        self._times = _time_reader(folder, settings)
+        self._times = self.settings.times
         self._files = dataset_files(folder)
         self._check(folder)
         files = InventoryFiles(self._files, self._times, synonyms, self._reject_inventory, self.warnings)
@@ -98,6 +95,11 @@ class Dataset:
         except OSError as error:
             place = str(error.filename or path)
             raise DatasetUnreadable(error.strerror or str(error), place, None, "make it readable") from None
+
+    @property
+    def name(self) -> str:
+        """Of the dataset, by default that of the folder."""
+        return self.settings.name
 
     @property
     def timezone(self) -> str:
@@ -185,26 +187,6 @@ class Dataset:
 
     def _warn(self, lines: Iterable[str]) -> None:
         self.warnings += [line for line in lines if line not in self.warnings]
-
-
-def _settings(folder: Path) -> dict[str, Any]:
-    path = folder / "dataset.toml"
-    if not path.exists():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DatasetUnreadable(str(error), str(path), None, 'write TOML, as in timezone = "Asia/Shanghai"') from None
-
-
-def _time_reader(folder: Path, settings: Mapping[str, Any]) -> TimeReader:
-    zone = settings.get("timezone", "Asia/Shanghai")
-    try:
-        return TimeReader(zone)
-    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
-        remedy = 'name one of the IANA database, such as "Asia/Shanghai"'
-        path = str(folder / "dataset.toml")
-        raise DatasetUnreadable(f"timezone {zone!r} is not known", path, None, remedy) from None
 
 
 def _odd(file: DatasetFile, column: str, row: int, reader: AlarmReader | ComplaintReader) -> str:

@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from correlate.calendar import Calendar, KnownEvent
+from ingest.dataset import Dataset
 from ingest.dataset_file import DatasetFile, Form
 from ingest.headers import Kind, plain
+from ingest.inventory_wire import DatasetUnreadable
 from ingest.mendable import Mendable
 from ingest.rejected import Rejected
 from ingest.times import FIRST_YEAR, LAST_YEAR, TimeReader, TimeUnreadable
@@ -42,6 +44,20 @@ def read_calendar(country: str | None, events: Path | None, zone: str) -> Calend
     """
     days = holidays_of(country, range(FIRST_YEAR, LAST_YEAR + 1)) if country else frozenset()
     return Calendar(days, read_events(events, zone) if events else ())
+
+
+def calendar_of(dataset: Dataset) -> Calendar:
+    """The calendar that a recording names in its ``dataset.toml``.
+
+    Raises:
+        CountryUnknown: there is no such country.
+        DatasetUnreadable: the file of events can not be read.
+    """
+    told = dataset.settings
+    if told.events is not None and not told.events.is_file():
+        remedy = "put it there, or take calendar.events out of dataset.toml"
+        raise DatasetUnreadable("there is no such file of events", str(told.events), None, remedy)
+    return read_calendar(told.country, told.events, dataset.timezone)
 
 
 def read_events(path: Path, zone: str) -> tuple[KnownEvent, ...]:

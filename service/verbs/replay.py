@@ -11,6 +11,7 @@ from correlate.model import default_model, read_model
 from correlate.rules import Rules
 from ingest.dataset import Dataset
 from ingest.times import TimeReader, TimeUnreadable
+from service.known_days import calendar_of
 from service.pace import Pace
 from service.replay import Replay, ReplaySummary
 from service.verbs.terminal import WrongUse, out, print_json, progress, speed, warn
@@ -41,7 +42,8 @@ def replay(
     learnt = read_model(model.read_bytes()) if model else default_model()
     seconds = speed(speed_)
     pace = None if seconds is None else Pace(seconds)
-    run = Replay(recording, learnt, Rules(), _moment(until, recording.timezone), pace)
+    rules = Rules(calendar=calendar_of(recording))
+    run = Replay(recording, learnt, rules, _moment(until, recording.timezone), pace)
     with progress("reading") as tell:
         summary = run.run(out_, lambda _words, count: tell(count, None))
     warn(recording.warnings + _rejected(summary))
