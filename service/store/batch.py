@@ -56,6 +56,14 @@ class QueuedPush(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class QueuedProjection(msgspec.Struct, frozen=True):
+    """What is to be told to a `target` that only looks: so many `items`, as the bytes that its sink reads."""
+
+    target: str
+    items: int
+    body: bytes
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """What the correlator holds, as bytes that only the same `version` reads."""
 
@@ -80,5 +88,6 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
     orders: tuple[RepairOrder, ...] = ()
     pushes: tuple[QueuedPush, ...] = ()
+    projections: tuple[QueuedProjection, ...] = ()
     counts: Mapping[str, Count] = {}
     snapshot: Snapshot | None = None

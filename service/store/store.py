@@ -21,6 +21,7 @@ from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.leases import Leases
 from service.store.models import ModelVersions
 from service.store.network import Network
+from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import MOMENTS, Reads
 from service.store.rows import last_by
 from service.store.weekly_facts import WeeklyFact, weekly_facts
@@ -51,6 +52,7 @@ class Store:
         self.network = Network(engine, self._writer)
         self.leases = Leases(engine, self._writer)
         self.job_runs = JobRuns(engine, self._writer)
+        self.projections = ProjectionQueue(engine, self._writer)
         self.models = ModelVersions(engine, self._writer)
         self.assessments = Assessments(engine, self._writer)
 
@@ -75,6 +77,7 @@ class Store:
             write_facts(connection, outcome.facts)
             _write_orders(connection, outcome.orders)
             queue_pushes(connection, outcome.pushes, outcome.committed_at)
+            queue_projections(connection, outcome.projections, outcome.committed_at)
             _count(connection, outcome.counts)
             _tell(connection, outcome)
             if outcome.snapshot is not None:
