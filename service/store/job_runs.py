@@ -49,6 +49,11 @@ class JobRuns:
         with self._writer.begin() as connection:
             connection.execute(ended)
 
+    def give_back(self, job: str, due_at: datetime) -> None:
+        """A stop cut the run short: that does not count as a try."""
+        with self._writer.begin() as connection:
+            connection.execute(update(job_runs).where(*_of(job, due_at)).values(tries=_TABLE.tries - 1))
+
     def miss(self, job: str, due_at: datetime, now: datetime, note: str) -> None:
         """Write down that the job was due and will not run for that any more; nothing where the run is known."""
         row = {**_row(job, due_at, "", now, MISSED), "ended_at": now, "note": note}

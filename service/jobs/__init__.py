@@ -1,0 +1,1 @@
+"""What is done by the clock: each job once for every time it is due, by whichever process comes first."""
