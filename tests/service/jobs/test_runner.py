@@ -7,7 +7,8 @@ import pytest
 
 from ingest.clock import ReplayClock
 from ingest.mendable import Mendable
-from service.jobs.runner import CutShort, Job, Runner
+from service.jobs.apart import CutShort
+from service.jobs.runner import Job, Runner
 from service.jobs.schedule import Schedule
 from service.store.job_runs import DONE, FAILED, MISSED, MOST_TRIES, RUNNING
 from service.store.store import Store
