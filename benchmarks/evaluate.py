@@ -22,6 +22,7 @@ from benchmarks import (
     count_steps,
     forecast_table,
     queue_table,
+    quiet_weeks,
     rank_benchmark,
     study_benchmark,
     surveillance,
@@ -55,7 +56,8 @@ class Sizes(argparse.Namespace):
 
 def count_parts(_: Sizes) -> list[Part]:
     """Unusual counts."""
-    return [surveillance.recorded_part(), surveillance.fresh_part(FRESH_SEED), count_steps.part(FRESH_SEED)]
+    recorded, fresh = surveillance.recorded_part(), surveillance.fresh_part(FRESH_SEED)
+    return [recorded, fresh, count_steps.part(FRESH_SEED), quiet_weeks.part(FRESH_SEED)]
 
 
 def attribution_parts(sizes: Sizes) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from benchmarks import evaluate
 from benchmarks.evaluate import SECTIONS, provenance, renew
 
 
@@ -24,3 +25,10 @@ def test_each_part_says_when_and_where_and_how_it_was_made() -> None:
 
 def test_sections_stand_in_the_order_of_the_definitions() -> None:
     assert list(SECTIONS) == ["counts", "attribution", "windows", "speed", "forecast", "queue"]
+
+
+def test_every_benchmark_with_a_part_of_the_page_is_asked_for_it() -> None:
+    folder = Path(evaluate.__file__).parent
+    having = {path.stem for path in folder.glob("*.py") if "\ndef part(" in path.read_text(encoding="utf-8")}
+    assert {"quiet_weeks", "study_benchmark"} <= having
+    assert having <= set(vars(evaluate))
