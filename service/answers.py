@@ -35,7 +35,8 @@ def answer(submissions: Sequence[Submission], reading: Reading, step: Step) -> N
         submission.answer.set_result(IngestAnswer(accepted, duplicate, rejected))
 
 
-def refuse(submissions: Sequence[Submission], why: str) -> None:
-    """Tell all of them that nothing was written."""
+def refuse(submissions: Sequence[Submission], why: NotCommitted) -> None:
+    """Tell all of them that nothing was written, unless they were told something already."""
     for submission in submissions:
-        submission.answer.set_exception(NotCommitted(why))
+        if not submission.answer.done():
+            submission.answer.set_exception(why)

@@ -8,14 +8,15 @@ import msgspec
 from alerts.order import RepairOrder
 from correlate.correlator import Correlator
 from ingest.clock import Clock
-from service.answers import answer, counts_of
+from service.answers import answer, counts_of, refuse
 from service.changes import Changes
 from service.event_order import concluded_again
-from service.inbox import Submission
+from service.inbox import Stale, Submission
 from service.intake import Reader, Reading, dead_letters, read_documents
 from service.recovery import Basis, recover
 from service.step import BEFORE_ALL, Step, take_step
 from service.store.batch import BatchOutcome, Filed, QueuedPush
+from service.store.positions import stale_moves
 from service.store.rows import content_of
 from service.store.store import Store
 
@@ -89,12 +90,13 @@ class BatchWorker:
 
     def turn(self, submissions: Sequence[Submission]) -> None:
         """One batch from beginning to end; when this raises, nothing of it was written."""
+        submissions = self._in_step(submissions)
         documents = [(submission.kind, document) for submission in submissions for document in submission.documents]
         now = self._clocks.events.now() if self._clocks.events else None
         reading = read_documents(documents, self._readers, now)
         known = self._known_already(reading)
         step = take_step(self.state, reading.arrivals, now or self.state.now, known)
-        self._commit(documents, reading, step)
+        self._commit(submissions, reading, step)
         answer(submissions, reading, step)
 
     def conclude(self) -> None:
@@ -112,8 +114,16 @@ class BatchWorker:
             self.changes.tell()
         self.resume()
 
-    def _commit(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> None:
-        outcome = self._outcome(documents, reading, step)
+    def _in_step(self, submissions: Sequence[Submission]) -> Sequence[Submission]:
+        """Without those whose source no longer stands where they begin: these are told so."""
+        moves = [(submission, submission.move) for submission in submissions if submission.move is not None]
+        stale = stale_moves(self._store.positions, [move for _, move in moves])
+        left_out = {id(moves[number][0]) for number in stale}
+        refuse([moves[number][0] for number in sorted(stale)], Stale("its source stands elsewhere in the store"))
+        return [submission for submission in submissions if id(submission) not in left_out]
+
+    def _commit(self, submissions: Sequence[Submission], reading: Reading, step: Step) -> None:
+        outcome = self._outcome(submissions, reading, step)
         unsaved = self._unsaved + len(outcome.records)
         if unsaved >= self._most_unsaved:
             outcome = msgspec.structs.replace(outcome, snapshot=self._basis.snapshot(self.state))
@@ -145,8 +155,9 @@ class BatchWorker:
             seen.add(content)
         return tuple(news)
 
-    def _outcome(self, documents: Sequence[tuple[str, bytes]], reading: Reading, step: Step) -> BatchOutcome:
+    def _outcome(self, submissions: Sequence[Submission], reading: Reading, step: Step) -> BatchOutcome:
         state, wall = self.state, self._clocks.wall.now()
+        kinds = [submission.kind for submission in submissions for _ in submission.documents]
         return BatchOutcome(
             batch=self.batch + 1,
             now=state.now,
@@ -154,9 +165,10 @@ class BatchWorker:
             watermark=state.watermark.at(state.now) if state.newest_event_time else None,
             newest_event_time=state.newest_event_time,
             records=self._news(step.filed),
-            dead_letters=dead_letters(documents, reading.rejected, self.batch + 1, wall),
+            dead_letters=dead_letters(submissions, reading.rejected, self.batch + 1, wall),
             facts=tuple(step.facts),
             orders=tuple(step.orders),
             pushes=self._outgoing.pushes(step.orders),
-            counts=counts_of([kind for kind, _ in documents], reading, step),
+            moves=tuple(submission.move for submission in submissions if submission.move is not None),
+            counts=counts_of(kinds, reading, step),
         )

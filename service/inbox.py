@@ -1,4 +1,4 @@
-"""The HTTP source: what handlers post waits here for the pipeline, and its answer comes back once it is committed."""
+"""What handlers and feeders post waits here for the pipeline, and its answer comes back once it is committed."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -7,6 +7,10 @@ from threading import Condition
 
 import msgspec
 
+from ingest.rejected import Rejected
+from ingest.source import Stretch
+from service.store.batch import Move
+
 
 class InboxFull(Exception):
     """More waits than the pipeline can take soon: the sender should come back later."""
@@ -14,6 +18,10 @@ class InboxFull(Exception):
 
 class NotCommitted(Exception):
     """What was posted could not be written down, nothing of it: send it again; the text says why."""
+
+
+class Stale(NotCommitted):
+    """The source does not stand in the store where the stretch begins: go on from where the store says."""
 
 
 class RejectedDocument(msgspec.Struct, frozen=True):
@@ -32,16 +40,36 @@ class IngestAnswer(msgspec.Struct, frozen=True):
     rejected: tuple[RejectedDocument, ...]
 
 
+def http_source(kind: str) -> str:
+    """The name under which what is posted of one kind counts as a source of its own."""
+    return f"http:{kind}"
+
+
 class Submission(msgspec.Struct, frozen=True):
-    """Documents of one kind that were posted together, and where their answer is waited for."""
+    """Documents of one kind that were posted together, and where their answer is waited for.
+
+    `stretch`: of which source they are and how far they take it; None for what was posted over HTTP.
+    """
 
     kind: str
-    documents: Sequence[bytes]
+    documents: Sequence[bytes | Rejected]
     answer: Future[IngestAnswer]
+    stretch: Stretch | None = None
+
+    @property
+    def source(self) -> str:
+        """Whom they are from."""
+        return self.stretch.source if self.stretch else http_source(self.kind)
+
+    @property
+    def move(self) -> Move | None:
+        """How far they take their source."""
+        stretch = self.stretch
+        return Move(stretch.source, stretch.after, stretch.until) if stretch else None
 
 
 class Inbox:
-    """A bounded queue of submissions between any number of handlers and the one pipeline."""
+    """A bounded queue of submissions between any number of handlers and feeders and the one pipeline."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
@@ -50,14 +78,26 @@ class Inbox:
         self._changed = Condition()
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        """How many documents wait."""
+        return self._documents
+
     def put(self, kind: str, documents: Sequence[bytes]) -> Future[IngestAnswer]:
         """Leave documents to be taken; raises `InboxFull` when `capacity` documents wait already."""
-        submission = Submission(kind, documents, Future())
+        return self._put(Submission(kind, documents, Future()))
+
+    def put_stretch(self, stretch: Stretch) -> Future[IngestAnswer]:
+        """The same for documents whose place is known: taken if their source still stands where they begin."""
+        return self._put(Submission(stretch.kind, stretch.documents, Future(), stretch))
+
+    def _put(self, submission: Submission) -> Future[IngestAnswer]:
+        size = len(submission.documents)
         with self._changed:
-            if self._closed or (self._waiting and self._documents + len(documents) > self._capacity):
+            if self._closed or (self._waiting and self._documents + size > self._capacity):
                 raise InboxFull("the service is behind with what it was sent; send it again in a few seconds")
             self._waiting.append(submission)
-            self._documents += len(documents)
+            self._documents += size
             self._changed.notify()
         return submission.answer
 

@@ -1,13 +1,16 @@
 """Documents as they were posted → records to file and dead letters to keep."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Protocol
 
 import msgspec
 
 from ingest.records import Alarm, Complaint
 from ingest.rejected import Rejected
+from service.inbox import Submission
 from service.step import Arrival
 from service.store.batch import DeadLetter
 
@@ -30,7 +33,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read_documents(
-    documents: Sequence[tuple[str, bytes]],
+    documents: Sequence[tuple[str, bytes | Rejected]],
     readers: Mapping[str, Reader],
     arrived_at: datetime | None,
 ) -> Reading:
@@ -41,7 +44,7 @@ def read_documents(
     arrivals: list[Arrival] = []
     rejected: dict[int, Rejected] = {}
     for number, (kind, document) in enumerate(documents):
-        states = readers[kind].read_line(document, arrived_at)
+        states = document if isinstance(document, Rejected) else readers[kind].read_line(document, arrived_at)
         if isinstance(states, Rejected):
             rejected[number] = states
         else:
@@ -51,18 +54,27 @@ def read_documents(
 
 
 def dead_letters(
-    documents: Sequence[tuple[str, bytes]], rejected: Mapping[int, Rejected], batch: int, now: datetime
+    submissions: Sequence[Submission], rejected: Mapping[int, Rejected], batch: int, now: datetime
 ) -> tuple[DeadLetter, ...]:
-    """The rejected documents of a batch, as they are kept: their position is batch and number in it."""
-    return tuple(
-        DeadLetter(
-            kind=documents[number][0],
-            source="http",
-            position=f"{batch}/{number}",
-            reason=why.reason.value,
-            detail=why.detail,
-            original=why.original,
-            received_at=now,
+    """The rejected documents of a batch, as they are kept, each with its place in its source.
+
+    The position of what was posted over HTTP is the batch and the number in it.
+    """
+    ends = list(accumulate(len(submission.documents) for submission in submissions))
+    letters: list[DeadLetter] = []
+    for number, why in rejected.items():
+        place = bisect_right(ends, number)
+        submission, stretch = submissions[place], submissions[place].stretch
+        index = number - ends[place] + len(submission.documents)
+        letters.append(
+            DeadLetter(
+                kind=submission.kind,
+                source=stretch.source if stretch else "http",
+                position=str(stretch.places[index]) if stretch else f"{batch}/{number}",
+                reason=why.reason.value,
+                detail=why.detail,
+                original=why.original,
+                received_at=now,
+            )
         )
-        for number, why in rejected.items()
-    )
+    return tuple(letters)

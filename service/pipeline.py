@@ -1,6 +1,7 @@
 """The live service's loop: take what was posted, a batch at a time, and never stop over one of them."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
@@ -8,11 +9,13 @@ import msgspec
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from ingest.source import Stretch
 from service.answers import refuse
 from service.batch_worker import BatchWorker
 from service.changes import Changes
-from service.inbox import Inbox, IngestAnswer, NotCommitted, Submission
+from service.inbox import Inbox, IngestAnswer, NotCommitted, Submission, http_source
 from service.source_gate import SourceGate
+from service.store.positions import SourceMoved
 from service.store.store import PositionMoved
 
 _log = structlog.get_logger(__name__)
@@ -30,11 +33,6 @@ class Limits(msgspec.Struct, frozen=True):
     tick_s: float = 1.0
     idle_s: float = 15.0
     answer_s: float = 60.0
-
-
-def source_of(kind: str) -> str:
-    """The name under which what is posted of one kind counts as a source of its own."""
-    return f"http:{kind}"
 
 
 class Pipeline:
@@ -89,12 +87,21 @@ class Pipeline:
         """
         if not documents:
             return IngestAnswer(0, 0, ())
-        self.gate.check(source_of(kind))
+        self.gate.check(http_source(kind))
         answer = self._inbox.put(kind, documents)
         try:
             return answer.result(self._limits.answer_s)
         except TimeoutError as error:
             raise NotCommitted("the service did not come to it in time; send it again") from error
+
+    def post_stretch(self, stretch: Stretch) -> Future[IngestAnswer]:
+        """Post documents of a source whose place is known; raises `InboxFull` or `SourceStopped`.
+
+        The answer is there once they are committed with their position; it is `Stale` where the source does not
+        stand there, else `NotCommitted`.
+        """
+        self.gate.check(stretch.source)
+        return self._inbox.put_stretch(stretch)
 
     def _work(self) -> None:
         idle = timedelta(seconds=self._limits.idle_s)
@@ -111,10 +118,14 @@ class Pipeline:
         try:
             self._worker.turn(submissions)
             self.trouble = None
+        except SourceMoved as moved:
+            _log.warning("stretch_stale", reason=str(moved))
+            self._start_over()
+            self._try(submissions)
         except (DBAPIError, PositionMoved) as error:
             _log.error("batch_not_committed", error=repr(error))
             self.trouble = "the store can not be written to: see the log for the reason"
-            refuse(submissions, "the store can not be written to now; send it again")
+            refuse(submissions, NotCommitted("the store can not be written to now; send it again"))
             self._start_over()
         except Exception as error:  # noqa: BLE001 - our own mistake over one document may not stop the others
             _log.exception("batch_not_taken", documents=sum(len(each.documents) for each in submissions))
@@ -125,15 +136,17 @@ class Pipeline:
 
     def _note(self, submissions: Sequence[Submission]) -> None:
         for submission in submissions:
-            rejected = [each.index for each in submission.answer.result().rejected]
-            self.gate.note(source_of(submission.kind), len(submission.documents), rejected)
+            if submission.answer.exception() is None:
+                rejected = [each.index for each in submission.answer.result().rejected]
+                self.gate.note(submission.source, len(submission.documents), rejected)
 
     def _try_apart(self, submissions: Sequence[Submission], error: Exception) -> None:
         if len(submissions) > 1:
             for submission in submissions:
                 self._try([submission])
         else:
-            refuse(submissions, f"the service made a mistake over it and wrote nothing ({type(error).__name__})")
+            told = f"the service made a mistake over it and wrote nothing ({type(error).__name__})"
+            refuse(submissions, NotCommitted(told))
 
     def _start_over(self) -> None:
         try:

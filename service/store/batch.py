@@ -64,6 +64,14 @@ class QueuedProjection(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class Move(msgspec.Struct, frozen=True):
+    """`source` goes from position `after` (None: it has none yet) to `until`."""
+
+    source: str
+    after: int | None
+    until: int
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """What the correlator holds, as bytes that only the same `version` reads."""
 
@@ -88,6 +96,7 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
     orders: tuple[RepairOrder, ...] = ()
     pushes: tuple[QueuedPush, ...] = ()
+    moves: tuple[Move, ...] = ()
     projections: tuple[QueuedProjection, ...] = ()
     counts: Mapping[str, Count] = {}
     snapshot: Snapshot | None = None

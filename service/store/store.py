@@ -22,6 +22,7 @@ from service.store.leases import Leases
 from service.store.models import ModelVersions
 from service.store.network import Network
 from service.store.projection_queue import ProjectionQueue, queue_projections
+from service.store.positions import Positions, move_sources
 from service.store.reads import MOMENTS, Reads
 from service.store.rows import last_by
 from service.store.weekly_facts import WeeklyFact, weekly_facts
@@ -50,6 +51,7 @@ class Store:
         self.deliveries = Deliveries(engine, self._writer)
         self.dead_letters = DeadLetters(engine, self._writer)
         self.network = Network(engine, self._writer)
+        self.positions = Positions(engine, self._writer)
         self.leases = Leases(engine, self._writer)
         self.job_runs = JobRuns(engine, self._writer)
         self.projections = ProjectionQueue(engine, self._writer)
@@ -68,10 +70,12 @@ class Store:
     def commit(self, outcome: BatchOutcome) -> None:
         """Write all that follows from one batch, or nothing of it.
 
-        Raises `PositionMoved` when `outcome.batch` does not follow the last batch that was committed.
+        Raises `PositionMoved` when `outcome.batch` does not follow the last batch that was committed, and
+        `SourceMoved` when one of its sources does not stand where `outcome.moves` begin.
         """
         with self._writer.begin() as connection:
             _move(connection, outcome.batch)
+            move_sources(connection, outcome.moves)
             write_journal(connection, outcome)
             _write_arrivals(connection, outcome)
             write_facts(connection, outcome.facts)

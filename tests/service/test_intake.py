@@ -1,10 +1,13 @@
 """Documents as they were posted: read, ordered, and kept where they can not be taken."""
 
+from concurrent.futures import Future
 from datetime import datetime
 
 import msgspec
 
 from ingest.rejected import Reason, Rejected
+from ingest.source import Stretch
+from service.inbox import Submission
 from service.intake import dead_letters, read_documents
 from tests.service.made import alarm, at, complaint
 
@@ -48,6 +51,23 @@ def test_with_a_clock_of_its_own_a_batch_is_taken_as_it_was_posted() -> None:
 
 def test_what_can_not_be_taken_is_kept_with_its_reason_and_as_it_came() -> None:
     reading = read_documents(POSTED, READERS, None)  # type: ignore[arg-type]
-    (letter,) = dead_letters(POSTED, reading.rejected, 12, at(9))
+    posted = [Submission(kind, [document], Future()) for kind, document in POSTED]
+    (letter,) = dead_letters(posted, reading.rejected, 12, at(9))
     assert (letter.kind, letter.source, letter.position) == ("complaints", "http", "12/1")
     assert (letter.reason, letter.original, letter.received_at) == ("unreadable", "[]", at(9))
+
+
+def test_what_can_not_be_taken_of_a_source_is_kept_with_its_place_there() -> None:
+    cut_short = Rejected(Reason.UNREADABLE, "breaks off", "?")
+    stretch = Stretch("alarms", "kafka:network.alarms/0", 40, 50, [b"[1]", b"[]", cut_short], [41, 44, 49])
+    posted = [
+        Submission("complaints", [b"[101]", b"[102]"], Future()),
+        Submission(stretch.kind, stretch.documents, Future(), stretch),
+    ]
+    documents = [(each.kind, document) for each in posted for document in each.documents]
+    reading = read_documents(documents, READERS, None)  # type: ignore[arg-type]
+    letters = dead_letters(posted, reading.rejected, 12, at(9))
+    assert [(letter.source, letter.position, letter.detail) for letter in letters] == [
+        ("kafka:network.alarms/0", "44", "nothing"),
+        ("kafka:network.alarms/0", "49", "breaks off"),
+    ]
