@@ -24,6 +24,7 @@ from benchmarks import (
     queue_table,
     quiet_weeks,
     rank_benchmark,
+    spikes_benchmark,
     study_benchmark,
     surveillance,
     window_table,
@@ -73,8 +74,8 @@ def window_parts(sizes: Sizes) -> list[Part]:
 
 
 def speed_parts(_: Sizes) -> list[Part]:
-    """How long a large study takes, live attribution in a storm, and a rank."""
-    return [study_benchmark.part(), attribution_speed.part(), rank_benchmark.part()]
+    """How long a large study takes, live attribution in a storm, a rank, and judging counts."""
+    return [study_benchmark.part(), attribution_speed.part(), rank_benchmark.part(), spikes_benchmark.part()]
 
 
 def forecast_parts(sizes: Sizes) -> list[Part]:
