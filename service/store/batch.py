@@ -9,6 +9,9 @@ from alerts.order import RepairOrder
 from correlate.facts import Fact
 from ingest.records import Record
 
+WHOLE = "all"
+"""The shard of all regions: there is no other where the network is not divided."""
+
 
 class Filed(msgspec.Struct, frozen=True):
     """A record that the correlator was given, and the pipeline's clock when it was.
@@ -80,7 +83,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class BatchOutcome(msgspec.Struct, frozen=True):
-    """One batch: number `batch` (the one before it must be the last that was committed), concluded at `now`.
+    """One batch of a shard: number `batch` (the last that it committed is the one before), concluded at `now`.
 
     `committed_at` is wall time, from which pushes are retried; the rest is the pipeline's own clock.
     `newest_event_time` and `watermark` are what the freshness of the pages is told from.
@@ -100,3 +103,4 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     projections: tuple[QueuedProjection, ...] = ()
     counts: Mapping[str, Count] = {}
     snapshot: Snapshot | None = None
+    shard: str = WHOLE

@@ -5,20 +5,19 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, select
 
 from correlate.rules import happened_at
 from ingest.arrival import Arrival, in_order
 from ingest.records import Alarm, Complaint, Record
 from service.store import schema
-from service.store.batch import BatchOutcome, Filed, Snapshot
+from service.store.batch import WHOLE, BatchOutcome, Filed, Snapshot
 from service.store.database import upsert
 from service.store.rows import journal_row
 from service.summary import KINDS, Kind
 
 _SNAPSHOTS_KEPT = 2
 _MOST_OF_A_KIND = 1 << 48
-_WHOLE = "all"
 _LOOK_UP_AT_ONCE = 500
 _DECODERS: dict[str, msgspec.msgpack.Decoder[Alarm] | msgspec.msgpack.Decoder[Complaint]] = {
     "alarms": msgspec.msgpack.Decoder(Alarm),
@@ -43,21 +42,22 @@ class SavedSnapshot(msgspec.Struct, frozen=True):
 
 def write_journal(connection: Connection, outcome: BatchOutcome) -> None:
     """The records of one batch, and the batch itself."""
-    batch = {"batch": outcome.batch, "now": outcome.now, "records": len(outcome.records)}
+    shard, number = outcome.shard, outcome.batch
+    batch = {"shard": shard, "batch": number, "now": outcome.now, "records": len(outcome.records)}
     connection.execute(insert(schema.batches), [batch])
     if outcome.records:
-        connection.execute(insert(schema.journal), [journal_row(filed, outcome.batch) for filed in outcome.records])
+        connection.execute(insert(schema.journal), [journal_row(filed, shard, number) for filed in outcome.records])
 
 
-def write_snapshot(connection: Connection, batch: int, snapshot: Snapshot) -> None:
-    """A snapshot after `batch`; older ones than the last two go, and batches without records before them."""
-    table = schema.snapshots.c
-    row = {"part": _WHOLE, "batch": batch, "version": snapshot.version, "body": snapshot.body}
+def write_snapshot(connection: Connection, shard: str, batch: int, snapshot: Snapshot) -> None:
+    """A snapshot of a shard after `batch`; older ones than its last two go, and its empty batches before them."""
+    table, batches = schema.snapshots.c, schema.batches.c
+    row = {"part": shard, "batch": batch, "version": snapshot.version, "body": snapshot.body}
     upsert(connection, schema.snapshots, [row])
-    kept = select(table.batch).order_by(table.batch.desc()).limit(_SNAPSHOTS_KEPT)
+    kept = select(table.batch).where(table.part == shard).order_by(table.batch.desc()).limit(_SNAPSHOTS_KEPT)
     oldest = min(connection.execute(kept).scalars())
-    connection.execute(delete(schema.snapshots).where(table.batch < oldest))
-    empty = (schema.batches.c.batch < oldest, schema.batches.c.records == 0)
+    connection.execute(delete(schema.snapshots).where(table.part == shard, table.batch < oldest))
+    empty = (batches.shard == shard, batches.batch < oldest, batches.records == 0)
     connection.execute(delete(schema.batches).where(*empty))
 
 
@@ -67,24 +67,27 @@ class Journal:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def last_batch(self) -> int:
-        """The number of the last batch that was committed; 0 before the first."""
+    def last_batch(self, shard: str = WHOLE) -> int:
+        """The number of the last batch that a shard committed; 0 before the first."""
+        last = select(func.max(schema.batches.c.batch)).where(schema.batches.c.shard == shard)
         with self._engine.connect() as connection:
-            return connection.execute(select(func.max(schema.batches.c.batch))).scalar_one() or 0
+            return connection.execute(last).scalar_one() or 0
 
-    def snapshots(self) -> list[SavedSnapshot]:
-        """What is kept, the newest first."""
+    def snapshots(self, shard: str = WHOLE) -> list[SavedSnapshot]:
+        """What is kept of a shard, the newest first."""
         table = schema.snapshots.c
-        found = select(table.batch, table.version, table.body).order_by(table.batch.desc())
+        kept = select(table.batch, table.version, table.body).where(table.part == shard)
+        found = kept.order_by(table.batch.desc())
         with self._engine.connect() as connection:
             return [SavedSnapshot(row[0], Snapshot(row[1], row[2])) for row in connection.execute(found)]
 
-    def batches_after(self, batch: int) -> Iterator[JournalBatch]:
-        """Every later batch in order, those without records too; memory holds one batch at a time."""
+    def batches_after(self, batch: int, shard: str = WHOLE) -> Iterator[JournalBatch]:
+        """Every later batch of a shard in order, those without records too; memory holds one batch at a time."""
         batches, journal = schema.batches.c, schema.journal.c
-        joined = schema.batches.outerjoin(schema.journal, journal.batch == batches.batch)
+        of_batch = and_(journal.shard == batches.shard, journal.batch == batches.batch)
+        joined = schema.batches.outerjoin(schema.journal, of_batch)
         columns = (batches.batch, batches.now, journal.kind, journal.filed_at, journal.body, journal.accepted)
-        wanted = select(*columns).select_from(joined).where(batches.batch > batch)
+        wanted = select(*columns).select_from(joined).where(batches.shard == shard, batches.batch > batch)
         ordered = wanted.order_by(batches.batch, journal.sequence)
         with self._engine.connect().execution_options(yield_per=5_000) as connection:
             for (number, now), rows in groupby(connection.execute(ordered), lambda row: (row[0], row[1])):

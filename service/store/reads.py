@@ -19,9 +19,6 @@ Cursor = tuple[datetime, str]
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 
-MOMENTS = ("now", "newest_event_time", "watermark", "committed_at")
-"""What `meta` tells of how far everything is, as ISO 8601."""
-
 _periods = msgspec.msgpack.Decoder(tuple[Period, ...])
 _order = msgspec.msgpack.Decoder(RepairOrder)
 _spike = msgspec.msgpack.Decoder(Spike)
@@ -85,7 +82,10 @@ class OpenGroup(msgspec.Struct, frozen=True):
 
 
 class Freshness(msgspec.Struct, frozen=True):
-    """How far everything is. `now` is the pipeline's clock; None before the first batch."""
+    """How far everything is: as far as the shard that is furthest back. `now` is the pipeline's clock.
+
+    All are None before the first batch; `newest_event_time` is that of all shards.
+    """
 
     now: datetime | None
     newest_event_time: datetime | None
@@ -226,27 +226,22 @@ class Reads:
         """What arrived since the beginning, by kind (`alarms`, `complaints`)."""
         table = schema.counters.c
         names = ("accepted", "duplicate", "rejected", "late")
-        rows = self._rows(select(table.kind, *(table[name] for name in names)).order_by(table.kind))
-        return {row[0]: Count(*row[1:]) for row in rows}
+        summed = select(table.kind, *(func.sum(table[name]) for name in names)).group_by(table.kind)
+        return {row[0]: Count(*map(int, row[1:])) for row in self._rows(summed.order_by(table.kind))}
 
     def freshness(self) -> Freshness:
         """How far everything is."""
         letters = select(func.count()).select_from(schema.dead_letters).where(schema.dead_letters.c.state == KEPT)
         by_state = select(schema.outbox.c.state, func.count()).group_by(schema.outbox.c.state)
+        shards = schema.progress.c
+        moments = (func.min(shards.now), func.max(shards.newest_event_time), func.min(shards.watermark))
         with self._engine.connect() as connection:
-            told: dict[str, str] = {row[0]: row[1] for row in connection.execute(select(schema.meta))}
+            told = connection.execute(select(*moments, func.min(shards.committed_at))).one()
             pushes: dict[str, int] = {row[0]: row[1] for row in connection.execute(by_state)}
             dead = connection.execute(letters).scalar_one()
-        moments = {name: datetime.fromisoformat(told[name]) for name in MOMENTS if name in told}
-        return Freshness(
-            now=moments.get("now"),
-            newest_event_time=moments.get("newest_event_time"),
-            watermark=moments.get("watermark"),
-            committed_at=moments.get("committed_at"),
-            dead_letters=dead,
-            waiting=pushes.get("waiting", 0),
-            undeliverable=pushes.get("undeliverable", 0),
-        )
+        now, newest, watermark, committed_at = told
+        waiting, undeliverable = pushes.get("waiting", 0), pushes.get("undeliverable", 0)
+        return Freshness(now, newest, watermark, committed_at, dead, waiting, undeliverable)
 
     def _rows(self, statement: AnySelect) -> Sequence[AnyRow]:
         with self._engine.connect() as connection:

@@ -41,10 +41,11 @@ def content_of(record: Record) -> bytes:
     return blake2b(_packed.encode((kind_of(record), state)), digest_size=16).digest()
 
 
-def journal_row(filed: Filed, batch: int) -> Row:
+def journal_row(filed: Filed, shard: str, batch: int) -> Row:
     """A row of the journal."""
     record = filed.record
     return {
+        "shard": shard,
         "batch": batch,
         "kind": kind_of(record),
         "identity": _identity(record),

@@ -63,6 +63,7 @@ journal = Table(
     "journal",
     metadata,
     Column("sequence", _number, primary_key=True, autoincrement=True),
+    _text("shard"),
     _count("batch"),
     _text("kind"),
     _text("identity"),
@@ -72,7 +73,7 @@ journal = Table(
     _moment("filed_at"),
     _flag("accepted"),
     _body(),
-    Index(None, "batch", "sequence"),
+    Index(None, "shard", "batch", "sequence"),
     Index(None, "content"),
     Index(None, "kind", "identity"),
 )
@@ -85,11 +86,12 @@ again. `filed_at` is the pipeline's clock when it was filed, so that a rebuild t
 batches = Table(
     "batches",
     metadata,
+    Column("shard", Text, primary_key=True),
     Column("batch", BigInteger, primary_key=True, autoincrement=False),
     _moment("now"),
     _count("records"),
 )
-"""One row a commit: up to when the correlator was advanced once the batch's records were filed."""
+"""One row a commit of a shard: up to when its correlator was advanced once the batch's records were filed."""
 
 snapshots = Table(
     "snapshots",
@@ -99,7 +101,7 @@ snapshots = Table(
     _count("version"),
     _body(),
 )
-"""What the correlator holds after `batch`; `part` is a region, or `all`."""
+"""What a correlator holds after `batch`; `part` is its shard."""
 
 dead_letters = Table(
     "dead_letters",
@@ -128,6 +130,7 @@ positions = Table(
 counters = Table(
     "counters",
     metadata,
+    Column("shard", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     _count("read"),
     _count("accepted"),
@@ -136,8 +139,32 @@ counters = Table(
     _count("late"),
 )
 
+progress = Table(
+    "progress",
+    metadata,
+    Column("shard", Text, primary_key=True),
+    _moment("now"),
+    Column("newest_event_time", Instant),
+    Column("watermark", Instant),
+    _moment("committed_at"),
+)
+"""How far each shard is, as of its last commit."""
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("shard", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _text("kind"),
+    _body("documents"),
+    _moment("posted_at"),
+    Column("answer", LargeBinary),
+    Index(None, "posted_at"),
+)
+"""Documents that were posted to a worker which does not own their shard, and what its owner made of them."""
+
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("value"))
-"""Single values by name: how far the pipeline is (see `reads.MOMENTS`), the time zone of the inventory."""
+"""Single values by name: the time zone of the inventory, which region belongs to which shard."""
 
 
 # --- the network ----------------------------------------------------------------------------------------------

@@ -23,15 +23,14 @@ from service.store.models import ModelVersions
 from service.store.network import Network
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.positions import Positions, move_sources
-from service.store.reads import MOMENTS, Reads
+from service.store.reads import Reads
 from service.store.rows import last_by
 from service.store.weekly_facts import WeeklyFact, weekly_facts
 
-_SOURCE = "pipeline"
 _COUNTED = ("read", "accepted", "duplicate", "rejected", "late")
 _MORE = (
     update(schema.counters)
-    .where(schema.counters.c.kind == bindparam("of_kind"))
+    .where(schema.counters.c.shard == bindparam("of_shard"), schema.counters.c.kind == bindparam("of_kind"))
     .values({name: schema.counters.c[name] + bindparam(f"more_{name}") for name in _COUNTED})
 )
 
@@ -74,7 +73,7 @@ class Store:
         `SourceMoved` when one of its sources does not stand where `outcome.moves` begin.
         """
         with self._writer.begin() as connection:
-            _move(connection, outcome.batch)
+            _move(connection, outcome.shard, outcome.batch)
             move_sources(connection, outcome.moves)
             write_journal(connection, outcome)
             _write_arrivals(connection, outcome)
@@ -82,10 +81,10 @@ class Store:
             _write_orders(connection, outcome.orders)
             queue_pushes(connection, outcome.pushes, outcome.committed_at)
             queue_projections(connection, outcome.projections, outcome.committed_at)
-            _count(connection, outcome.counts)
+            _count(connection, outcome.shard, outcome.counts)
             _tell(connection, outcome)
             if outcome.snapshot is not None:
-                write_snapshot(connection, outcome.batch, outcome.snapshot)
+                write_snapshot(connection, outcome.shard, outcome.batch, outcome.snapshot)
 
     def replace_conclusions(self, facts: Sequence[Fact]) -> None:
         """Write these final facts in the place of all that were concluded; groups and orders stay."""
@@ -106,10 +105,10 @@ class Store:
             return [msgspec.msgpack.decode(body, type=RepairOrder) for body in bodies]
 
 
-def _move(connection: Connection, batch: int) -> None:
-    table = schema.positions
-    insert_missing(connection, table, {"source": _SOURCE, "position": "0", "epoch": 0})
-    there = (table.c.source == _SOURCE, table.c.position == str(batch - 1))
+def _move(connection: Connection, shard: str, batch: int) -> None:
+    table, source = schema.positions, f"pipeline/{shard}"
+    insert_missing(connection, table, {"source": source, "position": "0", "epoch": 0})
+    there = (table.c.source == source, table.c.position == str(batch - 1))
     moved = connection.execute(update(table).where(*there).values(position=str(batch), epoch=table.c.epoch + 1))
     if moved.rowcount != 1:
         raise PositionMoved(f"batch {batch} does not follow the last one in the store; its state has to be read again")
@@ -135,14 +134,13 @@ def _write_orders(connection: Connection, orders: Sequence[RepairOrder]) -> None
     upsert(connection, schema.orders, [rows.order_row(order) for order in latest])
 
 
-def _count(connection: Connection, counts: Mapping[str, Count]) -> None:
+def _count(connection: Connection, shard: str, counts: Mapping[str, Count]) -> None:
     for kind, count in counts.items():
-        insert_missing(connection, schema.counters, {"kind": kind, **dict.fromkeys(_COUNTED, 0)})
+        insert_missing(connection, schema.counters, {"shard": shard, "kind": kind, **dict.fromkeys(_COUNTED, 0)})
         more = {f"more_{name}": getattr(count, name) for name in _COUNTED}
-        connection.execute(_MORE, [{"of_kind": kind, **more}])
+        connection.execute(_MORE, [{"of_shard": shard, "of_kind": kind, **more}])
 
 
 def _tell(connection: Connection, outcome: BatchOutcome) -> None:
-    moments = {name: getattr(outcome, name) for name in MOMENTS}
-    told = [{"name": name, "value": moment.isoformat()} for name, moment in moments.items() if moment is not None]
-    upsert(connection, schema.meta, told)
+    told = {column.name: getattr(outcome, column.name) for column in schema.progress.columns}
+    upsert(connection, schema.progress, [told])

@@ -229,7 +229,7 @@ def test_what_comes_too_late_counts_as_if_it_had_been_punctual(new_database: New
     for table in ("outages", "attributions", "bins", "spikes", "complaints"):
         assert late[table] == punctual[table], table
     assert len(late["attributions"]) > 0
-    assert {row[0]: row[-1] for row in late["counters"]} == {"alarms": 1, "complaints": 1}
+    assert {row[1]: row[-1] for row in late["counters"]} == {"alarms": 1, "complaints": 1}
 
 
 def test_a_worker_that_was_overtaken_reads_the_state_again(store: Store) -> None:
