@@ -26,10 +26,12 @@ from service.api.app import Faces, build_app
 from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
-from service.health import readiness
+from service.gauges import pipeline_reading, process_reading, store_reading
+from service.health import Health, channel_probe, disk_probe, pipeline_probe, store_probe
 from service.intake import Reader
 from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
 from service.local_time import LocalTime
+from service.metrics import Metrics
 from service.outbox import Outbox, Patience
 from service.pipeline import Limits, Pipeline
 from service.recovery import Basis
@@ -90,10 +92,15 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     worker = BatchWorker(store, basis, readers_of(settings, inventory), clocks, outgoing)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
-    pipeline = Pipeline(worker, limits, gate)
+    metrics = Metrics()
+    pipeline = Pipeline(worker, limits, gate, metrics)
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
-    outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience)
-    app = build_app(_faces(store, pipeline, inventory))
+    outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience, metrics)
+    health = _health(settings, store, pipeline, outbox)
+    metrics.read_by(store_reading(store, tuple(pushes), clock))
+    metrics.read_by(pipeline_reading(pipeline))
+    metrics.read_by(process_reading(health, settings.store.data_dir))
+    app = build_app(_faces(store, pipeline, inventory, health, metrics))
     return Service(settings, inventory, store, pipeline, outbox, app, tuple(notes))
 
 
@@ -132,13 +139,26 @@ def _body(local: LocalTime, order: RepairOrder) -> bytes:
     return order_line(order, local.text).rstrip(b"\n")
 
 
-def _faces(store: Store, pipeline: Pipeline, inventory: Inventory) -> Faces:
+def _health(settings: Settings, store: Store, pipeline: Pipeline, outbox: Outbox) -> Health:
+    return Health(
+        [
+            store_probe(store),
+            pipeline_probe(pipeline),
+            channel_probe(outbox.troubles),
+            disk_probe(settings.store.data_dir),
+        ]
+    )
+
+
+def _faces(store: Store, pipeline: Pipeline, inventory: Inventory, health: Health, metrics: Metrics) -> Faces:
     scenes = StoreScenes(store.reads, store.weekly_facts, inventory, pipeline.now, lambda: pipeline.changes.number)
     return Faces(
         ingest=pipeline.ingest_documents,
         reads=store.reads,
         scenes=scenes,
         changes=pipeline.changes,
-        readiness=partial(readiness, store, pipeline),
+        readiness=health,
+        metrics=metrics,
+        gate=pipeline.gate,
         zone=inventory.timezone,
     )

@@ -1,30 +1,88 @@
 """What the service depends on, and what ails it: the content of ``/readyz``."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
+import msgspec
 from sqlalchemy.exc import DBAPIError
 
 from service.pipeline import Pipeline
 from service.store.store import Store
 
+LEAST_FREE_BYTES = 1 << 30
 
-def readiness(store: Store, pipeline: Pipeline) -> Mapping[str, str | None]:
-    """Each dependency's trouble in words, None where it is well.
 
-    A receiver of orders that does not answer is no reason to take no more records: it is not among them.
+class Dependency(msgspec.Struct, frozen=True):
+    """Something that the service depends on: `trouble` in words with the remedy, None where it is well.
+
+    One that is not `needed` to take records leaves the service ready: it is degraded.
     """
-    return {"store": _store_trouble(store), "pipeline": _pipeline_trouble(pipeline)}
+
+    name: str
+    trouble: str | None
+    needed: bool = True
 
 
-def _store_trouble(store: Store) -> str | None:
-    try:
-        store.reads.freshness()
-    except DBAPIError as error:
-        return f"it can not be read: {error.orig}"
-    return None
+Probe = Callable[[], Iterable[Dependency]]
+"""Looks at some dependencies at once; quick, and raises nothing."""
 
 
-def _pipeline_trouble(pipeline: Pipeline) -> str | None:
-    if not pipeline.is_running:
-        return "it does not run: start the service again, and see its log for the reason"
-    return pipeline.trouble
+class Health:
+    """All probes together, each asked whenever somebody asks."""
+
+    def __init__(self, probes: Sequence[Probe]) -> None:
+        self._probes = probes
+
+    def __call__(self) -> list[Dependency]:
+        """Every dependency, in the order of the probes."""
+        return [dependency for probe in self._probes for dependency in probe()]
+
+
+def store_probe(store: Store) -> Probe:
+    """Whether the store can be read."""
+
+    def look() -> Iterator[Dependency]:
+        try:
+            store.reads.freshness()
+        except DBAPIError as error:
+            yield Dependency("store", f"it can not be read: {str(error.orig).partition(chr(10))[0]}")
+        else:
+            yield Dependency("store", None)
+
+    return look
+
+
+def pipeline_probe(pipeline: Pipeline) -> Probe:
+    """Whether records are taken, and which sources of them are stopped."""
+
+    def look() -> Iterator[Dependency]:
+        if pipeline.is_running:
+            yield Dependency("pipeline", pipeline.trouble)
+        else:
+            yield Dependency("pipeline", "it does not run: start the service again, and see its log for the reason")
+        yield from (Dependency(source, why) for source, why in sorted(pipeline.gate.stopped().items()))
+
+    return look
+
+
+def channel_probe(troubles: Callable[[], Mapping[str, str | None]]) -> Probe:
+    """Receivers of orders: one that does not answer is no reason to take no more records."""
+    return lambda: (Dependency(f"orders:{name}", why, needed=False) for name, why in troubles().items())
+
+
+def disk_probe(folder: Path) -> Probe:
+    """Whether there is room left where things are kept."""
+
+    def look() -> Iterator[Dependency]:
+        free = free_bytes(folder)
+        full = f"{free / (1 << 30):.1f} GiB are left at {folder.absolute()}: make room before nothing can be written"
+        yield Dependency("disk", full if free < LEAST_FREE_BYTES else None, needed=False)
+
+    return look
+
+
+def free_bytes(folder: Path) -> int:
+    """The room left in the file system of `folder`, or of the nearest folder above it that there is."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free

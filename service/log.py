@@ -4,26 +4,34 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 from service.setting_sections import Log
 
 
 def log_to_stderr(settings: Log) -> None:
-    """Set up the log of the process; lines of libraries go the same way, from `warning` on."""
+    """Set up the log of the process; lines of libraries go the same way and look the same, from `warning` on."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    for_people = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    renderer = structlog.processors.JSONRenderer() if settings.format == "json" else for_people
+    # Tracebacks without local variables: these may hold what a customer wrote, or a secret.
+    plain = structlog.dev.plain_traceback
+    for_people = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+    renderer: Processor = structlog.processors.JSONRenderer() if settings.format == "json" else for_people
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[Processor] = (
+        [structlog.processors.format_exc_info, renderer] if settings.format == "json" else [renderer]
+    )
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[*before, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    libraries = max(level, logging.WARNING)
-    logging.basicConfig(level=libraries, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    drop: Processor = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    named: list[Processor] = [*before, structlog.stdlib.add_logger_name]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=named, processors=[drop, *last]))
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)

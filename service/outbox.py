@@ -4,9 +4,10 @@ Delivered at least once: a push counts as done when the store has written that d
 time, so that a receiver can drop what it has seen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 
 import msgspec
 import structlog
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from alerts.push import Push, PushMessage, Refused, Unavailable
 from ingest.clock import Clock
 from service.changes import Changes
+from service.metrics import Metric, Metrics
 from service.store.deliveries import DELIVERED, UNDELIVERABLE, WAITING, Deliveries, Try, WaitingPush
 
 _log = structlog.get_logger(__name__)
@@ -39,14 +41,27 @@ class Patience(msgspec.Struct, frozen=True):
 
 
 class Channel:
-    """One receiver. While it is unavailable one push at a time is tried, with a pause after each that fails."""
+    """One receiver. While it is unavailable one push at a time is tried, with a pause after each that fails.
 
-    def __init__(self, name: str, push: Push, deliveries: Deliveries, clock: Clock, patience: Patience) -> None:
+    `trouble` says why it is unavailable, None where it is not.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        push: Push,
+        deliveries: Deliveries,
+        clock: Clock,
+        patience: Patience,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self.trouble: str | None = None
         self._name = name
         self._push = push
         self._deliveries = deliveries
         self._clock = clock
         self._patience = patience
+        self._metrics = metrics or Metrics()
         self._failures = 0
         self._resumes_at: datetime | None = None
 
@@ -60,11 +75,21 @@ class Channel:
             if self._failures or tries[-1].at - tries[0].at > self._patience.look_every:
                 break
         self._deliveries.record(tries)
+        self._tell(tries)
         if self._failures:
             pause = min(self._patience.wait(self._failures), self._patience.look_every)
             self._resumes_at = self._clock.now() + pause
             return pause
         return timedelta(0) if tries else self._until_next()
+
+    def _tell(self, tries: Sequence[Try]) -> None:
+        for made in tries:
+            self._metrics.count(Metric.PUSHES, self._name, made.state)
+            if made.state == DELIVERED:
+                delay = (made.at - made.push.queued_at) / timedelta(seconds=1)
+                self._metrics.observe(Metric.PUSH_DELAY, delay, self._name)
+        if tries:
+            self.trouble = f"it does not take orders: {tries[-1].answer}" if self._failures else None
 
     def _until_next(self) -> timedelta:
         due = self._deliveries.next_due(self._name)
@@ -110,13 +135,14 @@ class Outbox:
         clock: Clock,
         changes: Changes,
         patience: Patience | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
-        kept = patience or Patience()
+        kept, told = patience or Patience(), metrics or Metrics()
         self._deliveries = deliveries
         self._clock = clock
         self._changes = changes
         self._stopping = Event()
-        self._channels = {name: Channel(name, push, deliveries, clock, kept) for name, push in pushes.items()}
+        self._channels = {name: Channel(name, push, deliveries, clock, kept, told) for name, push in pushes.items()}
         self._threads = [
             Thread(target=self._work, args=(channel,), name=f"push-{name}", daemon=True)
             for name, channel in self._channels.items()
@@ -127,13 +153,22 @@ class Outbox:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, within_s: float = 15.0) -> None:
-        """Finish what is being pushed; what still waits is pushed after the next start."""
+    def stop(self, within_s: float = 1.5) -> None:
+        """Finish what is being pushed; what still waits is pushed after the next start.
+
+        A receiver that hangs is not waited for longer than `within_s`, all of them together: what it was being told
+        is told again.
+        """
         self._stopping.set()
         self._changes.tell()
+        until = monotonic() + within_s
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(within_s)
+                thread.join(max(until - monotonic(), 0.0))
+
+    def troubles(self) -> Mapping[str, str | None]:
+        """Every channel with what ails it, None where it is well."""
+        return {name: channel.trouble for name, channel in self._channels.items()}
 
     def is_idle(self) -> bool:
         """Whether no push is due: all are delivered, undeliverable, or wait to be tried again later."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from time import perf_counter
 
 import msgspec
 import structlog
@@ -14,6 +15,7 @@ from service.answers import refuse
 from service.batch_worker import BatchWorker
 from service.changes import Changes
 from service.inbox import Inbox, IngestAnswer, NotCommitted, Submission, http_source
+from service.metrics import Metric, Metrics
 from service.source_gate import SourceGate
 from service.store.positions import SourceMoved
 from service.store.store import PositionMoved
@@ -42,10 +44,17 @@ class Pipeline:
     posted it is told to send it again.
     """
 
-    def __init__(self, worker: BatchWorker, limits: Limits | None = None, gate: SourceGate | None = None) -> None:
+    def __init__(
+        self,
+        worker: BatchWorker,
+        limits: Limits | None = None,
+        gate: SourceGate | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         self.trouble: str | None = None
         self.gate = gate or SourceGate()
         self._worker = worker
+        self._metrics = metrics or Metrics()
         self._limits = limits or Limits()
         self._inbox = Inbox(self._limits.waiting)
         self._thread = Thread(target=self._work, name="pipeline", daemon=True)
@@ -60,6 +69,11 @@ class Pipeline:
     def is_running(self) -> bool:
         """Whether what is posted is taken."""
         return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """How many documents wait for a batch."""
+        return self._inbox.waiting
 
     def now(self) -> datetime:
         """The pipeline's clock."""
@@ -88,11 +102,13 @@ class Pipeline:
         if not documents:
             return IngestAnswer(0, 0, ())
         self.gate.check(http_source(kind))
-        answer = self._inbox.put(kind, documents)
+        answer, posted = self._inbox.put(kind, documents), perf_counter()
         try:
-            return answer.result(self._limits.answer_s)
+            committed = answer.result(self._limits.answer_s)
         except TimeoutError as error:
             raise NotCommitted("the service did not come to it in time; send it again") from error
+        self._metrics.observe(Metric.INTAKE_SECONDS, perf_counter() - posted, kind)
+        return committed
 
     def post_stretch(self, stretch: Stretch) -> Future[IngestAnswer]:
         """Post documents of a source whose place is known; raises `InboxFull` or `SourceStopped`.
@@ -115,6 +131,7 @@ class Pipeline:
                 self._try([])
 
     def _try(self, submissions: Sequence[Submission]) -> None:
+        started = perf_counter()
         try:
             self._worker.turn(submissions)
             self.trouble = None
@@ -123,15 +140,19 @@ class Pipeline:
             self._start_over()
             self._try(submissions)
         except (DBAPIError, PositionMoved) as error:
+            self._metrics.count(Metric.BATCHES, "not_committed")
             _log.error("batch_not_committed", error=repr(error))
             self.trouble = "the store can not be written to: see the log for the reason"
             refuse(submissions, NotCommitted("the store can not be written to now; send it again"))
             self._start_over()
         except Exception as error:  # noqa: BLE001 - our own mistake over one document may not stop the others
+            self._metrics.count(Metric.BATCHES, "mistake")
             _log.exception("batch_not_taken", documents=sum(len(each.documents) for each in submissions))
             self._start_over()
             self._try_apart(submissions, error)
         else:
+            self._metrics.count(Metric.BATCHES, "committed")
+            self._metrics.observe(Metric.BATCH_SECONDS, perf_counter() - started)
             self._note(submissions)
 
     def _note(self, submissions: Sequence[Submission]) -> None:

@@ -13,6 +13,7 @@ import structlog
 
 from service.inbox import NotCommitted
 
+_MOST_SOURCES = 1_000
 _log = structlog.get_logger(__name__)
 
 
@@ -54,7 +55,7 @@ class SourceGate:
     def note(self, source: str, documents: int, rejected: Sequence[int]) -> None:
         """Takes note that `source` sent so many documents together, of which those `rejected` (0 first, rising)."""
         with self._lock:
-            record = self._records.setdefault(source, _Record())
+            record = self._record(source)
             record.add(documents, rejected)
             trouble = record.trouble(self._limit)
             if trouble is None or source in self._stopped:
@@ -73,6 +74,12 @@ class SourceGate:
         if was is not None:
             _log.info("source_resumed", source=source)
         return was is not None
+
+    def _record(self, source: str) -> "_Record":
+        # Each file of a watched folder is a source: those read long ago are forgotten.
+        while source not in self._records and len(self._records) >= _MOST_SOURCES:
+            del self._records[next(iter(self._records))]
+        return self._records.setdefault(source, _Record())
 
 
 class _Record:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import msgspec
@@ -18,9 +17,14 @@ from service.api.health_routes import Readiness, health_routes
 from service.api.intake_routes import Ingest, intake_routes
 from service.api.list_routes import list_routes
 from service.api.problems import answer_problems
+from service.api.request_log import RequestLog
+from service.api.source_routes import source_routes
 from service.api.stream import Changes, Streams, stream_routes
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
+from service.edition import version
+from service.metrics import Metrics
+from service.source_gate import SourceGate
 from service.store.reads import Reads
 
 GZIP_FROM_BYTES = 2_000
@@ -39,6 +43,8 @@ class Faces:
     scenes: SceneReads
     changes: Changes
     readiness: Readiness
+    metrics: Metrics
+    gate: SourceGate
     zone: str
     open_access: bool = True
     hosts: Collection[str] = field(default_factory=tuple)
@@ -49,7 +55,7 @@ def build_app(faces: Faces) -> FastAPI:
     streams = Streams(faces.changes)
     app = FastAPI(
         title="goldenwindow",
-        version=_version(),
+        version=version(),
         summary="Network outages, the complaints they cause, and the repair orders against them",
         openapi_url="/openapi.json",
         docs_url=None,
@@ -63,20 +69,15 @@ def build_app(faces: Faces) -> FastAPI:
     lists = list_routes(faces.reads, scenes.weekly, faces.scenes.now, faces.zone)
     app.include_router(lists, prefix="/api/v1", tags=["results"])
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
-    app.include_router(health_routes(faces.readiness))
+    app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
+    app.include_router(health_routes(faces.readiness, faces.metrics))
     app.include_router(dashboard_routes(scenes, faces.open_access))
     app.mount("/static", static_files())
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts})
+    app.add_middleware(RequestLog, metrics=faces.metrics)
     app.openapi = _with_row_schemas(app.openapi)  # type: ignore[method-assign]
     return app
-
-
-def _version() -> str:
-    try:
-        return version("goldenwindow")
-    except PackageNotFoundError:
-        return "0"  # run from a checkout that was never installed
 
 
 def _watching(streams: Streams) -> Callable[[FastAPI], Any]:

@@ -1,15 +1,17 @@
-"""``/healthz`` and ``/readyz``: is it alive, and can it take records; each dependency by name."""
+"""``/healthz``, ``/readyz`` and ``/metrics``: is it alive, can it take records, and how it does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
 
-Readiness = Callable[[], Mapping[str, str | None]]
-"""Each dependency's trouble in words, None where it is well."""
+from service.health import Dependency
+from service.metrics import Metrics
+
+Readiness = Callable[[], Sequence[Dependency]]
 
 
-def health_routes(readiness: Readiness) -> APIRouter:
+def health_routes(readiness: Readiness, metrics: Metrics) -> APIRouter:
     """Alive is whoever answers; ready is who can take records."""
     router = APIRouter(tags=["health"])
 
@@ -20,10 +22,20 @@ def health_routes(readiness: Readiness) -> APIRouter:
 
     @router.get("/readyz")
     def readyz() -> JSONResponse:
-        """200 when every dependency is well, 503 when one is not; both name them all."""
-        troubles = readiness()
-        ready = not any(troubles.values())
-        checks = {name: trouble or "ok" for name, trouble in troubles.items()}
-        return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+        """200 when records can be taken, 503 when not; both name every dependency, and what ails it.
+
+        `degraded` are those in trouble without which records are taken all the same.
+        """
+        found = readiness()
+        ready = not any(each.trouble for each in found if each.needed)
+        checks = {each.name: each.trouble or "ok" for each in found}
+        degraded = [each.name for each in found if each.trouble and not each.needed]
+        return JSONResponse({"ready": ready, "checks": checks, "degraded": degraded}, 200 if ready else 503)
+
+    @router.get("/metrics", response_class=Response)
+    def read_metrics(request: Request) -> Response:
+        """Every metric, in the text format of Prometheus or as OpenMetrics."""
+        text, media_type = metrics.text(request.headers.get("accept", ""))
+        return Response(text, media_type=media_type)
 
     return router

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -11,16 +10,14 @@ from starlette.exceptions import HTTPException
 from service.inbox import InboxFull, NotCommitted
 
 RETRY_AFTER_S = 5
-_log = structlog.get_logger(__name__)
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Lets every exception of a handler end as a problem document."""
+    """Lets every refusal of a handler end as a problem document."""
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _wrong_parameters)
     app.add_exception_handler(InboxFull, _busy)
     app.add_exception_handler(NotCommitted, _busy)
-    app.add_exception_handler(Exception, _our_mistake)
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -44,7 +41,6 @@ def _busy(_: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": str(RETRY_AFTER_S)})
 
 
-def _our_mistake(request: Request, error: Exception) -> JSONResponse:
-    # What the exception says may hold what was sent: it goes to the log and not to whoever asks.
-    _log.error("request_failed", path=request.url.path, error=repr(error))
+def our_mistake() -> JSONResponse:
+    """The answer where a handler fails: what its exception says may hold what was sent, and goes to the log alone."""
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The service made a mistake; its log says which.")

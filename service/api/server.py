@@ -50,7 +50,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, sock: socket.socket) -> None:
         super().__init__(
             uvicorn.Config(
-                app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S
+                app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S
             )
         )
         self._streams = app.state.streams

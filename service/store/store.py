@@ -25,6 +25,7 @@ from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.positions import Positions, move_sources
 from service.store.reads import Reads
 from service.store.rows import last_by
+from service.store.tallies import Tallies
 from service.store.weekly_facts import WeeklyFact, weekly_facts
 
 _COUNTED = ("read", "accepted", "duplicate", "rejected", "late")
@@ -56,6 +57,7 @@ class Store:
         self.projections = ProjectionQueue(engine, self._writer)
         self.models = ModelVersions(engine, self._writer)
         self.assessments = Assessments(engine, self._writer)
+        self.tallies = Tallies(engine)
 
     @staticmethod
     def open(url: str) -> "Store":

@@ -15,7 +15,6 @@ from ingest.inventory_wire import DatasetUnreadable
 from service.api.server import Server, address, listen
 from service.compose import Service, build_service, receivers
 from service.customer_key import customer_key
-from service.health import readiness
 from service.setting_sections import InventorySection, Orders, StoreSection
 from service.setting_sections import Webhook as WebhookSection
 from service.settings import Settings
@@ -117,14 +116,6 @@ def test_documents_posted_over_http_are_answered_once_they_are_committed(tmp_pat
         assert [rejected["index"] for rejected in answer["rejected"]] == [2]
         assert client.get("/readyz").status_code == 200
     assert service.store.journal.last_batch() == 1
-    service.close()
-
-
-def test_readiness_names_what_ails_the_service(tmp_path: Path) -> None:
-    service = build_service(settings_of(tmp_path))
-    assert readiness(service.store, service.pipeline)["pipeline"] is not None
-    with service.running():
-        assert readiness(service.store, service.pipeline) == {"store": None, "pipeline": None}
     service.close()
 
 

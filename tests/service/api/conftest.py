@@ -10,7 +10,10 @@ from correlate.facts import ComplaintAttributed, Fact, OutageConcluded, Share
 from ingest.records import Complaint
 from service.api.app import Faces, build_app
 from service.changes import Changes
+from service.health import Dependency
 from service.inbox import IngestAnswer, RejectedDocument
+from service.metrics import Metrics
+from service.source_gate import RejectionLimit, SourceGate
 from service.store.batch import BatchOutcome, Count, Filed
 from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
@@ -103,19 +106,38 @@ def changes() -> Changes:
 
 
 @pytest.fixture
-def troubles() -> dict[str, str | None]:
-    return {"store": None, "pipeline": None}
+def dependencies() -> list[Dependency]:
+    return [Dependency("store", None), Dependency("pipeline", None), Dependency("influx", None, needed=False)]
 
 
 @pytest.fixture
-def app(store: Store, taken: Taken, changes: Changes, troubles: dict[str, str | None]) -> FastAPI:
+def metrics() -> Metrics:
+    return Metrics()
+
+
+@pytest.fixture
+def gate() -> SourceGate:
+    return SourceGate(RejectionLimit(most_in_a_row=2))
+
+
+@pytest.fixture
+def app(
+    store: Store,
+    taken: Taken,
+    changes: Changes,
+    dependencies: list[Dependency],
+    metrics: Metrics,
+    gate: SourceGate,
+) -> FastAPI:
     return build_app(
         Faces(
             ingest=taken,
             reads=store.reads,
             scenes=Stage(BUSY),
             changes=changes,
-            readiness=lambda: troubles,
+            readiness=lambda: dependencies,
+            metrics=metrics,
+            gate=gate,
             zone="Asia/Shanghai",
         )
     )

@@ -1,0 +1,89 @@
+"""What metrics are read from when somebody asks: the tables of the store, and what the process is at."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from ingest.clock import Clock
+from service.edition import version
+from service.health import Dependency, free_bytes
+from service.metrics import Metric, Reading, Sample
+from service.pipeline import Pipeline
+from service.store.store import Store
+
+_MOST_ORDERS = 10_000
+
+
+def store_reading(store: Store, channels: Collection[str], wall: Clock) -> Reading:
+    """What the tables tell: documents, outages, orders, and what of each channel is not delivered."""
+
+    def read() -> Iterable[Sample]:
+        try:
+            return [*_documents(store), *_freshness(store, wall.now()), *_work(store), *_outbox(store, channels, wall)]
+        except DBAPIError:
+            return ()  # /readyz says why: whoever watches sees the gap, and the dependency that is down
+
+    return read
+
+
+def process_reading(readiness: Callable[[], Sequence[Dependency]], folder: Path) -> Reading:
+    """What the process is at: its version, whether it is ready, and what it depends on."""
+
+    def read() -> Iterator[Sample]:
+        found = readiness()
+        yield Sample(Metric.BUILD, 1, (version(),))
+        yield Sample(Metric.READY, not any(each.trouble for each in found if each.needed))
+        yield from (Sample(Metric.DEPENDENCY, each.trouble is None, (each.name,)) for each in found)
+        yield Sample(Metric.DISK_FREE, free_bytes(folder))
+
+    return read
+
+
+def pipeline_reading(pipeline: Pipeline) -> Reading:
+    """What waits for the pipeline, and the sources that it takes nothing from."""
+
+    def read() -> Iterator[Sample]:
+        yield Sample(Metric.INBOX, pipeline.waiting)
+        yield from (Sample(Metric.SOURCE_STOPPED, 1, (source,)) for source in pipeline.gate.stopped())
+
+    return read
+
+
+def _documents(store: Store) -> Iterator[Sample]:
+    for kind, count in store.reads.counters().items():
+        for outcome in ("accepted", "duplicate", "rejected"):
+            yield Sample(Metric.DOCUMENTS, getattr(count, outcome), (kind, outcome))
+        yield Sample(Metric.LATE, count.late, (kind,))
+
+
+def _freshness(store: Store, wall: datetime) -> Iterator[Sample]:
+    told = store.reads.freshness()
+    yield Sample(Metric.DEAD_LETTERS, told.dead_letters)
+    spans = (
+        (Metric.COMMIT_AGE, wall, told.committed_at),
+        (Metric.EVENT_LAG, told.now, told.newest_event_time),
+        (Metric.WATERMARK_DELAY, told.now, told.watermark),
+    )
+    for metric, until, since in spans:
+        if since is not None and until is not None:
+            yield Sample(metric, (until - since) / timedelta(seconds=1))
+
+
+def _work(store: Store) -> Iterator[Sample]:
+    orders, now = store.reads.queue(_MOST_ORDERS), store.reads.freshness().now
+    yield Sample(Metric.OUTAGES_OPEN, store.tallies.open_outages())
+    priorities = Counter(order.priority.value for order in orders)
+    yield from (Sample(Metric.ORDERS_OPEN, number, (priority,)) for priority, number in sorted(priorities.items()))
+    yield Sample(Metric.ORDERS_OVERDUE, sum(now is not None and order.due_at < now for order in orders))
+
+
+def _outbox(store: Store, channels: Collection[str], wall: Clock) -> Iterator[Sample]:
+    for channel in channels:
+        backlog = store.tallies.backlog(channel)
+        age = (wall.now() - backlog.oldest) / timedelta(seconds=1) if backlog.oldest else 0.0
+        yield Sample(Metric.OUTBOX_WAITING, backlog.waiting, (channel,))
+        yield Sample(Metric.OUTBOX_AGE, age, (channel,))
+        yield Sample(Metric.UNDELIVERABLE, backlog.undeliverable, (channel,))

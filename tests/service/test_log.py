@@ -1,0 +1,72 @@
+"""What the log looks like, and what never stands in it."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from service.log import log_to_stderr
+from service.setting_sections import Log
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+def lines(told: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in told.splitlines()]
+
+
+def stumble() -> None:
+    secret = "whsec_not_for_anybody"  # noqa: S105, F841 - a local variable, as tracebacks like to show them
+    raise ZeroDivisionError("over a document")
+
+
+def test_lines_for_machines_are_json_and_carry_the_id_of_the_request(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr(Log(format="json"))
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        structlog.get_logger("service.pipeline").info("batch_committed", documents=3)
+    (line,) = lines(capsys.readouterr().err)
+    assert {"event": "batch_committed", "level": "info", "documents": 3, "request_id": "r-1"}.items() <= line.items()
+    assert str(line["timestamp"]).endswith("Z")
+
+
+def test_lines_of_libraries_look_the_same_and_name_the_library(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr(Log(format="json"))
+    logging.getLogger("kafka.conn").warning("no broker at %s", "127.0.0.1")
+    logging.getLogger("kafka.conn").info("not told")
+    (line,) = lines(capsys.readouterr().err)
+    told = {"event": "no broker at 127.0.0.1", "level": "warning", "logger": "kafka.conn"}
+    assert told.items() <= line.items()
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_mistake_is_told_with_its_place_and_without_what_variables_held(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_to_stderr(Log.model_validate({"format": form}))
+    for log in (structlog.get_logger("service"), logging.getLogger("uvicorn.error")):
+        try:
+            stumble()
+        except ZeroDivisionError:
+            log.exception("batch_not_taken")
+    told = capsys.readouterr().err
+    assert told.count("ZeroDivisionError: over a document") == 2
+    assert told.count("in stumble") == 2
+    assert "whsec" not in told
+    assert form == "text" or len(lines(told)) == 2
+
+
+def test_what_is_less_than_the_level_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr(Log(level="error"))
+    structlog.get_logger("service").warning("push_failed")
+    logging.getLogger("kafka").warning("no broker")
+    assert capsys.readouterr().err == ""
