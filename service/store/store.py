@@ -16,13 +16,15 @@ from service.store.conclusions import forget_conclusions, write_facts
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
 from service.store.dead_letters import KEPT, DeadLetters
 from service.store.deliveries import Deliveries, queue_pushes
+from service.store.erasure import Erasure
 from service.store.job_runs import JobRuns
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.leases import Leases
+from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
-from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.positions import Positions, move_sources
+from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.rows import last_by
 from service.store.tallies import Tallies
@@ -55,8 +57,10 @@ class Store:
         self.leases = Leases(engine, self._writer)
         self.job_runs = JobRuns(engine, self._writer)
         self.projections = ProjectionQueue(engine, self._writer)
+        self.measures = Measures(engine)
         self.models = ModelVersions(engine, self._writer)
         self.assessments = Assessments(engine, self._writer)
+        self.erasure = Erasure(engine, self._writer)
         self.tallies = Tallies(engine)
 
     @staticmethod
