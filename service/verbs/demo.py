@@ -29,9 +29,12 @@ def demo(
     Example: goldenwindow demo --stay
     """
     from service.demo import run_demo
+    from service.log import log_to_stderr
+    from service.setting_sections import Log
 
     if data_dir is not None and data_dir.exists() and any(data_dir.iterdir()):
         raise WrongUse(f"--data-dir {data_dir}: there is something in it; name a new folder")
+    log_to_stderr(Log(level="warning"))
     try:
         run_demo(DemoPlan(dataset, speed(speed_), port, lang, stay, until, data_dir))
     except TimeUnreadable as error:

@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 
 from service.store.store import Store
 
@@ -33,3 +34,10 @@ def store(url: str) -> Iterator[Store]:
     opened = Store.open(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """What a test sets up of the log is gone when it ends."""
+    yield
+    structlog.reset_defaults()

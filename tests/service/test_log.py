@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
@@ -11,12 +11,19 @@ from service.log import log_to_stderr
 from service.setting_sections import Log
 
 
-@pytest.fixture(autouse=True)
-def as_it_was() -> Iterator[None]:
+SetUp = Callable[[Log], None]
+
+
+@pytest.fixture
+def set_up() -> Iterator[SetUp]:
+    """As in a process of its own: pytest's handlers are put aside."""
     handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+
+    def alone(settings: Log) -> None:
+        logging.root.handlers.clear()
+        log_to_stderr(settings)
+
+    yield alone
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
 
@@ -30,8 +37,10 @@ def stumble() -> None:
     raise ZeroDivisionError("over a document")
 
 
-def test_lines_for_machines_are_json_and_carry_the_id_of_the_request(capsys: pytest.CaptureFixture[str]) -> None:
-    log_to_stderr(Log(format="json"))
+def test_lines_for_machines_are_json_and_carry_the_id_of_the_request(
+    set_up: SetUp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(Log(format="json"))
     with structlog.contextvars.bound_contextvars(request_id="r-1"):
         structlog.get_logger("service.pipeline").info("batch_committed", documents=3)
     (line,) = lines(capsys.readouterr().err)
@@ -39,8 +48,10 @@ def test_lines_for_machines_are_json_and_carry_the_id_of_the_request(capsys: pyt
     assert str(line["timestamp"]).endswith("Z")
 
 
-def test_lines_of_libraries_look_the_same_and_name_the_library(capsys: pytest.CaptureFixture[str]) -> None:
-    log_to_stderr(Log(format="json"))
+def test_lines_of_libraries_look_the_same_and_name_the_library(
+    set_up: SetUp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(Log(format="json"))
     logging.getLogger("kafka.conn").warning("no broker at %s", "127.0.0.1")
     logging.getLogger("kafka.conn").info("not told")
     (line,) = lines(capsys.readouterr().err)
@@ -50,9 +61,9 @@ def test_lines_of_libraries_look_the_same_and_name_the_library(capsys: pytest.Ca
 
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_a_mistake_is_told_with_its_place_and_without_what_variables_held(
-    form: str, capsys: pytest.CaptureFixture[str]
+    set_up: SetUp, form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    log_to_stderr(Log.model_validate({"format": form}))
+    set_up(Log.model_validate({"format": form}))
     for log in (structlog.get_logger("service"), logging.getLogger("uvicorn.error")):
         try:
             stumble()
@@ -65,8 +76,8 @@ def test_a_mistake_is_told_with_its_place_and_without_what_variables_held(
     assert form == "text" or len(lines(told)) == 2
 
 
-def test_what_is_less_than_the_level_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
-    log_to_stderr(Log(level="error"))
+def test_what_is_less_than_the_level_is_not_told(set_up: SetUp, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up(Log(level="error"))
     structlog.get_logger("service").warning("push_failed")
     logging.getLogger("kafka").warning("no broker")
     assert capsys.readouterr().err == ""
