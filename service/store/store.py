@@ -21,6 +21,7 @@ from service.store.job_runs import JobRuns
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.leases import Leases
 from service.store.measures import Measures
+from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
 from service.store.positions import Positions, move_sources
@@ -57,6 +58,7 @@ class Store:
         self.leases = Leases(engine, self._writer)
         self.job_runs = JobRuns(engine, self._writer)
         self.projections = ProjectionQueue(engine, self._writer)
+        self.measures = Measures(engine)
         self.measures = Measures(engine)
         self.models = ModelVersions(engine, self._writer)
         self.assessments = Assessments(engine, self._writer)

@@ -14,13 +14,21 @@ ADAPTERS = {
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
     "holidays": ("service.known_days",),
     "httpx": ("alerts.webhook", "service.dead_letters", "service.demo"),
+    "influxdb_client": ("service.projections.influx",),
     "jinja2": ("service.dashboard", "service.report"),
     "prometheus_client": ("service.metrics",),
     "pyarrow": ("ingest.parquet_rows",),
     "pydantic": ("service.api", "service.setting_sections", "service.settings"),
     "pydantic_settings": ("service.settings",),
     # the three beside the store know what it raises when the database is down
-    "sqlalchemy": ("service.store", "service.gauges", "service.health", "service.outbox", "service.pipeline"),
+    "sqlalchemy": (
+        "service.store",
+        "service.gauges",
+        "service.health",
+        "service.outbox",
+        "service.pipeline",
+        "service.projections.projections",
+    ),
     "starlette": ("service.api", "service.dashboard"),
     "typer": ("service.cli", "service.verbs"),
 }

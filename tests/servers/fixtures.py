@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers.influxdb import InfluxServer, influx_server
 from tests.servers.postgresql import NotInstalled, PostgresServer, postgres_server
 
 
@@ -12,6 +13,16 @@ def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server."""
     try:
         with postgres_server() as server:
+            yield server
+    except NotInstalled as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def influx() -> Iterator[InfluxServer]:
+    """An InfluxDB server."""
+    try:
+        with influx_server() as server:
             yield server
     except NotInstalled as missing:
         pytest.skip(str(missing))
