@@ -34,7 +34,7 @@ def _lost(fit: Fit, shares: Shares) -> Floats:
     group = np.repeat(np.arange(histories.groups), np.diff(histories.first))
     column = np.zeros(len(group), dtype=np.intp)
     column[likelihood.bins] = np.arange(len(likelihood.bins))
-    by_bin, by_group = at.complaint_scores.T.copy(), at.score_by_complaint.T.copy()
+    by_bin, by_group = (scores.T.copy() for scores in at.complaint_scores)
     lost = np.zeros((likelihood.size, likelihood.size))
     known = histories.complaints[shares.bin] > 0
     complaint, every, likely = shares.complaint[known], shares.bin[known], shares.probability[known]

@@ -1,6 +1,6 @@
 """The joint log likelihood of complaints and repair, with weak penalties; its gradient and information."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from correlate.joint.importance import NODES
 from correlate.joint.intensity import Exposure, ReportRates
-from correlate.joint.part import Part, PartAt
+from correlate.joint.part import ComplaintScores, Part, PartAt, PartSums
 from correlate.joint.repair import ProportionalRepair, RepairLaw
 from correlate.joint.shapes import Shape, independent
 from correlate.study.histories import Histories, Shares, stretch
@@ -128,13 +128,21 @@ class LikelihoodAt:
         self.theta = theta
 
     @cached_property
-    def parts(self) -> list[PartAt]:
-        """What the parts of the groups add."""
+    def parts(self) -> Sequence[PartAt | PartSums]:
+        """What the parts of the groups add: of one all that is known, of several no more than their sums."""
+        return [one if len(self._of.parts) == 1 else one.sums for one in self._made()]
+
+    def _made(self) -> Iterator[PartAt]:
+        """Several are made one after the other, and again when asked again: together they take much room."""
         rates = self._of.report_rates(self.theta)
-        return [PartAt(self._of, part, self.theta, rates) for part in self._of.parts]
+        return (PartAt(self._of, part, self.theta, rates) for part in self._of.parts)
+
+    def _whole(self) -> Iterator[PartAt]:
+        kept = [one for one in self.parts if isinstance(one, PartAt)]
+        return iter(kept) if kept else self._made()
 
     def rest(self) -> None:
-        """Work out what is asked of a fit and forget the parts, which take much room; asked for, they come again."""
+        """Work out what is asked of a fit and forget the parts; asked for, they come again."""
         _ = self.value, self.gradient, self.importance, self.information
         self.__dict__.pop("parts", None)
         self._of.__dict__.pop("parts", None)
@@ -164,17 +172,10 @@ class LikelihoodAt:
     @cached_property
     def information(self) -> Floats:
         """What the data tell, with the penalties': less for u being unknown (Louis 1982), (size, size)."""
-        return np.asarray(self._of.precision + sum(part.information for part in self.parts))
+        return np.asarray(self._of.precision + sum(part.information for part in self._whole()))
 
     @property
-    def complaint_scores(self) -> Floats:
-        """Scores of log(h0 Λ) in the bins with complaints by the parameters `rates`: (rates, bins)."""
-        return np.concatenate([part.complaint_scores for part in self.parts], axis=1)
-
-    @property
-    def score_by_complaint(self) -> Floats:
-        """How each group's score moves with one complaint more, by what that says of u: (size, groups).
-
-        ∂E[score | data]/∂C = Cov(score, log u | data), as C complaints weigh u by u^C.
-        """
-        return np.concatenate([part.score_by_complaint for part in self.parts], axis=1)
+    def complaint_scores(self) -> ComplaintScores:
+        """What single complaints say."""
+        told = [part.complaint_scores for part in self._whole()]
+        return ComplaintScores(*(np.concatenate(each, axis=1) for each in zip(*told, strict=True)))

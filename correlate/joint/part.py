@@ -27,6 +27,25 @@ class Part(NamedTuple):
     repair: RepairLaw
 
 
+class PartSums(NamedTuple):
+    """Of what some of the groups add, what every step of a climb asks for; see `PartAt`."""
+
+    log_likelihood: float
+    importance: Floats
+    gradient: Floats
+
+
+class ComplaintScores(NamedTuple):
+    """Scores of log(h0 Λ) in the bins with complaints by the parameters `JointLikelihood.rates`: (rates, bins).
+
+    And how each group's score moves with one complaint more, by what that says of u: (size, groups).
+    ∂E[score | data]/∂C = Cov(score, log u | data), as C complaints weigh u by u^C.
+    """
+
+    by_bin: Floats
+    by_group: Floats
+
+
 class PartAt:
     """What some of the groups add to the likelihood, without penalties."""
 
@@ -43,6 +62,11 @@ class PartAt:
         self._repair = part.repair.at(theta[likelihood.repair_part])
         log_values = shape * self._z - rate * self._u + self._repair.log_likelihood(self._z)
         self._posterior = integrate(log_values, step)
+
+    @property
+    def sums(self) -> PartSums:
+        """All of them at once."""
+        return PartSums(self.log_likelihood, self.importance, self.gradient)
 
     @property
     def log_likelihood(self) -> float:
@@ -79,21 +103,20 @@ class PartAt:
         return np.asarray(self._complete_information() - flat @ flat.T)
 
     @property
-    def complaint_scores(self) -> Floats:
-        """Scores of log(h0 Λ): (rates, bins)."""
+    def complaint_scores(self) -> ComplaintScores:
+        """What single complaints say."""
+        by_group = (self._scores() * (self._posterior.weights * self._z)).sum(axis=1)
+        return ComplaintScores(self._scores_by_bin(), np.asarray(by_group))
+
+    def _scores_by_bin(self) -> Floats:
         by = self.intensity.at_by / self.intensity.at
         return np.concatenate([np.ones((1, by.shape[1])), by], axis=0)
-
-    @property
-    def score_by_complaint(self) -> Floats:
-        """How each group's score moves with one complaint more: (size, groups)."""
-        return np.asarray((self._scores() * (self._posterior.weights * self._z)).sum(axis=1))
 
     def _complete_information(self) -> Floats:
         """The information if u were known: (size, size); Λ'' is left out (Gauss–Newton)."""
         of = self._of
         information = np.zeros((of.size, of.size))
-        scores = self.complaint_scores
+        scores = self._scores_by_bin()
         information[np.ix_(of.rates, of.rates)] = (scores * self._exposure.count) @ scores.T
         k = self._k
         information[of.log_k, of.log_k] = self._exposure.groups * k * (k * trigamma(k) - 1.0)

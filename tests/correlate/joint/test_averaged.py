@@ -130,8 +130,9 @@ def test_sure_attribution_loses_nothing_and_doubt_widens() -> None:
 
 def test_a_complaint_torn_between_two_bins_loses_the_difference_of_their_scores() -> None:
     exposure = FIT.likelihood.exposure
-    scores = FIT.at.score_by_complaint[:, exposure.group[:2]]
-    scores[FIT.likelihood.rates] += FIT.at.complaint_scores[:, :2]
+    by_bin, by_group = FIT.at.complaint_scores
+    scores = by_group[:, exposure.group[:2]]
+    scores[FIT.likelihood.rates] += by_bin[:, :2]
     lost = information_lost(FIT, Shares(np.array([0, 0]), exposure.bin[:2], np.array([0.5, 0.5])))
     difference = scores[:, 0] - scores[:, 1]
     np.testing.assert_allclose(lost, 0.25 * np.outer(difference, difference), atol=1e-9)
@@ -148,8 +149,9 @@ def test_what_a_complaint_more_does_to_the_score_is_told_ahead() -> None:
     changed = FIT.likelihood.of(msgspec.structs.replace(histories, complaints=more)).at(theta).gradient
     seen = (changed - FIT.at.gradient) / 1e-4
     column = int(np.flatnonzero(FIT.likelihood.exposure.bin == last)[0])
-    told = FIT.at.score_by_complaint[:, FIT.likelihood.exposure.group[column]].copy()
-    told[FIT.likelihood.rates] += FIT.at.complaint_scores[:, column]
+    by_bin, by_group = FIT.at.complaint_scores
+    told = by_group[:, FIT.likelihood.exposure.group[column]].copy()
+    told[FIT.likelihood.rates] += by_bin[:, column]
     np.testing.assert_allclose(told, seen, atol=5e-3)
 
 

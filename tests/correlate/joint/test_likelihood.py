@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from benchmarks.joint_worlds import WORLDS, histories
 from correlate.joint.accelerated_repair import AcceleratedRepair
 from correlate.joint.fit import Fit, fit
-from correlate.joint.likelihood import JointLikelihood
+from correlate.joint.likelihood import JointLikelihood, LikelihoodAt
+from correlate.joint.part import PartAt
 from correlate.joint.rates import expected_rates, report_exposure
 from correlate.joint.shapes import Hinge
 from correlate.study.histories import Histories
@@ -25,6 +26,12 @@ def some_theta(likelihood: JointLikelihood, seed: int = 0) -> Floats:
     noise = 0.15 * np.random.default_rng(seed).normal(size=likelihood.size)
     rates = np.concatenate([[np.log(0.03)], np.log([2.1, 7.0, 1.2, 2.0, 0.3, 0.9])])
     return np.concatenate([rates, likelihood.repair.start()]) + noise
+
+
+def only_part(at: LikelihoodAt) -> PartAt:
+    (part,) = at.parts
+    assert isinstance(part, PartAt)
+    return part
 
 
 def of_groups(data: Histories, order: NDArray[np.intp]) -> Histories:
@@ -126,7 +133,7 @@ def test_what_is_felt_too_late_to_be_seen_is_not_expected() -> None:
         repaired=short.repaired,
     )
     theta = np.concatenate([some_theta(LIKELIHOOD)[:7], np.zeros(JointLikelihood(short, Hinge()).repair.size)])
-    whole, less = (JointLikelihood(data, Hinge()).at(theta).parts[0].intensity for data in (short, cut))
+    whole, less = (only_part(JointLikelihood(data, Hinge()).at(theta)).intensity for data in (short, cut))
     np.testing.assert_allclose(less.at, whole.at[: len(less.at)])
     assert less.total[0] < 0.99 * whole.total[0]
     fitted = Fit(JointLikelihood(cut, Hinge()), JointLikelihood(cut, Hinge()).at(theta))

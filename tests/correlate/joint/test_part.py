@@ -9,6 +9,7 @@ from correlate.joint.accelerated_repair import AcceleratedRepair
 from correlate.joint.attribution_loss import information_lost
 from correlate.joint.fit import Fit
 from correlate.joint.likelihood import JointLikelihood, LikelihoodAt
+from correlate.joint.part import PartSums
 from correlate.joint.repair import ProportionalRepair
 from correlate.joint.shapes import Flat, Hinge
 from correlate.joint.starts import with_base
@@ -35,8 +36,17 @@ def test_the_sum_over_parts_is_the_likelihood_of_all(monkeypatch: pytest.MonkeyP
     parts = at(accelerated)
     assert len(parts.parts) == 4
     assert parts.value == pytest.approx(whole.value, rel=1e-12)
-    for figure in ("gradient", "information", "importance", "score_by_complaint"):
+    for figure in ("gradient", "information", "importance"):
         np.testing.assert_allclose(getattr(parts, figure), getattr(whole, figure), rtol=1e-8, atol=1e-8)
+    by_group, of_all = (one.complaint_scores.by_group for one in (parts, whole))
+    np.testing.assert_allclose(by_group, of_all, rtol=1e-8, atol=1e-8)
+
+
+def test_of_several_parts_no_more_is_kept_than_their_sums(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_parts(monkeypatch, 17)
+    several = at(accelerated=False)
+    _ = several.value, several.gradient, several.information, several.complaint_scores
+    assert all(isinstance(part, PartSums) for part in several.parts)
 
 
 def test_what_attribution_loses_is_the_same_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
