@@ -7,10 +7,12 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from ingest.mendable import Mendable
+from service.verbs.backup import backup, restore
 from service.verbs.check import check
 from service.verbs.deadletters import deadletters
 from service.verbs.demo import demo
 from service.verbs.dispatch import dispatch
+from service.verbs.erase import erase
 from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.replay import replay
@@ -30,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check):
+for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, backup, restore, erase):
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")
 

@@ -22,6 +22,11 @@ def customer_key(data_dir: Path, given: str | None) -> bytes:
     return path.read_bytes()
 
 
+def has_key(data_dir: Path) -> bool:
+    """Whether a key was made in `data_dir`."""
+    return (data_dir / _NAME).exists()
+
+
 def _make(path: Path) -> None:
     """Written whole before it has its name: whoever comes second takes the first one's."""
     draft = path.with_name(f"{_NAME}.{secrets.token_hex(4)}")

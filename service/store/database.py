@@ -30,6 +30,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ingest.mendable import Mendable
+from service.store.sqlite_copy import copy_sqlite
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 10_000
@@ -160,12 +161,22 @@ def migrations() -> ScriptDirectory:
 def _upgrade(engine: Engine) -> None:
     script = migrations()
     with engine.execution_options(writes=True).begin() as connection:
-        if MigrationContext.configure(connection).get_current_heads() == tuple(script.get_heads()):
+        there = MigrationContext.configure(connection).get_current_heads()
+        if there == tuple(script.get_heads()):
             return
+        if there and engine.dialect.name == "sqlite":
+            _keep_copy(engine, script, there)
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _keep_copy(engine: Engine, script: ScriptDirectory, there: tuple[str, ...]) -> None:
+    """What is about to be brought up to date is kept beside, as it was."""
+    script.get_revisions(there)  # raises where a later version made it: that is left alone
+    path = Path(engine.url.database or "")
+    copy_sqlite(path, path.with_name(f"{path.name}.before-{'-'.join(there)}"))
 
 
 def _remedy(error: Exception) -> str:
