@@ -1,5 +1,9 @@
 """`goldenwindow run`: the live service."""
 
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -24,12 +28,24 @@ def run(
 
     settings = read_settings(config)
     log_to_stderr(settings.log)
-    service = build_service(settings)
+    with _terminated_in_order():
+        service = build_service(settings)
+        try:
+            sock = listen(settings.server.host, settings.server.port)
+            warn(list(service.notes))
+            err.print(f"goldenwindow runs at {address(sock)} (Ctrl-C stops it)")
+            with service.running():
+                Server(service.app, sock).serve_until_stopped()
+        finally:
+            service.close()
+
+
+@contextmanager
+def _terminated_in_order() -> Iterator[None]:
+    """A request to end (SIGTERM) ends it with 0 once what was taken is committed, as Ctrl-C does with 130."""
+    # The web server raises the signal again when it has ended: without a handler of ours that would be the end.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        sock = listen(settings.server.host, settings.server.port)
-        warn(list(service.notes))
-        err.print(f"goldenwindow runs at {address(sock)} (Ctrl-C stops it)")
-        with service.running():
-            Server(service.app, sock).serve_until_stopped()
+        yield
     finally:
-        service.close()
+        signal.signal(signal.SIGTERM, before)

@@ -10,7 +10,6 @@ import structlog
 from service.log import log_to_stderr
 from service.setting_sections import Log
 
-
 SetUp = Callable[[Log], None]
 
 
