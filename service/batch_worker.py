@@ -13,6 +13,7 @@ from service.changes import Changes
 from service.event_order import concluded_again
 from service.inbox import Stale, Submission
 from service.intake import Reader, Reading, dead_letters, read_documents
+from service.projections.queued import Tellings
 from service.recovery import Basis, recover
 from service.step import BEFORE_ALL, Step, take_step
 from service.store.batch import BatchOutcome, Filed, QueuedPush
@@ -22,10 +23,11 @@ from service.store.store import Store
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """Where order changes go: the names of the channels, and how a change is written."""
+    """Where order changes go: the names of the channels, and how a change is written; and what others are told."""
 
     channels: tuple[str, ...]
     body: Callable[[RepairOrder], bytes]
+    tellings: Tellings = Tellings()
 
     def pushes(self, orders: Sequence[RepairOrder]) -> tuple[QueuedPush, ...]:
         """One push an order change and channel."""
@@ -169,6 +171,7 @@ class BatchWorker:
             facts=tuple(step.facts),
             orders=tuple(step.orders),
             pushes=self._outgoing.pushes(step.orders),
+            projections=self._outgoing.tellings.of(step.facts, state.now),
             moves=tuple(submission.move for submission in submissions if submission.move is not None),
             counts=counts_of(kinds, reading, step),
         )

@@ -26,14 +26,16 @@ from service.api.app import Faces, build_app
 from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
-from service.gauges import pipeline_reading, process_reading, store_reading
-from service.health import Health, channel_probe, disk_probe, pipeline_probe, store_probe
+from service.gauges import pipeline_reading, process_reading, projection_reading, store_reading
+from service.health import Health, channel_probe, disk_probe, pipeline_probe, projection_probe, store_probe
 from service.intake import Reader
 from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
 from service.local_time import LocalTime
 from service.metrics import Metrics
 from service.outbox import Outbox, Patience
 from service.pipeline import Limits, Pipeline
+from service.projections.projections import Projections
+from service.projections.targets import projections_of, tellings_of
 from service.recovery import Basis
 from service.settings import Settings
 from service.source_gate import RejectionLimit, SourceGate
@@ -49,6 +51,7 @@ class Service:
     store: Store
     pipeline: Pipeline
     outbox: Outbox
+    projections: Projections
     app: FastAPI
     notes: tuple[str, ...]
 
@@ -56,12 +59,14 @@ class Service:
     def running(self) -> Iterator["Service"]:
         """Takes records and pushes orders inside the block; at its end what waits is taken first."""
         self.outbox.start()
+        self.projections.start()
         self.pipeline.start()
         try:
             yield self
         finally:
             self.pipeline.stop()
             self.outbox.stop()
+            self.projections.stop()
 
     def close(self) -> None:
         """Let go of the store."""
@@ -88,7 +93,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
     near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
     basis = Basis(inventory, model_of(settings), settings.rules(), near_ties)
-    outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)))
+    outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     worker = BatchWorker(store, basis, readers_of(settings, inventory), clocks, outgoing)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
@@ -96,12 +101,14 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     pipeline = Pipeline(worker, limits, gate, metrics)
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
     outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience, metrics)
-    health = _health(settings, store, pipeline, outbox)
+    projections = projections_of(settings, store, inventory, lambda: basis.model, clock)
+    health = _health(settings, store, pipeline, outbox, projections)
     metrics.read_by(store_reading(store, tuple(pushes), clock))
     metrics.read_by(pipeline_reading(pipeline))
+    metrics.read_by(projection_reading(store, projections.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir))
     app = build_app(_faces(store, pipeline, inventory, health, metrics))
-    return Service(settings, inventory, store, pipeline, outbox, app, tuple(notes))
+    return Service(settings, inventory, store, pipeline, outbox, projections, app, tuple(notes))
 
 
 def model_of(settings: Settings) -> Model:
@@ -139,12 +146,13 @@ def _body(local: LocalTime, order: RepairOrder) -> bytes:
     return order_line(order, local.text).rstrip(b"\n")
 
 
-def _health(settings: Settings, store: Store, pipeline: Pipeline, outbox: Outbox) -> Health:
+def _health(settings: Settings, store: Store, pipeline: Pipeline, outbox: Outbox, projections: Projections) -> Health:
     return Health(
         [
             store_probe(store),
             pipeline_probe(pipeline),
             channel_probe(outbox.troubles),
+            projection_probe(projections),
             disk_probe(settings.store.data_dir),
         ]
     )

@@ -52,6 +52,18 @@ def pipeline_reading(pipeline: Pipeline) -> Reading:
     return read
 
 
+def projection_reading(store: Store, targets: Collection[str], wall: Clock) -> Reading:
+    """What of each projection is not told yet, and what never will be."""
+
+    def read() -> Iterable[Sample]:
+        try:
+            return [sample for target in targets for sample in _projection(store, target, wall.now())]
+        except DBAPIError:
+            return ()
+
+    return read
+
+
 def _documents(store: Store) -> Iterator[Sample]:
     for kind, count in store.reads.counters().items():
         for outcome in ("accepted", "duplicate", "rejected"):
@@ -87,3 +99,12 @@ def _outbox(store: Store, channels: Collection[str], wall: Clock) -> Iterator[Sa
         yield Sample(Metric.OUTBOX_WAITING, backlog.waiting, (channel,))
         yield Sample(Metric.OUTBOX_AGE, age, (channel,))
         yield Sample(Metric.UNDELIVERABLE, backlog.undeliverable, (channel,))
+
+
+def _projection(store: Store, target: str, wall: datetime) -> Iterator[Sample]:
+    backlog = store.projections.backlog(target)
+    age = (wall - backlog.oldest) / timedelta(seconds=1) if backlog.oldest else 0.0
+    yield Sample(Metric.PROJECTION_WAITING, backlog.waiting, (target,))
+    yield Sample(Metric.PROJECTION_AGE, age, (target,))
+    for outcome in ("taken", "refused", "dropped"):
+        yield Sample(Metric.PROJECTED, getattr(backlog, outcome), (target, outcome))

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy.exc import DBAPIError
 
 from service.pipeline import Pipeline
+from service.projections.projections import Projections
 from service.store.store import Store
 
 LEAST_FREE_BYTES = 1 << 30
@@ -69,6 +70,11 @@ def pipeline_probe(pipeline: Pipeline) -> Probe:
 def channel_probe(troubles: Callable[[], Mapping[str, str | None]]) -> Probe:
     """Receivers of orders: one that does not answer is no reason to take no more records."""
     return lambda: (Dependency(f"orders:{name}", why, needed=False) for name, why in troubles().items())
+
+
+def projection_probe(projections: Projections) -> Probe:
+    """Targets that only look: what can not be told to one waits, and nothing waits for it."""
+    return lambda: (Dependency(f"projection:{name}", why, needed=False) for name, why in projections.troubles.items())
 
 
 def disk_probe(folder: Path) -> Probe:

@@ -73,6 +73,19 @@ class Metric(Enum):
     OUTBOX_WAITING = Row("goldenwindow_outbox_waiting", "gauge", "Order changes still to be pushed", ("channel",))
     OUTBOX_AGE = Row("goldenwindow_outbox_age_seconds", "gauge", "How long the oldest of them has waited", ("channel",))
     UNDELIVERABLE = Row("goldenwindow_pushes_undeliverable", "gauge", "Order changes given up on", ("channel",))
+    PROJECTION_WAITING = Row(
+        "goldenwindow_projection_waiting", "gauge", "Points or facts still to be told to a target", ("target",)
+    )
+    PROJECTION_AGE = Row(
+        "goldenwindow_projection_age_seconds", "gauge", "How long the oldest of them has waited", ("target",)
+    )
+    PROJECTED = Row(
+        "goldenwindow_projected_total",
+        "counter",
+        "Points or facts by what became of them: taken, refused, dropped",
+        ("target", "outcome"),
+        read=True,
+    )
     DISK_FREE = Row("goldenwindow_disk_free_bytes", "gauge", "Room left where store.data_dir is")
 
     # counted by this process

@@ -50,6 +50,10 @@ def _http(url: str) -> str:
     return url
 
 
+def _http_if_any(url: str | None) -> str | None:
+    return _http(url) if url is not None else None
+
+
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < 24:
         raise ValueError("too short to sign with; take 24 characters or more")
@@ -146,6 +150,19 @@ class ModelSection(Section):
     """What a study learnt; without a file the stated default curve is assumed."""
 
     path: Path | None = None
+
+
+class Influx(Section):
+    """Series for pictures, in InfluxDB 2 or what answers its write API; without `url` none are written."""
+
+    url: Annotated[str | None, AfterValidator(_http_if_any), Field(repr=False)] = None
+    token: SecretStr | None = None
+    org: str = "goldenwindow"
+    bucket: str = "goldenwindow"
+    sample_s: Annotated[float, Field(ge=1)] = 60.0
+    timeout_s: PositiveFloat = 10.0
+    keep_hours: PositiveFloat = 24.0
+    most_waiting: PositiveInt = 1_000_000
 
 
 class Log(Section):

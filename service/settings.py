@@ -22,6 +22,7 @@ from service.known_days import read_calendar
 from service.setting_sections import (
     CalendarSection,
     Correlate,
+    Influx,
     Ingest,
     InventorySection,
     Log,
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     correlate: Correlate = Correlate()
     calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
+    influx: Influx = Influx()
     model: ModelSection = ModelSection()
     log: Log = Log()
 
@@ -197,7 +199,7 @@ def _default(keys: Sequence[str]) -> str:
 
 
 def _is_secret(key: str) -> bool:
-    return key in {"secret", "customer_key"}
+    return key in {"secret", "customer_key", "token"}
 
 
 def _flat(start: str, value: object) -> Iterator[tuple[str, str]]:
