@@ -42,7 +42,7 @@ FEED_SILENCE = timedelta(days=14)
 _SWEEP = timedelta(days=7)
 """How often complaints that nobody speaks of any more are looked for."""
 
-_EXPLAINING = (Effect.POWER, Effect.TRANSMISSION)
+_POWER, _TRANSMISSION = Effect.POWER, Effect.TRANSMISSION
 _DUPLICATE = Receipt.DUPLICATE
 
 
@@ -67,7 +67,7 @@ class Correlator:
         self._drawing = Drawing(self._folding, self._regions, segments, self.topology, rules)
         self._stale: Timers[str] = Timers()
         self._over: Timers[Outage] = Timers()
-        self._cleared: deque[Cleared] = deque()
+        self._cleared: deque[Alarm | Cleared] = deque()
         self._said: list[Fact] = []
         self._closed_until: datetime | None = None
         self._retired_until: datetime | None = None
@@ -86,7 +86,7 @@ class Correlator:
             retired_until=self._retired_until,
             seen_until=self._seen_until,
             book=book,
-            cleared=list(self._cleared),
+            cleared=[Cleared(one.known_at, one.source, one.alarm_id, one.raised_at) for one in self._cleared],
             lines=lines,
             groups=groups,
             causes=self._drawing.snapshot(),
@@ -144,8 +144,8 @@ class Correlator:
         elif receipt is _DUPLICATE:
             return receipt
         if alarm.cleared_at is not None:
-            self._cleared.append(Cleared(alarm.known_at, alarm.source, alarm.alarm_id, alarm.raised_at))
-        if alarm.effect in _EXPLAINING:
+            self._cleared.append(alarm)
+        if alarm.effect is _POWER or alarm.effect is _TRANSMISSION:
             self._drawing.explain(alarm)
         return receipt
 

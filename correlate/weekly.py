@@ -172,14 +172,11 @@ class WeeklyTally:
     def _count_complaint(self, complaint: ComplaintAttributed) -> None:
         region_week = self._at(self._weeks.of(complaint.created_at), complaint.region)
         region_week.complaints += 1
-        all_parts = planned = 0
-        for share in complaint.shares:
-            parts = round(share.probability * _PARTS_OF_A_COMPLAINT)
-            all_parts += parts
-            if share.planned:
-                planned += parts
+        shares = complaint.shares
+        parts = [round(share.probability * _PARTS_OF_A_COMPLAINT) for share in shares]
+        planned = sum([part for part, share in zip(parts, shares, strict=True) if share.planned])
         region_week.planned.parts += planned
-        region_week.unplanned.parts += all_parts - planned
+        region_week.unplanned.parts += sum(parts) - planned
 
     def _toll(self, week: Week, outage: OutageConcluded) -> _Toll:
         region_week = self._at(week, outage.region)

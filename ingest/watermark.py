@@ -31,23 +31,31 @@ class Watermark:
 
     def __init__(self, lateness: timedelta) -> None:
         self.lateness = lateness
-        self._furthest: dict[str, datetime] = {}
-        self._last_arrival: dict[str, datetime] = {}
+        self._sources: dict[str, _Source] = {}
         self._reached = BEGINNING
 
     def observe(self, source: str, event_time: datetime, known_at: datetime) -> None:
         """Takes note that `source` sent, at `known_at`, a record of what happened at `event_time`."""
-        furthest = self._furthest.get(source)
-        if furthest is None or event_time > furthest:
-            self._furthest[source] = max(min(event_time, known_at), furthest or BEGINNING)
-        last_arrival = self._last_arrival.get(source)
-        if last_arrival is None or known_at > last_arrival:
-            self._last_arrival[source] = known_at
+        seen = self._sources.get(source)
+        if seen is None:
+            self._sources[source] = _Source(min(event_time, known_at), known_at)
+            return
+        if event_time > seen.furthest:
+            seen.furthest = max(min(event_time, known_at), seen.furthest)
+        if known_at > seen.last_arrival:
+            seen.last_arrival = known_at
+
+    def take(self, source: str, event_time: datetime, known_at: datetime) -> bool:
+        """Takes note as `observe` does; returns whether it was late before that."""
+        late = self.is_late(event_time, known_at)
+        self.observe(source, event_time, known_at)
+        return late
 
     def at(self, now: datetime) -> datetime:
         """The watermark at `now`; `BEGINNING` while no source has been seen."""
-        if self._furthest:
-            self._reached = max(self._reached, min(self._of(source, now) for source in self._furthest))
+        if self._sources:
+            least = min([self._of(seen, now) for seen in self._sources.values()])
+            self._reached = max(self._reached, least)
         return self._reached
 
     def is_late(self, event_time: datetime, now: datetime) -> bool:
@@ -57,17 +65,29 @@ class Watermark:
 
     def state(self) -> WatermarkState:
         """What it holds, to go on from after a restart."""
-        return WatermarkState(dict(self._furthest), dict(self._last_arrival), self._reached)
+        furthest = {source: seen.furthest for source, seen in self._sources.items()}
+        last_arrival = {source: seen.last_arrival for source, seen in self._sources.items()}
+        return WatermarkState(furthest, last_arrival, self._reached)
 
     @classmethod
     def resumed(cls, lateness: timedelta, state: WatermarkState) -> "Watermark":
         """The watermark that told the state."""
         watermark = cls(lateness)
-        watermark._furthest.update(state.furthest)
-        watermark._last_arrival.update(state.last_arrival)
+        for source, furthest in state.furthest.items():
+            watermark._sources[source] = _Source(furthest, state.last_arrival[source])
         watermark._reached = state.reached
         return watermark
 
-    def _of(self, source: str, now: datetime) -> datetime:
-        idle = max(now - self._last_arrival[source], timedelta(0))
-        return self._furthest[source] - self.lateness + idle
+    def _of(self, seen: "_Source", now: datetime) -> datetime:
+        idle = max(now - seen.last_arrival, timedelta(0))
+        return seen.furthest - self.lateness + idle
+
+
+class _Source:
+    """The greatest event time that a source told of, and when it last spoke."""
+
+    __slots__ = ("furthest", "last_arrival")
+
+    def __init__(self, furthest: datetime, last_arrival: datetime) -> None:
+        self.furthest = furthest
+        self.last_arrival = last_arrival

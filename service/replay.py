@@ -34,7 +34,7 @@ from service.local_time import LocalTime
 from service.pace import Pace
 from service.result_folder import ResultFolder
 from service.results import Results
-from service.summary import Accounting, Counts, Kind
+from service.summary import KINDS, Accounting, Counts, Kind
 
 _TOLD_EVERY = 4096
 _ACCEPTED = Receipt.ACCEPTED
@@ -94,23 +94,21 @@ class Replay:
         correlator = Correlator(self._dataset.inventory, self._model, self._rules)
         desk = _Desk(self._dataset.inventory, self._model, self._rules, results, self._orders)
         watermark = Watermark(self._rules.lateness)
+        # Every record passes through here: what can be done once is done before.
+        counted = {kind: accounting.of(kind).part for kind in KINDS}
+        observe, take_note = correlator.observe, watermark.take
+        now: datetime | None = None
         for count, arrival in enumerate(self._arrivals(results, accounting)):
             now, record = arrival.known_at, arrival.record
-            kind: Kind = "alarms" if type(record) is Alarm else "complaints"
             while (due := correlator.next_due) is not None and due < now:
                 desk.take(correlator.advance(due, watermark.at(due)), due)
-            if self._pace is not None:
-                self._pace.wait_for(now)
-            event_time = record.event_time
-            late = watermark.is_late(event_time, now)
-            accepted = correlator.observe(record) is _ACCEPTED
-            watermark.observe(kind, event_time, now)
-            accounting.part(kind, arrival.row, accepted, late, arrival.last)
-            self._ended_at = now
+            kind: Kind = "alarms" if type(record) is Alarm else "complaints"
+            late = take_note(kind, record.event_time, now)
+            counted[kind](arrival.row, observe(record) is _ACCEPTED, late, arrival.last)
             if count % _TOLD_EVERY == 0:
                 progress("as it became known", count)
-        if self._ended_at is not None:
-            self._ended_at = self._until or self._ended_at
+        if now is not None:
+            self._ended_at = self._until or now
             while (due := correlator.next_due) is not None and due <= self._ended_at:
                 desk.take(correlator.advance(due, watermark.at(due)), due)
             desk.take(correlator.drain(self._ended_at), self._ended_at)
@@ -141,7 +139,13 @@ class Replay:
                 accounting.reject(row.kind)
 
         arrivals, until = self._dataset.arrivals(reject), self._until
-        return arrivals if until is None else filter(lambda arrival: arrival.known_at <= until, arrivals)
+        known = arrivals if until is None else filter(lambda arrival: arrival.known_at <= until, arrivals)
+        return known if self._pace is None else self._paced(known, self._pace)
+
+    def _paced(self, arrivals: Iterable[Arrival], pace: Pace) -> Iterator[Arrival]:
+        for arrival in arrivals:
+            pace.wait_for(arrival.known_at)
+            yield arrival
 
 
 class _Desk:

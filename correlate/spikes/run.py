@@ -65,13 +65,12 @@ def window_sums(bins: Sequence[ClosedBin], place: int, lengths: Sequence[int]) -
     observed = [one.observed[place] for one in bins]
     means = [one.mean[place] for one in bins]
     variances = [one.variance[place] for one in bins]
-    own, spread = means[-1], variances[-1]
+    own = means[-1]
+    common = variances[-1] / own if own > 0 else 0.0
     sums = []
     for length in lengths:
         mean, variance = sum(means[-length:]), sum(variances[-length:])
-        if own > 0:
-            variance = max(variance, mean * spread / own)
-        sums.append((int(sum(observed[-length:])), mean, variance))
+        sums.append((int(sum(observed[-length:])), mean, max(variance, mean * common)))
     return sums
 
 

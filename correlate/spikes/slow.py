@@ -169,24 +169,37 @@ class SlowSearch:
                 yield self._spike(one.place, suspicion, final=False)
             return
         places = [place for place in self._search.places_of(one.cell_id) if len(self._named[place]) >= FEWEST]
-        found = [self._evidence(one, place, span) for place in places for span in SPANS]
-        best = min((each for each in found if each), key=lambda each: each.p_value, default=None)
+        sinces = self._sinces(one) if places else ()
+        found = [each for place in places for each in self._evidences(one, place, sinces)]
+        best = min(found, key=lambda each: each.p_value, default=None)
         if best is not None:
             self._suspicions[one.place] = best
             yield self._spike(one.place, best, final=False)
 
-    def _evidence(self, one: Located, place: Place, span: timedelta) -> Suspicion | None:
-        """What a place says, if it says enough; its p-value is raised for all the questions that one complaint asks."""
+    def _sinces(self, one: Located) -> list[datetime]:
+        """From when on each span counts, where a district was not free before."""
+        free_from = self._free_from.get(one.place)
+        sinces = [one.starts_at - span + self._bin for span in SPANS]
+        return sinces if free_from is None else [max(since, free_from) for since in sinces]
+
+    def _evidences(self, one: Located, place: Place, sinces: Sequence[datetime]) -> Iterator[Suspicion]:
+        """What a place says where it says enough; p-values are raised for all the questions that one complaint asks."""
         named_it = self._named[place]
-        since = max(one.starts_at - span + self._bin, self._free_from.get(one.place, one.starts_at - span))
-        first = bisect_left(named_it, since, key=_starts_at)
-        if len(named_it) - first < FEWEST:
-            return None
-        mean, variance = self._usual.usual(place, self._expected(since), one.starts_at)
-        # most places say too little even if all who named them are of this district, and called once
-        if self._chance(len(named_it) - first, mean, variance) is None:
-            return None
-        there = [other for other in named_it[first:] if other.place == one.place]
+        part, size = self._usual.part(place, one.starts_at)
+        for since in sinces:
+            first = bisect_left(named_it, since, key=_starts_at)
+            mean = self._expected(since) * part
+            variance = mean + mean * mean / size
+            # most places say too little even if all who named them are of this district, and called once
+            if self._chance(len(named_it) - first, mean, variance) is not None:
+                evidence = self._evidence(one, place, named_it[first:], mean, variance)
+                if evidence is not None:
+                    yield evidence
+
+    def _evidence(
+        self, one: Located, place: Place, named_it: list[Located], mean: float, variance: float
+    ) -> Suspicion | None:
+        there = [other for other in named_it if other.place == one.place]
         p_value = self._chance(_callers(there), mean, variance)
         if p_value is None:
             return None

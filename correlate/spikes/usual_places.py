@@ -51,12 +51,11 @@ class UsualPlaces:
         """Located complaints a week where so many complaints are expected."""
         return expected_per_week * self._located_share()
 
-    def usual(self, place: Place, expected: float, now: datetime) -> tuple[float, float]:
-        """Mean and variance of the located complaints at a place while `expected` are expected in the region."""
+    def part(self, place: Place, now: datetime) -> tuple[float, float]:
+        """The part of the complaints expected in the region that are located at a place; the size of its gamma law."""
         share = self._search.share(place)
         size = _ALIKE + self._weight(place, now)
-        mean = expected * self._located_share() * share * size / (_ALIKE + self._located * share)
-        return mean, mean + mean * mean / size
+        return self._located_share() * share * size / (_ALIKE + self._located * share), size
 
     def learn(self, start: datetime, expected: float, cells: Sequence[tuple[str, float]]) -> None:
         """Take in a bin: complaints expected in the region, and cells complained of, with weights."""
@@ -66,7 +65,9 @@ class UsualPlaces:
         self._located = self._located * fade + sum(weight for _, weight in cells)
         for cell_id, weight in cells:
             for place in self._search.places_of(cell_id):
-                self._seen[place] = PlaceSeen(*place, self._weight(place, start) + weight, start)
+                seen = self._seen.get(place)
+                before = 0.0 if seen is None else seen.weight * _faded(seen.at, start)
+                self._seen[place] = PlaceSeen(place[0], place[1], before + weight, start)
 
     def snapshot(self) -> PlacesState:
         """All of it as plain data."""
@@ -86,4 +87,4 @@ class UsualPlaces:
 
 
 def _faded(since: datetime, now: datetime) -> float:
-    return float(0.5 ** ((now - since) / _HALF_LIFE))
+    return float(0.5 ** ((now - since) / _HALF_LIFE)) if since != now else 1.0

@@ -117,7 +117,9 @@ class SpikeWatch:
         return min(known, self._detected.get(place, known))
 
     def _evidence(self, bins: list[ClosedBin], place: int) -> Evidence | None:
-        if sum([one.observed[place] for one in bins]) < FEWEST or any(place in one.unjudged for one in bins):
+        if sum([one.observed[place] for one in bins]) < FEWEST:
+            return None
+        if any(place in one.unjudged for one in bins):
             return None
         windows = window_sums(bins, place, WINDOWS)
         if not any(starmap(stands_out, windows)):

@@ -65,3 +65,14 @@ def test_it_never_goes_back_and_never_passes_the_clock(steps: list[tuple[str, in
         now += minutes(wait)
         assert before <= watermark.at(now) <= now
         before = watermark.at(now)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(-60, 10), st.integers(0, 5)), min_size=1, max_size=30))
+def test_taking_a_record_says_whether_it_was_late_and_then_observes_it(steps: list[tuple[str, int, int]]) -> None:
+    taken, asked, came = Watermark(minutes(15)), Watermark(minutes(15)), NOON
+    for source, ago, pause in steps:
+        came += minutes(pause)
+        late = asked.is_late(came + minutes(ago), came)
+        asked.observe(source, came + minutes(ago), came)
+        assert taken.take(source, came + minutes(ago), came) == late
+        assert taken.state() == asked.state()
