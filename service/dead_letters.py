@@ -1,6 +1,7 @@
-"""Sending rejected documents again, as they are or repaired, to the service that runs on their store."""
+"""Sending rejected documents again to the service that runs on their store, and letting stopped sources go on."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -31,17 +32,24 @@ class _Answer(msgspec.Struct):
     rejected: list[_Rejection] = []
 
 
+class _Resumed(msgspec.Struct):
+    resumed: list[str]
+
+
+_T = TypeVar("_T")
+
+
 def send_again(letters: Sequence[tuple[KeptLetter, bytes]], kept: DeadLetters, address: str) -> Iterator[Outcome]:
     """Post each document to the service at `address`, one by one, and settle the letters that come through.
 
     A letter that is rejected again stays as it is; the new rejection is a letter of its own. Posting twice does no
-    harm: what is known already counts as a duplicate.
+    harm: what is known already counts as a duplicate. What is posted here is looked at by a person, and is let
+    through where the service takes nothing more from its senders.
 
     Raises:
         ServiceSilent: nobody answers, or not as the service would.
     """
-    # trust_env would send what customers wrote through a proxy that the environment names
-    with httpx.Client(base_url=address, trust_env=False, timeout=_PATIENCE_S) as client:
+    with _client(address) as client:
         for letter, document in letters:
             wrong = _post(client, letter.kind, document)
             if wrong is None:
@@ -49,14 +57,38 @@ def send_again(letters: Sequence[tuple[KeptLetter, bytes]], kept: DeadLetters, a
             yield Outcome(letter, wrong)
 
 
+def resume(address: str, source: str | None) -> list[str]:
+    """Let `source`, or every one that is stopped, go on; returns those that were stopped. Raises `ServiceSilent`."""
+    with _client(address) as client:
+        return _resume(client, source)
+
+
+def _client(address: str) -> httpx.Client:
+    # trust_env would send what customers wrote through a proxy that the environment names
+    return httpx.Client(base_url=address, trust_env=False, timeout=_PATIENCE_S)
+
+
+def _resume(client: httpx.Client, source: str | None) -> list[str]:
+    asked = {} if source is None else {"source": source}
+    return _answer(client, client.build_request("POST", "/api/v1/sources/resume", params=asked), _Resumed).resumed
+
+
 def _post(client: httpx.Client, kind: str, document: bytes) -> str | None:
+    request = client.build_request("POST", f"/api/v1/{kind}", content=document)
     try:
-        response = client.post(f"/api/v1/{kind}", content=document)
+        answer = _answer(client, request, _Answer)
+    except ServiceSilent:
+        if not _resume(client, f"http:{kind}"):
+            raise
+        answer = _answer(client, request, _Answer)
+    return next((f"{each.reason}: {each.detail}" for each in answer.rejected), None)
+
+
+def _answer(client: httpx.Client, request: httpx.Request, kind: type[_T]) -> _T:
+    try:
+        response = client.send(request)
         response.raise_for_status()
-        answer = msgspec.json.decode(response.content, type=_Answer)
+        return msgspec.json.decode(response.content, type=kind)
     except (httpx.HTTPError, msgspec.DecodeError) as error:
         where = str(client.base_url)
-        raise ServiceSilent(
-            f"{where} does not take documents ({error}); start `goldenwindow run` there first"
-        ) from None
-    return next((f"{each.reason}: {each.detail}" for each in answer.rejected), None)
+        raise ServiceSilent(f"{where} does not answer as it should ({error}); start `goldenwindow run` there") from None

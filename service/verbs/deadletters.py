@@ -1,4 +1,4 @@
-"""`goldenwindow deadletters`: look at what was rejected, repair it, send it again."""
+"""`goldenwindow deadletters`: look at what was rejected, repair it, send it again, let its source go on."""
 
 import sys
 from collections.abc import Iterator
@@ -105,6 +105,31 @@ def replay(
             out.print(f"{outcome.letter.id}: {outcome.still_wrong or 'came through'}", markup=False)
     out.print(f"{len(sent) - failed:,} came through, {failed:,} rejected again")
     if failed:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+@deadletters.command("resume")
+def resume(
+    source: Annotated[
+        str | None, typer.Argument(help="As `/readyz` names it; every stopped one when left out.", metavar="[SOURCE]")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Let a source go on that the service has stopped because nearly all of it was rejected.
+
+    Look at what was rejected first, and mend the source or the settings: else it is stopped again. Ends with 1
+    where there was nothing to let go on.
+
+    Example: goldenwindow deadletters resume kafka:network.alarms/0
+    """
+    from service.dead_letters import resume as let_go_on
+    from service.settings import read_settings
+
+    resumed = let_go_on(_address(read_settings(config)), source)
+    for each in resumed:
+        out.print(f"{each} goes on", markup=False)
+    if not resumed:
+        out.print("no source was stopped" if source is None else f"{source} was not stopped", markup=False)
         raise typer.Exit(DOES_NOT_HOLD)
 
 

@@ -126,3 +126,31 @@ def test_what_is_not_clear_is_refused_in_one_line(
 ) -> None:
     assert ends_with("replay", *words, "--config", config) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_stopped_source_goes_on_when_a_person_says_so(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with running(config) as service:
+        for source in ("http:alarms", "kafka:network.alarms/0"):
+            service.pipeline.gate.note(source, 2_000, range(2_000))
+        assert ends_with("resume", "http:complaints", "--config", config) == 1
+        assert ends_with("resume", "kafka:network.alarms/0", "--config", config) == 0
+        assert list(service.pipeline.gate.stopped()) == ["http:alarms"]
+        assert ends_with("resume", "--config", config) == 0
+        assert ends_with("resume", "--config", config) == 1
+    told = [line for line in capsys.readouterr().out.splitlines() if line.endswith((" goes on", " stopped"))]
+    assert told[0] == "http:complaints was not stopped"
+    assert told[1:] == ["kafka:network.alarms/0 goes on", "http:alarms goes on", "no source was stopped"]
+
+
+def test_what_a_person_sends_again_is_let_through_where_senders_are_stopped(config: Path, inventory: Path) -> None:
+    (inventory / "cells.csv").write_text("cell_id,region\nYC1-1,Yinchuan\nYC9-9,Yinchuan\n")
+    with running(config) as service:
+        service.pipeline.gate.note("http:alarms", 2_000, range(2_000))
+        (unknown,) = letters(config, Wanted(reason="unknown_cell"))
+        assert ends_with("replay", unknown.id, "--config", config) == 0
+    assert [letter.state for letter in letters(config)] == [REPLAYED, KEPT]
+
+
+def test_where_no_service_runs_there_is_nobody_to_resume(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ends_with("resume", "--config", config) == 2
+    assert "goldenwindow run" in capsys.readouterr().err
