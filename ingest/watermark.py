@@ -42,8 +42,7 @@ class Watermark:
             return
         if event_time > seen.furthest:
             seen.furthest = max(min(event_time, known_at), seen.furthest)
-        if known_at > seen.last_arrival:
-            seen.last_arrival = known_at
+        seen.last_arrival = max(seen.last_arrival, known_at)
 
     def take(self, source: str, event_time: datetime, known_at: datetime) -> bool:
         """Takes note as `observe` does; returns whether it was late before that."""
