@@ -21,7 +21,7 @@ from correlate.simulate.world import World
 from correlate.standing import OutageStanding
 from correlate.study.belief import explained_again, first_belief, with_levels
 from correlate.study.gathering import Gathering
-from correlate.study.material import material_of
+from correlate.study.material import material_of, study_tables
 from correlate.windows.predictive import predictive_interval
 from correlate.windows.prospects import Prospects
 from ingest.dataset import Dataset
@@ -95,7 +95,8 @@ def challenger_of(world: World, seed: int) -> Challenger:
         for arrival in dataset.arrivals():
             gathering.observe(arrival.record)
             now = arrival.known_at
-        material = material_of(gathering.topology, gathering.outages(now), gathering.complaints(), model, now)
+        tables = study_tables(gathering.topology, gathering.outages(now), gathering.complaints(), now)
+        material = material_of(tables, model)
         belief = first_belief(material, model)
         for _ in range(_ROUNDS):
             belief = with_levels(material, explained_again(material, belief))

@@ -17,7 +17,7 @@ from correlate.quality.segment_evidence import SegmentEvidence, segment_evidence
 from correlate.quality.silence import Silence, SilenceTally
 from correlate.rules import Rules
 from correlate.study.gathering import Gathering
-from correlate.study.material import material_of
+from correlate.study.material import material_of, study_tables
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
 from ingest.records import Alarm, Complaint, Effect
@@ -148,9 +148,9 @@ class Profiling:
     def _segments(self, outages: list[Outage]) -> list[SegmentEvidence]:
         if not outages:
             return []
-        complaints = self._gathering.complaints()
-        material = material_of(self._gathering.topology, outages, complaints, self._model, self._now)
-        return segment_evidence(material, self._model)
+        gathered = self._gathering
+        tables = study_tables(gathered.topology, outages, gathered.complaints(), self._now)
+        return segment_evidence(material_of(tables, self._model), self._model)
 
     def _findings(
         self,

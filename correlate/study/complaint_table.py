@@ -47,12 +47,13 @@ class ComplaintTable(msgspec.Struct, frozen=True):
         """Which of them are first calls."""
         return np.asarray(self.first == np.arange(len(self.first)))
 
+    def set_back(self, ahead_s: float) -> "ComplaintTable":
+        """The same, made by a clock that was so far ahead."""
+        return msgspec.structs.replace(self, time=self.time - ahead_s)
 
-def complaint_table(complaints: Sequence[Complaint], network: Network, ahead_s: float = 0.0) -> ComplaintTable:
-    """The table of `complaints`, which come by time; those of a region that the network lacks are left out.
 
-    `ahead_s`: how far their clock is ahead; it is taken off their times.
-    """
+def complaint_table(complaints: Sequence[Complaint], network: Network) -> ComplaintTable:
+    """The table of `complaints`, which come by time; those of a region that the network lacks are left out."""
     known = [one for one in complaints if one.region in network.regions]
     cell = np.array([network.cells.get(one.cell_id or "", NOWHERE) for one in known], dtype=np.intp)
     named = [network.districts.get((one.region, one.district or ""), NOWHERE) for one in known]
@@ -61,7 +62,7 @@ def complaint_table(complaints: Sequence[Complaint], network: Network, ahead_s: 
     kinds = {name: number for number, name in enumerate(sorted({_customer_kind(one) for one in known}))}
     return ComplaintTable(
         ids=tuple(one.complaint_id for one in known),
-        time=np.array([one.created_at.timestamp() - ahead_s for one in known], dtype=np.float64),
+        time=np.array([one.created_at.timestamp() for one in known], dtype=np.float64),
         region=np.array([network.regions[one.region] for one in known], dtype=np.intp),
         cell=cell,
         site=np.append(network.site, NOWHERE)[cell],

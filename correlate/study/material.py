@@ -56,23 +56,37 @@ class Material(NamedTuple):
     extents: Extents
 
 
-def material_of(
-    topology: Topology,
-    outages: Sequence[Outage],
-    complaints: Sequence[Complaint],
-    model: Model,
-    now: datetime,
-    ahead_s: float = 0.0,
-) -> Material:
-    """Everything as it stood at `now`, with `model` to tell which pairs are worth a look.
+class StudyTables(NamedTuple):
+    """What was known at `now`, before anything is weighed: network, complaints and outages, and who they may be."""
 
-    `ahead_s`: how far the clock of the complaints is ahead.
-    """
+    network: Network
+    complaints: ComplaintTable
+    outages: OutageTable
+    whereabouts: Whereabouts
+    extents: Extents
+    timezone: str
+    now: datetime
+
+    def set_back(self, ahead_s: float) -> "StudyTables":
+        """The same with complaints whose clock was so far ahead."""
+        return self._replace(complaints=self.complaints.set_back(ahead_s))
+
+
+def study_tables(
+    topology: Topology, outages: Sequence[Outage], complaints: Sequence[Complaint], now: datetime
+) -> StudyTables:
+    """The tables of what was known at `now`; outages and complaints come by time."""
     network = network_of(topology)
-    calls = complaint_table(complaints, network, ahead_s)
-    table = outage_table(outages, network, now)
-    clock = _clock(topology.inventory.timezone, calls, table, now)
-    watched = watch(calls, len(network.regions), now.timestamp())
+    calls, table = complaint_table(complaints, network), outage_table(outages, network, now)
+    where, extents = whereabouts_of(calls, table, network), extents_of(table, network)
+    return StudyTables(network, calls, table, where, extents, topology.inventory.timezone, now)
+
+
+def material_of(tables: StudyTables, model: Model) -> Material:
+    """Everything as it stood then, with `model` to tell which pairs are worth a look."""
+    network, calls, table = tables.network, tables.complaints, tables.outages
+    clock = _clock(tables.timezone, calls, table, tables.now)
+    watched = watch(calls, len(network.regions), tables.now.timestamp())
     profile = np.array(model.activity["all"], dtype=np.float64)
     data = BackgroundData(calls, watched, clock, network.subscribers)
     background = data.learn(np.ones(len(calls.time)), profile)
@@ -96,8 +110,8 @@ def material_of(
         bins=group_bins(table, exposure, usable, until, clock),
         seen=_seen(table, exposure, until),
         hour=clock.hour_of_week(table.group_start[table.group[exposure.outage]] + (exposure.age + 0.5) * BIN_S),
-        whereabouts=whereabouts_of(calls, table, network),
-        extents=extents_of(table, network),
+        whereabouts=tables.whereabouts,
+        extents=tables.extents,
     )
 
 

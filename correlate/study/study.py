@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from correlate.attribution import LEAST_PROBABILITY
 from correlate.facts import ComplaintAttributed, OutageConcluded, Share
-from correlate.model import Model
+from correlate.model import ClockSkew, Model
 from correlate.outages.conclude import conclude
 from correlate.outages.outage import Outage
 from correlate.study.belief import expected_by_group
@@ -23,7 +23,7 @@ from correlate.study.imputation import NO_CORRECTION, Correction, correction, dr
 from correlate.study.lasting import lasting_hours
 from correlate.study.learning import Learnt, begun, finished, histories_now, histories_with, learn
 from correlate.study.learnt_model import learnt_model
-from correlate.study.material import Material, material_of
+from correlate.study.material import Material, StudyTables, material_of, study_tables
 from correlate.study.observed import Observed, observed
 from correlate.study.segment_groups import segments_of
 from correlate.study.verdict import Question
@@ -48,12 +48,9 @@ class Studied(NamedTuple):
 def study(gathered: Gathering, start: Model, now: datetime) -> Studied:
     """Study what was gathered, as it stood at `now`; `start` is assumed where the recording does not tell."""
     outages, complaints = gathered.outages(now), gathered.complaints()
-    material = material_of(gathered.topology, outages, complaints, start, now)
-    learnt = begun(material, start)
-    skew = clock_skew(material, learnt.belief)
-    if skew is not None and skew.applied:
-        material = material_of(gathered.topology, outages, complaints, start, now, 60.0 * skew.minutes)
-        learnt = begun(material, start)
+    tables = study_tables(gathered.topology, outages, complaints, now)
+    skew, so_far = _as_clocks_stood(tables, start)
+    material, learnt = so_far or _first_learnt(tables.set_back(_ahead_s(skew)), start)
     learnt = finished(material, learnt)
     found = _findings(material, learnt, start)
     explained = Explanation(material, learnt, outages)
@@ -78,14 +75,30 @@ def trial(gathered: Gathering, start: Model, in_force: Model, studied: Studied, 
     if since is None:
         return None
     then = datetime.fromtimestamp(since, UTC)
-    skew = studied.model.clock_skew
-    ahead_s = 60.0 * skew.minutes if skew is not None and skew.applied else 0.0
+    ahead_s = _ahead_s(studied.model.clock_skew)
     outages = [outage for outage in gathered.outages(now) if outage.started_at < then]
     complaints = [one for one in gathered.complaints() if one.created_at.timestamp() - ahead_s < since]
-    material = material_of(gathered.topology, outages, complaints, start, then, ahead_s)
+    material = material_of(study_tables(gathered.topology, outages, complaints, then).set_back(ahead_s), start)
     learnt = learn(material, start)
     fresh = learnt_model(start, material, learnt, _findings(material, learnt, start), ())
     return compared(studied.material, fresh, in_force, since)
+
+
+def _as_clocks_stood(tables: StudyTables, start: Model) -> tuple[ClockSkew | None, tuple[Material, Learnt] | None]:
+    """How far the clocks of complaints were ahead; what was learnt is given up, with its room, where they were."""
+    material, learnt = _first_learnt(tables, start)
+    skew = clock_skew(material, learnt.belief)
+    return skew, None if _ahead_s(skew) else (material, learnt)
+
+
+def _first_learnt(tables: StudyTables, start: Model) -> tuple[Material, Learnt]:
+    material = material_of(tables, start)
+    return material, begun(material, start)
+
+
+def _ahead_s(skew: ClockSkew | None) -> float:
+    """What is taken off the times of complaints."""
+    return 60.0 * skew.minutes if skew is not None and skew.applied else 0.0
 
 
 def _findings(material: Material, learnt: Learnt, start: Model) -> list[Finding]:

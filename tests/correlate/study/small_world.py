@@ -12,7 +12,7 @@ from correlate.rules import Rules
 from correlate.simulate.hazard import Hazard
 from correlate.simulate.world import Durations, World
 from correlate.study.gathering import Gathering
-from correlate.study.material import Material, material_of
+from correlate.study.material import Material, material_of, study_tables
 from ingest.dataset import Dataset
 from service.simulate_files import simulate_to
 
@@ -47,4 +47,5 @@ def gathered(seed: int = 1, clock_minutes: float = 0.0, delay_hours: float = 0.5
 def material(seed: int = 1, clock_minutes: float = 0.0, delay_hours: float = 0.5) -> Material:
     """The same as arrays."""
     gathering, now = gathered(seed, clock_minutes, delay_hours)
-    return material_of(gathering.topology, gathering.outages(now), gathering.complaints(), default_model(), now)
+    tables = study_tables(gathering.topology, gathering.outages(now), gathering.complaints(), now)
+    return material_of(tables, default_model())

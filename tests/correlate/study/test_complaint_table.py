@@ -71,7 +71,7 @@ def test_a_region_that_the_network_lacks_is_left_out() -> None:
 
 
 def test_a_clock_that_is_ahead_is_set_back() -> None:
-    late = complaint_table([call(1)], NETWORK, ahead_s=600.0)
+    late = complaint_table([call(1)], NETWORK).set_back(600.0)
     assert late.time[0] == (BEGIN + timedelta(minutes=50)).timestamp()
 
 
