@@ -59,8 +59,9 @@ class BatchWorker:
         clocks: Clocks,
         outgoing: Outgoing,
         unsaved: int = 20_000,
+        changes: Changes | None = None,
     ) -> None:
-        self.changes = Changes()
+        self.changes = changes or Changes()
         self._store = store
         self._basis = basis
         self._readers = readers
@@ -174,4 +175,5 @@ class BatchWorker:
             projections=self._outgoing.tellings.of(step.facts, state.now),
             moves=tuple(submission.move for submission in submissions if submission.move is not None),
             counts=counts_of(kinds, reading, step),
+            shard=self._basis.shard,
         )

@@ -19,7 +19,8 @@ from correlate.snapshot import SnapshotUnreadable
 from ingest.inventory import Inventory
 from ingest.watermark import Watermark, WatermarkState
 from service.step import BEFORE_ALL, State, retake_step
-from service.store.batch import Filed, Snapshot
+from service.store.batch import WHOLE, Filed, Snapshot
+from service.store.layouts import LayoutMoved
 from service.store.store import Store
 
 VERSION = 1
@@ -46,12 +47,16 @@ class Recovered(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Basis:
-    """What a state is made with: the network, the model, the rules, and how far chance decides among near-ties."""
+    """What a state is made with: the network, the model, the rules, and how far chance decides among near-ties.
+
+    `inventory` and `rules` are those of `shard` alone.
+    """
 
     inventory: Inventory
     model: Model
     rules: Rules
     near_ties: NearTies = field(default_factory=NearTies)
+    shard: str = WHOLE
 
     @cached_property
     def grounds(self) -> Grounds:
@@ -108,27 +113,39 @@ class Basis:
 
 
 def recover(store: Store, basis: Basis) -> Recovered:
-    """The state after the last batch that was committed.
+    """The state of the basis's shard after the last batch that it committed.
 
     It is what the newest snapshot that fits holds, and the journal's batches after it taken again; the orders are
-    rows. Where no snapshot fits, the whole journal is taken again.
+    rows. Where no snapshot fits, the whole journal is taken again, with what other shards filed of its regions
+    before they were its own. Raises `LayoutMoved` where they are not its own any more.
     """
+    shard = basis.shard
+    _check_layout(store, basis)
     state, number = _newest(store, basis)
+    whole = number == 0 and not store.journal.is_of(shard)
+    journal, regions = store.journal, basis.inventory.regions
     unsaved = 0
-    for batch in store.journal.batches_after(number):
+    for batch in journal.batches_about(regions, shard) if whole else journal.batches_after(number, shard):
         retake_step(state, _known(batch.records, state), batch.now)
-        number, unsaved = batch.batch, unsaved + len(batch.records)
+        number, unsaved = batch.batch if batch.shard == shard else number, unsaved + len(batch.records)
     if state.now > BEFORE_ALL:
-        state.ledger = Ledger(store.orders_held(state.now - basis.rules.forget_after))
+        held = store.orders_held(state.now - basis.rules.forget_after, None if shard == WHOLE else regions)
+        state.ledger = Ledger(held)
     return Recovered(state, number, unsaved)
 
 
+def _check_layout(store: Store, basis: Basis) -> None:
+    layout = store.layouts.current()
+    if any(layout.get(region, WHOLE) != basis.shard for region in basis.inventory.regions):
+        raise LayoutMoved("the regions of the store are divided otherwise by now: start this worker again")
+
+
 def _newest(store: Store, basis: Basis) -> tuple[State, int]:
-    for saved in store.journal.snapshots():
+    for saved in store.journal.snapshots(basis.shard):
         try:
             return basis.resumed(saved.snapshot), saved.batch
         except SnapshotUnreadable as reason:
-            _log.warning("snapshot_left_aside", batch=saved.batch, reason=str(reason))
+            _log.warning("snapshot_left_aside", shard=basis.shard, batch=saved.batch, reason=str(reason))
     return basis.beginning(), 0
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby, islice
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Select, and_, bindparam, delete, func, insert, or_, select
 
 from correlate.rules import happened_at
 from ingest.arrival import Arrival, in_order
@@ -31,6 +32,7 @@ class JournalBatch(msgspec.Struct, frozen=True):
     batch: int
     now: datetime
     records: tuple[Filed, ...]
+    shard: str = WHOLE
 
 
 class SavedSnapshot(msgspec.Struct, frozen=True):
@@ -83,16 +85,30 @@ class Journal:
 
     def batches_after(self, batch: int, shard: str = WHOLE) -> Iterator[JournalBatch]:
         """Every later batch of a shard in order, those without records too; memory holds one batch at a time."""
+        batches = schema.batches.c
+        wanted = _batches().where(batches.shard == shard, batches.batch > batch)
+        return self._read(wanted.order_by(batches.batch, schema.journal.c.sequence))
+
+    def batches_about(self, regions: Collection[str], shard: str = WHOLE) -> Iterator[JournalBatch]:
+        """Every batch of a shard, and of other shards what they filed about `regions`, in the order of their `now`.
+
+        So a shard that has regions which were worked on elsewhere before takes up all that is known of them.
+        """
         batches, journal = schema.batches.c, schema.journal.c
-        of_batch = and_(journal.shard == batches.shard, journal.batch == batches.batch)
-        joined = schema.batches.outerjoin(schema.journal, of_batch)
-        columns = (batches.batch, batches.now, journal.kind, journal.filed_at, journal.body, journal.accepted)
-        wanted = select(*columns).select_from(joined).where(batches.shard == shard, batches.batch > batch)
-        ordered = wanted.order_by(batches.batch, journal.sequence)
+        wanted = _batches().where(or_(batches.shard == shard, journal.region.in_(regions)))
+        return self._read(wanted.order_by(batches.now, batches.shard, batches.batch, journal.sequence))
+
+    def is_of(self, shard: str = WHOLE) -> bool:
+        """Whether no other shard has ever committed anything."""
+        others = select(schema.batches.c.batch).where(schema.batches.c.shard != shard).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(others).first() is None
+
+    def _read(self, ordered: Select[*tuple[Any, ...]]) -> Iterator[JournalBatch]:
         with self._engine.connect().execution_options(yield_per=5_000) as connection:
-            for (number, now), rows in groupby(connection.execute(ordered), lambda row: (row[0], row[1])):
-                filed = (Filed(_DECODERS[row[2]].decode(row[4]), row[3], row[5]) for row in rows if row[2] is not None)
-                yield JournalBatch(number, now, tuple(filed))
+            for (shard, number, now), rows in groupby(connection.execute(ordered), lambda row: tuple(row[:3])):
+                filed = (Filed(_DECODERS[row[3]].decode(row[5]), row[4], row[6]) for row in rows if row[3] is not None)
+                yield JournalBatch(number, now, tuple(filed), shard)
 
     def records_of(self, kind: Kind) -> Iterator[Alarm | Complaint]:
         """Every record of a kind, as filed; memory holds a few thousand at a time."""
@@ -121,3 +137,11 @@ class Journal:
             while some := list(islice(wanted, _LOOK_UP_AT_ONCE)):
                 found.update(connection.execute(look, {"contents": some}).scalars())
         return frozenset(found)
+
+
+def _batches() -> Select[*tuple[Any, ...]]:
+    batches, journal = schema.batches.c, schema.journal.c
+    of_batch = and_(journal.shard == batches.shard, journal.batch == batches.batch)
+    columns = (journal.kind, journal.filed_at, journal.body, journal.accepted)
+    joined = schema.batches.outerjoin(schema.journal, of_batch)
+    return select(batches.shard, batches.batch, batches.now, *columns).select_from(joined)

@@ -1,6 +1,6 @@
 """The store: one transaction a batch; pages, restarts and pushes read what it wrote."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -19,6 +19,7 @@ from service.store.deliveries import Deliveries, queue_pushes
 from service.store.erasure import Erasure
 from service.store.job_runs import JobRuns
 from service.store.journal import Journal, write_journal, write_snapshot
+from service.store.layouts import Layouts
 from service.store.leases import Leases
 from service.store.measures import Measures
 from service.store.measures import Measures
@@ -56,6 +57,7 @@ class Store:
         self.network = Network(engine, self._writer)
         self.positions = Positions(engine, self._writer)
         self.leases = Leases(engine, self._writer)
+        self.layouts = Layouts(engine, self._writer)
         self.job_runs = JobRuns(engine, self._writer)
         self.projections = ProjectionQueue(engine, self._writer)
         self.measures = Measures(engine)
@@ -104,10 +106,15 @@ class Store:
         """What the weekly table of [since, until) is counted from, as far as it is known."""
         return weekly_facts(self._engine, since, until)
 
-    def orders_held(self, closed_since: datetime) -> list[RepairOrder]:
-        """What a ledger of orders is made of again: those closed since, as they were closed, then the open ones."""
+    def orders_held(self, closed_since: datetime, regions: Collection[str] | None = None) -> list[RepairOrder]:
+        """What a ledger of orders is made of again: those closed since, as they were closed, then the open ones.
+
+        `regions`: only theirs.
+        """
         table = schema.orders.c
         held = select(table.body).where(or_(table.open, table.changed_at >= closed_since))
+        if regions is not None:
+            held = held.where(table.region.in_(regions))
         with self._engine.connect() as connection:
             bodies = connection.execute(held.order_by(table.open, table.changed_at, table.order_id)).scalars()
             return [msgspec.msgpack.decode(body, type=RepairOrder) for body in bodies]
