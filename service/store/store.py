@@ -22,12 +22,12 @@ from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.layouts import Layouts
 from service.store.leases import Leases
 from service.store.measures import Measures
-from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
 from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
+from service.store.retention import Retention
 from service.store.rows import last_by
 from service.store.tallies import Tallies
 from service.store.weekly_facts import WeeklyFact, weekly_facts
@@ -61,10 +61,10 @@ class Store:
         self.job_runs = JobRuns(engine, self._writer)
         self.projections = ProjectionQueue(engine, self._writer)
         self.measures = Measures(engine)
-        self.measures = Measures(engine)
         self.models = ModelVersions(engine, self._writer)
         self.assessments = Assessments(engine, self._writer)
         self.erasure = Erasure(engine, self._writer)
+        self.retention = Retention(engine, self._writer)
         self.tallies = Tallies(engine)
 
     @staticmethod
