@@ -1,6 +1,6 @@
 """The only place that builds adapters from settings: store, correlator, ledger, receivers, pipeline, application."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,8 +26,18 @@ from service.api.app import Faces, build_app
 from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
+from service.feeder import Feeder
+from service.feeders import feeders_of, stop_all
 from service.gauges import pipeline_reading, process_reading, projection_reading, store_reading
-from service.health import Health, channel_probe, disk_probe, pipeline_probe, projection_probe, store_probe
+from service.health import (
+    Health,
+    channel_probe,
+    disk_probe,
+    feeder_probe,
+    pipeline_probe,
+    projection_probe,
+    store_probe,
+)
 from service.intake import Reader
 from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
 from service.local_time import LocalTime
@@ -51,6 +61,7 @@ class Service:
     store: Store
     pipeline: Pipeline
     outbox: Outbox
+    feeders: tuple[Feeder, ...]
     projections: Projections
     app: FastAPI
     notes: tuple[str, ...]
@@ -61,9 +72,12 @@ class Service:
         self.outbox.start()
         self.projections.start()
         self.pipeline.start()
+        for feeder in self.feeders:
+            feeder.start()
         try:
             yield self
         finally:
+            stop_all(self.feeders)
             self.pipeline.stop()
             self.outbox.stop()
             self.projections.stop()
@@ -102,13 +116,14 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
     outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience, metrics)
     projections = projections_of(settings, store, inventory, lambda: basis.model, clock)
-    health = _health(settings, store, pipeline, outbox, projections)
+    feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
+    health = _health(settings, store, pipeline, outbox, feeders, projections)
     metrics.read_by(store_reading(store, tuple(pushes), clock))
     metrics.read_by(pipeline_reading(pipeline))
     metrics.read_by(projection_reading(store, projections.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir))
     app = build_app(_faces(store, pipeline, inventory, health, metrics))
-    return Service(settings, inventory, store, pipeline, outbox, projections, app, tuple(notes))
+    return Service(settings, inventory, store, pipeline, outbox, feeders, projections, app, tuple(notes))
 
 
 def model_of(settings: Settings) -> Model:
@@ -146,11 +161,19 @@ def _body(local: LocalTime, order: RepairOrder) -> bytes:
     return order_line(order, local.text).rstrip(b"\n")
 
 
-def _health(settings: Settings, store: Store, pipeline: Pipeline, outbox: Outbox, projections: Projections) -> Health:
+def _health(
+    settings: Settings,
+    store: Store,
+    pipeline: Pipeline,
+    outbox: Outbox,
+    feeders: Sequence[Feeder],
+    projections: Projections,
+) -> Health:
     return Health(
         [
             store_probe(store),
             pipeline_probe(pipeline),
+            feeder_probe(feeders),
             channel_probe(outbox.troubles),
             projection_probe(projections),
             disk_probe(settings.store.data_dir),

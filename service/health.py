@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy.exc import DBAPIError
 
+from service.feeder import Feeder
 from service.pipeline import Pipeline
 from service.projections.projections import Projections
 from service.store.store import Store
@@ -65,6 +66,11 @@ def pipeline_probe(pipeline: Pipeline) -> Probe:
         yield from (Dependency(source, why) for source, why in sorted(pipeline.gate.stopped().items()))
 
     return look
+
+
+def feeder_probe(feeders: Sequence[Feeder]) -> Probe:
+    """Whether the sources can be read."""
+    return lambda: (Dependency(feeder.name, feeder.trouble) for feeder in feeders)
 
 
 def channel_probe(troubles: Callable[[], Mapping[str, str | None]]) -> Probe:

@@ -100,6 +100,39 @@ class Ingest(Section):
     most_rejected_in_a_row: Annotated[int, Field(ge=0)] = _LIMIT.most_in_a_row
 
 
+class Kafka(Section):
+    """Topics that alarms and complaints come by; none are read without `bootstrap`."""
+
+    bootstrap: str | None = None
+    group: str = "goldenwindow"
+    alarms_topic: str = "network.alarms"
+    complaints_topic: str = "customer.complaints"
+    security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    username: str | None = None
+    password: SecretStr | None = None
+    ca_file: Path | None = None
+
+    def client(self) -> Mapping[str, object]:
+        """How to reach the broker, as the arguments of a client of kafka-python."""
+        told: dict[str, object] = {"bootstrap_servers": self.bootstrap, "security_protocol": self.security}
+        if self.security.startswith("SASL"):
+            secret = self.password.get_secret_value() if self.password else ""
+            told |= {"sasl_mechanism": self.mechanism, "sasl_plain_username": self.username or ""}
+            told |= {"sasl_plain_password": secret}
+        if self.security.endswith("SSL") and self.ca_file is not None:
+            told |= {"ssl_cafile": str(self.ca_file)}
+        return told
+
+
+class Folder(Section):
+    """A folder whose files are read when they are dropped in; by default `incoming` in the data folder."""
+
+    watch: bool = True
+    path: Path | None = None
+    unchanged_s: PositiveFloat = 2.0
+
+
 class Correlate(Section):
     """How outages are folded, grouped and concluded: `correlate.rules.Rules` with units."""
 

@@ -22,9 +22,11 @@ from service.known_days import read_calendar
 from service.setting_sections import (
     CalendarSection,
     Correlate,
+    Folder,
     Influx,
     Ingest,
     InventorySection,
+    Kafka,
     Log,
     ModelSection,
     Orders,
@@ -60,6 +62,8 @@ class Settings(BaseSettings):
     store: StoreSection = StoreSection()
     inventory: InventorySection = InventorySection()
     ingest: Ingest = Ingest()
+    kafka: Kafka = Kafka()
+    folder: Folder = Folder()
     correlate: Correlate = Correlate()
     calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
@@ -86,6 +90,10 @@ class Settings(BaseSettings):
         calendar = read_calendar(self.calendar.country, self.calendar.events, self.inventory.timezone)
         budget = self.correlate.spike_budget_per_week
         return Rules(**told, lateness=lateness, spike_budget=budget, calendar=calendar)
+
+    def watched_folder(self) -> Path | None:
+        """The folder that files are dropped into, None where none is watched."""
+        return (self.folder.path or self.store.data_dir / "incoming") if self.folder.watch else None
 
     def store_url(self) -> str:
         """The database, as SQLAlchemy writes it."""
