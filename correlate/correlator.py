@@ -238,6 +238,8 @@ class Correlator:
 
     def _look_ahead(self) -> None:
         next_end = None if self._seen_until is None else self._seen_until + self.rules.bin
+        # An alarm that has been cleared does not run out.
+        self._stale.skip(lambda at, cell_id: not self._folding.runs_out(cell_id, at))
         moments = (next_end, self._drawing.next_due, self._stale.next)
         self.next_due = min((moment for moment in moments if moment is not None), default=None)
 

@@ -1,5 +1,6 @@
 """Moments at which something falls due, in order."""
 
+from collections.abc import Callable
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
@@ -10,7 +11,8 @@ Subject = TypeVar("Subject")
 class Timers(Generic[Subject]):
     """A queue of (moment, key, subject), earliest first; `key` decides among equal moments.
 
-    A moment is never taken back: whoever takes it out asks whether it still matters.
+    A moment is never taken back: whoever takes it out asks whether it still matters, or lets those be skipped
+    that do not.
     """
 
     def __init__(self) -> None:
@@ -21,6 +23,12 @@ class Timers(Generic[Subject]):
         """Let `subject` fall due at `at`."""
         self._count += 1
         heappush(self._heap, (at, key, self._count, subject))
+
+    def skip(self, superseded: Callable[[datetime, Subject], bool]) -> None:
+        """Forget the earliest ones as long as they are superseded."""
+        heap = self._heap
+        while heap and superseded(heap[0][0], heap[0][3]):
+            heappop(heap)
 
     @property
     def next(self) -> datetime | None:

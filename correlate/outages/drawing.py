@@ -80,6 +80,8 @@ class Drawing:
     @property
     def next_due(self) -> datetime | None:
         """When the next picture is due."""
+        # What was set before something earlier came along is no reason to wake: a restart does not know of it.
+        self._timers.skip(_is_superseded)
         return self._timers.next
 
     def schedule(self, outage: Outage, known_at: datetime) -> None:
@@ -136,9 +138,9 @@ class Drawing:
     def draw(self, now: datetime, facts: list[Fact]) -> None:
         """Append the pictures that are due by `now`."""
         while (due := self._timers.take(now)) is not None:
-            at, group = due[0], standing(due[1])
-            if group.draw_again_at != at or not group.members:
+            if _is_superseded(*due):
                 continue
+            at, group = due[0], standing(due[1])
             group.draw_again_at = None
             if group.is_down or not group.rested:
                 facts.append(self._picture(group, at))
@@ -224,6 +226,12 @@ class Drawing:
         if group.draw_again_at is None or at < group.draw_again_at:
             group.draw_again_at = at
             self._timers.set(at, group.group_id, group)
+
+
+def _is_superseded(at: datetime, group: Group) -> bool:
+    """Whether a picture that was to be drawn at `at` is drawn at another time, or never."""
+    there = standing(group)
+    return there.draw_again_at != at or not there.members
 
 
 def _by_start(outage: Outage) -> tuple[datetime, str]:

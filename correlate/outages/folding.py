@@ -77,6 +77,12 @@ class Folding:
             self._fold(line, now, change)
         return change
 
+    def runs_out(self, cell_id: str, at: datetime) -> bool:
+        """Whether an alarm of the cell that is not cleared runs out at that moment."""
+        line, raised_at = self.lines.get(cell_id), at - self._rules.stale_after
+        alarms = () if line is None else line.alarms.values()
+        return any(alarm.cleared_at is None and alarm.raised_at == raised_at for alarm in alarms)
+
     def retire(self, outage: Outage) -> None:
         """Forget an outage that is concluded, and the cleared alarms that made it."""
         self.grouping.retire(outage)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from correlate.correlator import Correlator
 from correlate.facts import ComplaintAttributed, GroupPicture, OutageConcluded
 from correlate.outages.alarm_book import Receipt
 from ingest.records import Alarm, Record
-from tests.laws.worlds import RULES, Run, as_happened, as_known, final, records
+from tests.laws.worlds import INVENTORY, MODEL, RULES, Run, as_happened, as_known, final, records
 
 
 @given(records())
@@ -44,6 +45,16 @@ def test_the_same_state_twice_is_a_duplicate(stream: list[Record]) -> None:
 def test_a_restart_at_any_point_makes_no_difference(stream: list[Record], data: st.DataObject) -> None:
     points = data.draw(st.frozensets(st.integers(0, len(stream) - 1), max_size=4))
     assert final(as_known(stream, points).facts) == final(as_known(stream).facts)
+
+
+@given(records())
+def test_after_a_restart_the_same_falls_due_next(stream: list[Record]) -> None:
+    """What was to happen later until something earlier came is no reason to wake: nobody knows of it any more."""
+    run = Run()
+    for record in stream:
+        run.take(record, record.known_at)
+        resumed = Correlator.restore(run.correlator.snapshot(), INVENTORY, MODEL, RULES)
+        assert resumed.next_due == run.correlator.next_due
 
 
 @given(records())
