@@ -16,13 +16,15 @@ ADAPTERS = {
     "httpx": ("alerts.webhook", "service.dead_letters", "service.demo"),
     "influxdb_client": ("service.projections.influx",),
     "jinja2": ("service.dashboard", "service.report"),
+    "kafka": ("ingest.kafka_source", "service.router", "service.projections"),
     "prometheus_client": ("service.metrics",),
     "pyarrow": ("ingest.parquet_rows",),
     "pydantic": ("service.api", "service.setting_sections", "service.settings"),
     "pydantic_settings": ("service.settings",),
-    # the three beside the store know what it raises when the database is down
+    # those beside the store know what it raises when the database is down
     "sqlalchemy": (
         "service.store",
+        "service.feeder",
         "service.gauges",
         "service.health",
         "service.outbox",
