@@ -115,7 +115,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     pipeline = Pipeline(worker, limits, gate, metrics)
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
     outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience, metrics)
-    projections = projections_of(settings, store, inventory, lambda: basis.model, clock)
+    projections = projections_of(settings, store, inventory, lambda: basis.model, clock, pipeline.changes)
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
     health = _health(settings, store, pipeline, outbox, feeders, projections)
     metrics.read_by(store_reading(store, tuple(pushes), clock))

@@ -7,6 +7,7 @@ from threading import Event, Thread
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from service.changes import Changes
 from service.projections.projector import Projector
 from service.projections.sampler import Sampler
 
@@ -15,18 +16,21 @@ _STORE_AWAY = timedelta(seconds=1)
 
 
 class Projections:
-    """Runs projectors, and what measures for them. What still waits when it stops is sent after the next start."""
+    """Runs projectors, and what measures for them. Every commit (`changes`) may bring something to send.
 
-    def __init__(self, projectors: Sequence[Projector] = (), sampler: Sampler | None = None) -> None:
+    What still waits when it stops is sent after the next start.
+    """
+
+    def __init__(self, projectors: Sequence[Projector], sampler: Sampler | None, changes: Changes) -> None:
         self._projectors = tuple(projectors)
+        self._changes = changes
         self._stopping = Event()
-        tasks = {projector.name: projector.work_off for projector in projectors}
-        if sampler is not None:
-            tasks["measured"] = sampler.work_off
         self._threads = [
-            Thread(target=self._work, args=(task,), name=f"projection-{name}", daemon=True)
-            for name, task in tasks.items()
+            Thread(target=self._send, args=(projector,), name=f"projection-{projector.name}", daemon=True)
+            for projector in projectors
         ]
+        if sampler is not None:
+            self._threads.append(Thread(target=self._measure, args=(sampler,), name="projection-sampler", daemon=True))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,24 +50,31 @@ class Projections:
     def stop(self, within_s: float = 3.0) -> None:
         """Send no more; a target that hangs is not waited for."""
         self._stopping.set()
+        self._changes.tell()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(within_s)
         if not any(thread.is_alive() for thread in self._threads):
             for projector in self._projectors:
-                self._let_go(projector)
+                _tried(projector.close)
 
-    def _let_go(self, projector: Projector) -> None:
-        try:
-            projector.close()
-        except DBAPIError as error:
-            _log.warning("projection_not_closed", target=projector.name, error=repr(error))
-
-    def _work(self, task: Callable[[], timedelta]) -> None:
+    def _send(self, projector: Projector) -> None:
         while not self._stopping.is_set():
-            try:
-                wait = task()
-            except DBAPIError as error:
-                _log.error("projections_not_read", error=repr(error))
-                wait = _STORE_AWAY
+            seen = self._changes.number
+            wait = _tried(projector.work_off) or timedelta(0)
+            if wait:
+                self._changes.wait(seen, wait.total_seconds())
+
+    def _measure(self, sampler: Sampler) -> None:
+        while not self._stopping.is_set():
+            wait = _tried(sampler.work_off) or timedelta(0)
             self._stopping.wait(wait.total_seconds())
+
+
+def _tried(task: Callable[[], timedelta | None]) -> timedelta | None:
+    """What the task says; a second to wait where the store can not be read."""
+    try:
+        return task()
+    except DBAPIError as error:
+        _log.error("projections_not_read", error=repr(error))
+        return _STORE_AWAY

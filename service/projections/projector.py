@@ -20,6 +20,7 @@ _log = structlog.get_logger(__name__)
 _LEASE = timedelta(seconds=15)
 _RENEW = timedelta(seconds=10)
 _LOOK_EVERY = timedelta(seconds=5)
+_DROP_EVERY = timedelta(seconds=10)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -56,6 +57,7 @@ class Projector:
         self._lease: Lease | None = None
         self._failures = 0
         self._resumes_at: datetime | None = None
+        self._dropped_at: datetime | None = None
 
     def work_off(self) -> timedelta:
         """Send some of what waits; returns how long there is nothing to do."""
@@ -84,6 +86,10 @@ class Projector:
         return self._lease is not None
 
     def _drop(self, now: datetime) -> None:
+        # What waits is counted row by row: not before every write of many thousand.
+        if self._dropped_at is not None and now - self._dropped_at < _DROP_EVERY:
+            return
+        self._dropped_at = now
         dropped = self._queue.drop(self.name, now - self._bounds.keep, self._bounds.most_waiting)
         if dropped:
             _log.error("projection_dropped", target=self.name, items=dropped, why="too much waited for too long")

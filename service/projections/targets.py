@@ -10,6 +10,7 @@ from correlate.facts import Fact
 from correlate.model import Model
 from ingest.clock import Clock
 from ingest.inventory import Inventory
+from service.changes import Changes
 from service.projections.projections import Projections
 from service.projections.projector import Bounds, Projector
 from service.projections.queued import Items, Telling, Tellings
@@ -32,9 +33,9 @@ def tellings_of(settings: Settings) -> Tellings:
 
 
 def projections_of(
-    settings: Settings, store: Store, inventory: Inventory, model: Callable[[], Model], wall: Clock
+    settings: Settings, store: Store, inventory: Inventory, model: Callable[[], Model], wall: Clock, changes: Changes
 ) -> Projections:
-    """Who sends what was told, and measures how things stand; `model` tells the one in force."""
+    """Who sends what was told, and measures how things stand; `model` tells the one in force, `changes` of commits."""
     holder = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
     projectors = [
         Projector(name, sink, store.projections, store.leases, wall, holder=holder, bounds=bounds)
@@ -42,7 +43,7 @@ def projections_of(
     ]
     step = timedelta(seconds=settings.influx.sample_s)
     sampler = Sampler(INFLUX, store, inventory, model, wall, step=step) if settings.influx.url else None
-    return Projections(projectors, sampler)
+    return Projections(projectors, sampler, changes)
 
 
 def influx_sink(influx: Influx) -> Sink:

@@ -47,6 +47,11 @@ class InfluxServer:
         first = {"username": "noc", "password": "only-for-tests", "org": ORG, "bucket": BUCKET, "token": TOKEN}
         httpx.post(f"{self.url}/api/v2/setup", json=first, timeout=_START_S).raise_for_status()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it answers, or soon will."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = ["--http-bind-address", f"127.0.0.1:{self.port}", "--reporting-disabled", "--log-level", "error"]
