@@ -7,6 +7,7 @@ import msgspec
 
 from alerts.order import RepairOrder
 from correlate.correlator import Correlator
+from correlate.model import Model
 from ingest.clock import Clock
 from service.answers import answer, counts_of, refuse
 from service.changes import Changes
@@ -74,6 +75,13 @@ class BatchWorker:
         """Read the state again as it was after the last commit."""
         recovered = recover(self._store, self._basis)
         self.state, self.batch, self._unsaved = recovered.state, recovered.batch, recovered.unsaved
+
+    def take_model(self, model: Model) -> None:
+        """Go on by another model: what is open keeps what it was put down so far. The next commit has a snapshot."""
+        basis = self._basis.with_model(model)
+        state = basis.resumed(self._basis.snapshot(self.state))
+        state.ledger = self.state.ledger
+        self._basis, self.state, self._unsaved = basis, state, self._most_unsaved
 
     def now(self) -> datetime:
         """The pipeline's clock; the wall's while nothing has come that brings its own time."""

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from correlate.model import Model
 from ingest.source import Stretch
 from service.answers import refuse
 from service.batch_worker import BatchWorker
@@ -57,6 +58,7 @@ class Pipeline:
         self._metrics = metrics or Metrics()
         self._limits = limits or Limits()
         self._inbox = Inbox(self._limits.waiting)
+        self._new_model: Model | None = None
         self._thread = Thread(target=self._work, name="pipeline", daemon=True)
         self._stopping = Event()
 
@@ -78,6 +80,10 @@ class Pipeline:
     def now(self) -> datetime:
         """The pipeline's clock."""
         return self._worker.now()
+
+    def take_model(self, model: Model) -> None:
+        """Go on by another model, from the next batch on."""
+        self._new_model = model
 
     def start(self) -> None:
         """Begin to take what is posted."""
@@ -123,6 +129,9 @@ class Pipeline:
         idle = timedelta(seconds=self._limits.idle_s)
         while True:
             submissions = self._inbox.take(self._limits.batch, self._limits.tick_s)
+            if self._new_model is not None:
+                self._worker.take_model(self._new_model)
+                self._new_model = None
             if submissions:
                 self._try(submissions)
             elif self._stopping.is_set():

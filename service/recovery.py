@@ -1,6 +1,6 @@
 """After a start: the state as it was after the last commit."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -67,11 +67,19 @@ class Basis:
 
     @cached_property
     def digest(self) -> bytes:
-        """The same for the same network, model and rules: a snapshot only fits the ones it was made with."""
+        """The same for the same network and rules: a snapshot only fits those it was made with.
+
+        Not so the model: where a study has brought a new one, what is open goes on with what it was put down so far,
+        and by the new model from then on. The journal of years is not taken again for it.
+        """
         places = self.inventory
         told = (places.regions, places.cells, places.sites, places.works, places.timezone)
-        with_ = (*told, self.model, self.rules, self.near_ties)
+        with_ = (*told, self.rules, self.near_ties)
         return blake2b(msgspec.msgpack.encode(with_), digest_size=16).digest()
+
+    def with_model(self, model: Model) -> "Basis":
+        """The same with another model."""
+        return replace(self, model=model)
 
     def beginning(self) -> State:
         """The state before the first record."""
@@ -101,7 +109,7 @@ class Basis:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise SnapshotUnreadable(f"it can not be read: {error}") from error
         if saved.basis != self.digest:
-            raise SnapshotUnreadable("it was made with another inventory, model or rules")
+            raise SnapshotUnreadable("it was made with another inventory or other rules")
         return State(
             Correlator.restore(saved.correlator, self.inventory, self.model, self.rules),
             Ledger(),

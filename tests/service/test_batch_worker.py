@@ -6,17 +6,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from correlate.model import default_model
+from correlate.rules import Rules
 from ingest.clock import ReplayClock
 from service.batch_worker import BatchWorker
+from service.recovery import Basis, recover
 from service.store import store as store_module
 from service.store.batch import Count
 from service.store.store import PositionMoved, Store
 from tests.service.conftest import NewDatabase
-from tests.service.made import at
+from tests.service.made import at, inventory
 from tests.service.recording import (
     Posted,
     alarm_document,
@@ -237,3 +241,30 @@ def test_a_worker_that_was_overtaken_reads_the_state_again(store: Store) -> None
     post(fresh, [alarm_document("YC1-1", 8)])
     with pytest.raises(PositionMoved):
         post(stale, [alarm_document("YC1-2", 8)])
+
+
+def test_the_same_model_taken_anew_changes_nothing(new_database: NewDatabase) -> None:
+    outcomes = []
+    for taking in (False, True):
+        url = new_database()
+        store = Store.open(url)
+        worker = worker_on(store)
+        for number, batch in enumerate(batches(recording(), [15])):
+            if taking and number % 3 == 1:
+                worker.take_model(default_model())
+            post(worker, batch)
+        store.close()
+        outcomes.append({name: rows for name, rows in contents(url).items() if name != "snapshots"})
+    assert outcomes[0] == outcomes[1]
+
+
+def test_orders_follow_a_new_model_and_a_restart_keeps_to_it(store: Store) -> None:
+    worker = worker_on(store)
+    faster = msgspec.structs.replace(default_model(), crew_hours=0.5)
+    post(worker, [alarm_document("YC1-1", 8), alarm_document("YC1-2", 8)])
+    worker.take_model(faster)
+    post(worker, [alarm_document("YC2-1", 9), alarm_document("YC2-2", 9), complaint_document(1, 10)])
+    crews = {order.group_id: order.crew_hours for order in store.reads.queue()}
+    assert min(crews.values()) == 0.5
+    assert len(store.journal.snapshots()) == 1
+    assert recover(store, Basis(inventory(), faster, Rules())).unsaved == 0
