@@ -44,6 +44,7 @@ class Dataset:
         warnings: what a person should know, one line each; reading adds to it.
         causes: the table of causes, which learns what it does not know.
         read: rows of each kind that the last reading came across; read = accepted + duplicate + rejected.
+        bad: those of them that were rejected.
         rejected: bad rows of sites, planned work and past orders.
     """
 
@@ -60,6 +61,7 @@ class Dataset:
         self.rejected: list[RejectedRow] = []
         self.causes = causes
         self.read: dict[Stream, int] = {"alarms": 0, "complaints": 0}
+        self.bad: dict[Stream, int] = {"alarms": 0, "complaints": 0}
         self._synonyms = synonyms
         self._customer_key = customer_key
         self._run_length = run_length
@@ -146,7 +148,7 @@ class Dataset:
         yield from chain(floors(leasts), repeat(BEGINNING))
 
     def _stream(self, stream: Stream, kind: Kind, tell: Tell) -> Iterator[list[Arrival]]:
-        self.read[stream] = 0
+        self.read[stream] = self.bad[stream] = 0
         for file in self._files:
             if file.kind is kind:
                 yield from self._states(stream, file, tell)
@@ -155,9 +157,14 @@ class Dataset:
         reader, columns = self._readers(file)
         read_row: ReadRow = reader.read if file.is_table else reader.read_line
         states = RowStates(read_row, columns, reader.oddities.first, file.number * _ROWS_PER_FILE)
+
+        def reject(row: int, why: Rejected) -> None:
+            self.bad[stream] += 1
+            tell(RejectedRow(file.name, row, why, stream))
+
         for stretch in file.stretches():
             self.read[stream] += len(stretch.rows)
-            yield states.arrivals(stretch, lambda row, why: tell(RejectedRow(file.name, row, why, stream)))
+            yield states.arrivals(stretch, reject)
         self._odd[file.number] = [_odd(file, column, row, reader) for column, row in states.odd_in.items()]
 
     def _readers(self, file: DatasetFile) -> tuple[AlarmReader | ComplaintReader, ColumnReader | None]:

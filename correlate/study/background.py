@@ -57,7 +57,8 @@ class BackgroundData:
 
     def _rate(self, seen: Floats, profile: Floats) -> Floats:
         awaited = (self._hours * profile).sum(axis=1)
-        everywhere = seen.sum() / max(float((awaited * self._users).sum()), _TINY)
+        # all complaints of one moment were watched for no time at all
+        everywhere = seen.sum() / max(float((awaited * self._users).sum()), float(self._users.max()) * _LOOK_S / 3600)
         usual = np.maximum(everywhere * self._users, _TINY)
         return np.asarray((RATE_PRIOR + seen.sum(axis=1)) / (RATE_PRIOR / usual + awaited))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from service.verbs.terminal import WrongUse, out, print_json, progress, warn
+from service.verbs.terminal import WrongUse, left_out, out, print_json, progress, warn
 
 if TYPE_CHECKING:
     from service.what_if import WhatIf
@@ -49,7 +49,7 @@ def dispatch(
     with progress("replaying dispatch") as tell:
         answer = what_if(recording, learnt, Rules(), question, lambda _words, done, total: tell(done, total))
     write_what_if(out_, answer)
-    warn(recording.warnings)
+    warn(recording.warnings + left_out(recording))
     if as_json:
         print_json(document(answer))
     else:

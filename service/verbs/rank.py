@@ -9,7 +9,7 @@ from rich.table import Table
 
 from ingest.dataset import Dataset
 from ingest.times import TimeReader, TimeUnreadable
-from service.verbs.terminal import WrongUse, out, print_json, progress, warn
+from service.verbs.terminal import WrongUse, left_out, out, print_json, progress, warn
 
 if TYPE_CHECKING:
     from alerts.queue import Queued
@@ -56,7 +56,7 @@ def rank(
     queue = Queue(learnt, recording.timezone).ranked(known.groups, crews, at, known.factors)
     write_queue(out_, queue, at, recording.timezone)
     told = _warnings(known, learnt, queue)
-    warn(recording.warnings + told)
+    warn(recording.warnings + left_out(recording) + told)
     if as_json:
         print_json(_document(known, queue, told, times.crew_hours, times.orders))
     else:

@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ingest.dataset import Dataset
 from ingest.mendable import Mendable
 
 DONE, DOES_NOT_HOLD, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -25,6 +26,13 @@ def warn(lines: list[str]) -> None:
     """Things a person should know, a line each."""
     for line in lines:
         err.print(f"warning: {line}", style="yellow", markup=False)
+
+
+def left_out(dataset: Dataset) -> list[str]:
+    """Bad rows that a verb came across which writes no account of them."""
+    told = ((kind, bad, dataset.read[kind]) for kind, bad in dataset.bad.items() if bad)
+    remedy = "`goldenwindow replay` writes rejected.jsonl, which says which and why"
+    return [f"{bad:,} of {read:,} {kind} were rejected and are left out; {remedy}" for kind, bad, read in told]
 
 
 def print_json(document: Mapping[str, object]) -> None:
