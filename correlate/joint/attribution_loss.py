@@ -76,5 +76,7 @@ def widening(fit: Fit, gradient: Floats, shares: Shares | None) -> float:
 
     `gradient`: of the figure by θ, (size,).
     """
-    observed = gradient @ np.linalg.solve(observed_information(fit, shares), gradient)
-    return max(1.0, float(observed / (gradient @ np.linalg.solve(fit.information, gradient))))
+    complete = float(gradient @ np.linalg.solve(fit.information, gradient))
+    if complete <= 0.0:  # a figure at the edge of what it can be does not move with θ
+        return 1.0
+    return max(1.0, float(gradient @ np.linalg.solve(observed_information(fit, shares), gradient)) / complete)

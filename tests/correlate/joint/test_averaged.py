@@ -123,6 +123,7 @@ def test_penalties_leave_fewer_parameters_than_there_are() -> None:
 def test_sure_attribution_loses_nothing_and_doubt_widens() -> None:
     gradient = window_figure(FIT.likelihood)(FIT.theta)[1:]
     assert widening(FIT, gradient, None) == 1.0
+    assert widening(FIT, np.zeros_like(gradient), shares_of(FIT, 0.4)) == 1.0
     assert widening(FIT, gradient, shares_of(FIT, 0.0)) == pytest.approx(1.0)
     slight, strong = (widening(FIT, gradient, shares_of(FIT, doubt)) for doubt in (0.1, 0.4))
     assert 1.0 < slight < strong
