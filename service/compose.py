@@ -40,8 +40,11 @@ from service.health import (
 )
 from service.intake import Reader
 from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
+from service.jobs.clockwork import Clockwork
+from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.metrics import Metrics
+from service.model_in_force import ModelInForce
 from service.outbox import Outbox, Patience
 from service.pipeline import Limits, Pipeline
 from service.projections.projections import Projections
@@ -63,6 +66,7 @@ class Service:
     outbox: Outbox
     feeders: tuple[Feeder, ...]
     projections: Projections
+    clockwork: Clockwork | None
     app: FastAPI
     notes: tuple[str, ...]
 
@@ -74,9 +78,13 @@ class Service:
         self.pipeline.start()
         for feeder in self.feeders:
             feeder.start()
+        if self.clockwork is not None:
+            self.clockwork.start()
         try:
             yield self
         finally:
+            if self.clockwork is not None:
+                self.clockwork.stop()
             stop_all(self.feeders)
             self.pipeline.stop()
             self.outbox.stop()
@@ -106,7 +114,8 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     pushes = receivers(settings, clock)
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
     near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
-    basis = Basis(inventory, model_of(settings), settings.rules(), near_ties)
+    in_force = ModelInForce(settings.model, store)
+    basis = Basis(inventory, in_force.model, settings.rules(), near_ties)
     outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     worker = BatchWorker(store, basis, readers_of(settings, inventory), clocks, outgoing)
@@ -115,7 +124,11 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     pipeline = Pipeline(worker, limits, gate, metrics)
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
     outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience, metrics)
-    projections = projections_of(settings, store, inventory, lambda: basis.model, clock, pipeline.changes)
+    projections = projections_of(settings, store, inventory, lambda: in_force.model, clock, pipeline.changes)
+    clockwork = None
+    # The time of a recording is no time to do things by.
+    if settings.clock == "system":
+        clockwork = clockwork_of(settings, store, inventory, clock, in_force, pipeline.take_model)
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
     health = _health(settings, store, pipeline, outbox, feeders, projections)
     metrics.read_by(store_reading(store, tuple(pushes), clock))
@@ -123,7 +136,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(projection_reading(store, projections.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir))
     app = build_app(_faces(store, pipeline, inventory, health, metrics))
-    return Service(settings, inventory, store, pipeline, outbox, feeders, projections, app, tuple(notes))
+    return Service(settings, inventory, store, pipeline, outbox, feeders, projections, clockwork, app, tuple(notes))
 
 
 def model_of(settings: Settings) -> Model:

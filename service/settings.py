@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from correlate.rules import Rules
 from ingest.mendable import Mendable
+from service.job_sections import Jobs, Retention
 from service.known_days import read_calendar
 from service.setting_sections import (
     CalendarSection,
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     orders: Orders = Orders()
     influx: Influx = Influx()
     model: ModelSection = ModelSection()
+    jobs: Jobs = Jobs()
+    retention: Retention = Retention()
     log: Log = Log()
 
     @classmethod
@@ -207,7 +210,7 @@ def _default(keys: Sequence[str]) -> str:
 
 
 def _is_secret(key: str) -> bool:
-    return key in {"secret", "customer_key", "token"}
+    return key in {"secret", "customer_key", "token", "password"}
 
 
 def _flat(start: str, value: object) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,75 @@
+"""Every job of the service, with its schedule: the one table of what is done by the clock."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from ingest.clock import Clock
+from ingest.inventory import Inventory
+from service.job_sections import Retention
+from service.jobs.apart import Apart, CutShort
+from service.jobs.report import write_reports
+from service.jobs.runner import Job
+from service.jobs.schedule import Schedule, Weekday
+from service.settings import Settings
+from service.store.retention import Limits
+from service.store.store import Store
+
+_MODELS_KEPT = 30
+_Work = Callable[[datetime], str]
+
+
+class JobTable:
+    """Builds the jobs of one service."""
+
+    def __init__(self, settings: Settings, store: Store, inventory: Inventory, clock: Clock, apart: Apart) -> None:
+        self._settings = settings
+        self._store = store
+        self._inventory = inventory
+        self._clock = clock
+        self._apart = apart
+
+    def jobs(self) -> dict[str, Job]:
+        """All jobs by name, in the order of the night; what settings leave out can still be run by hand."""
+        told = self._settings.jobs
+        rows = (
+            self._job("retention", told.retention_at, self._purge),
+            self._job("report", told.report_at, self._report, told.report_on),
+        )
+        return {job.name: job for job in rows}
+
+    def _job(self, name: str, at: str, work: _Work, on: Weekday | None = None) -> Job:
+        schedule = Schedule(time.fromisoformat(at), self._inventory.timezone, on) if at else None
+        return Job(name, schedule, work)
+
+    def _purge(self, _due_at: datetime) -> str:
+        purged = self._store.retention.purge(_limits(self._settings.retention, self._clock.now()), self._is_stopping)
+        models = self._store.models.forget_but(_MODELS_KEPT)
+        if self._is_stopping():
+            raise CutShort
+        return (
+            f"{purged.journal:,} rows of the journal, {purged.conclusions:,} of conclusions, {purged.orders:,} of "
+            f"orders, {purged.dead_letters:,} rejected documents and {models} models went; "
+            f"{purged.texts:,} complaints were looked through for text"
+        )
+
+    def _report(self, due_at: datetime) -> str:
+        told = self._settings.jobs
+        folder = told.report_dir or self._settings.store.data_dir / "reports"
+        return write_reports(self._store, self._inventory, Path(folder), due_at, told.report_weeks)
+
+    def _is_stopping(self) -> bool:
+        return self._apart.is_stopping
+
+
+def _limits(told: Retention, now: datetime) -> Limits:
+    def ago(days: float) -> datetime:
+        return now - timedelta(days=days)
+
+    return Limits(
+        journal=ago(told.journal_days),
+        complaint_text=ago(told.complaint_text_days),
+        conclusions=ago(told.conclusions_days),
+        orders=ago(told.orders_days),
+        dead_letters=ago(told.dead_letters_days),
+    )
