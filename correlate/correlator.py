@@ -256,8 +256,9 @@ class Correlator:
         if self._closed_until is None:
             first = min((start for region in self._regions.values() if (start := region.first_bin())), default=None)
             if first is None or first + bin_ > until:
-                self._retire(until, now)
-                self._retired_until = until
+                # No further than a bin may begin: its complaints can be of an outage that is over before it ends.
+                self._retired_until = bin_start(max(until, EPOCH), bin_)
+                self._retire(self._retired_until, now)
                 return
             self._closed_until = first
         while self._closed_until + bin_ <= until:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from correlate.correlator import Correlator
 from correlate.facts import ComplaintAttributed, GroupPicture, OutageConcluded
 from correlate.outages.alarm_book import Receipt
-from ingest.records import Alarm, Record
-from tests.laws.worlds import INVENTORY, MODEL, RULES, Run, as_happened, as_known, final, records
+from ingest.records import Alarm, Complaint, Effect, Record
+from tests.laws.worlds import CELLS, INVENTORY, MODEL, RULES, START, Run, as_happened, as_known, final, records
 
 
 @given(records())
@@ -55,6 +55,27 @@ def test_after_a_restart_the_same_falls_due_next(stream: list[Record]) -> None:
         run.take(record, record.known_at)
         resumed = Correlator.restore(run.correlator.snapshot(), INVENTORY, MODEL, RULES)
         assert resumed.next_due == run.correlator.next_due
+
+
+def test_when_the_first_bin_is_closed_nothing_is_gone_that_explains_its_complaints() -> None:
+    """However often somebody looks: here between the end of what the outage explains and the end of the bin."""
+    cell, other = CELLS[0], CELLS[4]
+    raised = Alarm("NMS", "A", START, START, cell.region, Effect.OUT_OF_SERVICE, cell.cell_id)
+    lasting = msgspec.structs.replace(raised, alarm_id="B", cell_id=other.cell_id)
+    over = START + timedelta(minutes=10)
+    cleared = msgspec.structs.replace(raised, cleared_at=over, known_at=over)
+    called_at = over + RULES.report_horizon - timedelta(minutes=8)
+    complaint = Complaint("C", called_at, called_at, cell.region, cell_id=cell.cell_id)
+    final_facts = []
+    for look_s in (60, 3600):
+        run = Run()
+        for record in (raised, lasting, cleared, complaint):
+            run.take(record, record.known_at)
+        for number in range(1, 3600 // look_s):
+            now = called_at + timedelta(seconds=number * look_s)
+            run.facts += run.correlator.advance(now, run.watermark.at(now))
+        final_facts.append(final(run.finish(called_at + timedelta(hours=2))))
+    assert final_facts[0] == final_facts[1]
 
 
 @given(records())
