@@ -59,7 +59,8 @@ def main() -> None:
     """Work until SIGTERM."""
     url, broker, topic, group, name, *pause = sys.argv[1:]
     store = Store.open(url)
-    source = KafkaSource(topic, "alarms", group, {"bootstrap_servers": broker}, store.positions.of, most=40)
+    told = {"bootstrap_servers": broker, "session_timeout_ms": 3_000, "heartbeat_interval_ms": 1_000}
+    source = KafkaSource(topic, "alarms", group, told, store.positions.of, most=40)
     feeder = Feeder(source, Writer(store, name, float(pause[0]) if pause else 0.0).post, Pace(most_pause_s=1.0))
     feeder.start()
     signal.sigwait({signal.SIGTERM})

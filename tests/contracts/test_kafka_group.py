@@ -12,6 +12,7 @@ from tests.servers.kafka import KafkaServer
 
 REBALANCES, FROZEN = 10, 3
 RESUMED_WITHIN_S = 30.0
+PAST_SESSION_S = 4.5
 _numbers = count()
 
 
@@ -47,7 +48,7 @@ def test_a_worker_that_was_frozen_past_its_session_does_no_harm(
         group.send(400)
         before = group.taken()
         group.wait_for(lambda before=before: group.taken() > before, 60)  # type: ignore[misc]
-        group.freeze(12.0, chance)
+        group.freeze(PAST_SESSION_S, chance)
     assert group.end() == once(group.sent)
 
 
