@@ -1,22 +1,18 @@
-"""Tries everything that the settings name, changing nothing: store, inventory, model, calendar, port, receivers."""
+"""Tries everything that the settings name, changing nothing: files and store here, servers by their own module."""
 
 import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import msgspec
-
-from alerts.address import checked
-from alerts.push import Refused, Unavailable
 from ingest.mendable import Mendable
+from service import server_checks
 from service.api.server import PortTaken, listen
 from service.compose import model_of
+from service.finding import Finding, Told, Verdict
+from service.health import LEAST_FREE_BYTES, free_bytes
 from service.inventory_source import read_inventory
-from service.setting_sections import Webhook
 from service.settings import Settings
 from service.store.unknown_causes import unknown_causes
 from service.store.version import StoreVersion, version_of
@@ -25,42 +21,29 @@ _WAIT_S = 5.0
 _CAUSES_SHOWN = 10
 
 
-class Verdict(StrEnum):
-    """What a check came to; only `WRONG` keeps the service from working as it is set."""
-
-    GOOD = "good"
-    NOTE = "note"
-    WRONG = "wrong"
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """What was tried, what it came to, and what there is to say: what is wrong and what to do."""
-
-    of: str
-    verdict: Verdict
-    told: str
-
-
 def check(settings: Settings) -> Iterator[Finding]:
     """All findings, each as soon as it is known."""
     for name, trial in (
         ("store", _store),
+        ("disk", _disk),
         ("inventory", _inventory),
         ("model", _model),
         ("calendar", _calendar),
         ("causes", _causes),
         ("server", _server),
+        ("folder", _folder),
+        ("kafka", server_checks.kafka),
+        ("influx", server_checks.influx),
         ("orders.file", _order_file),
     ):
         yield from (Finding(name, verdict, told) for verdict, told in _tried(trial, settings))
     for hook in settings.orders.webhooks:
-        yield from (Finding(f"orders.webhooks {hook.name}", verdict, told) for verdict, told in _webhook(hook))
+        yield from (
+            Finding(f"orders.webhooks {hook.name}", verdict, told) for verdict, told in server_checks.webhook(hook)
+        )
 
 
-_Told = Iterator[tuple[Verdict, str]]
-
-
-def _tried(trial: Callable[[Settings], _Told], settings: Settings) -> _Told:
+def _tried(trial: Callable[[Settings], Told], settings: Settings) -> Told:
     try:
         yield from trial(settings)
     except Mendable as error:
@@ -69,7 +52,7 @@ def _tried(trial: Callable[[Settings], _Told], settings: Settings) -> _Told:
         yield Verdict.WRONG, f"{error.filename or 'a file'}: {error.strerror or error}; correct the path"
 
 
-def _store(settings: Settings) -> _Told:
+def _store(settings: Settings) -> Told:
     version = version_of(settings.store_url())
     place = "the database at store.url" if settings.store.url else str(settings.store.data_dir.absolute())
     if version is StoreVersion.LATER:
@@ -80,7 +63,16 @@ def _store(settings: Settings) -> _Told:
         yield Verdict.GOOD, f"{place}: {version.value}"
 
 
-def _inventory(settings: Settings) -> _Told:
+def _disk(settings: Settings) -> Told:
+    free = free_bytes(settings.store.data_dir)
+    told = f"{free / (1 << 30):,.1f} GiB are left for {settings.store.data_dir.absolute()}"
+    if free < LEAST_FREE_BYTES:
+        yield Verdict.WRONG, f"{told}: make room, or set store.data_dir to where there is some"
+    else:
+        yield Verdict.GOOD, told
+
+
+def _inventory(settings: Settings) -> Told:
     told = settings.inventory
     if told.path is None:
         yield Verdict.NOTE, "none is named: the store's is used, else cells are learnt from alarms; set inventory.path"
@@ -91,7 +83,7 @@ def _inventory(settings: Settings) -> _Told:
     yield Verdict.GOOD, f"{told.path}: {places}, {len(inventory.works):,} planned works; times in {inventory.timezone}"
 
 
-def _model(settings: Settings) -> _Told:
+def _model(settings: Settings) -> Told:
     model = model_of(settings)
     if model.learnt:
         yield Verdict.GOOD, f"{settings.model.path}: {len(model.curves):,} segments, {model.made_from}"
@@ -99,14 +91,14 @@ def _model(settings: Settings) -> _Told:
         yield Verdict.NOTE, "every curve is assumed: run `goldenwindow study` on your history and set model.path"
 
 
-def _calendar(settings: Settings) -> _Told:
+def _calendar(settings: Settings) -> Told:
     settings.rules()
     told = settings.calendar
     known = [str(value) for value in (told.country, told.events) if value]
     yield Verdict.GOOD, " and ".join(known) or "all days are taken for ordinary ones"
 
 
-def _causes(settings: Settings) -> _Told:
+def _causes(settings: Settings) -> Told:
     if version_of(settings.store_url()) is not StoreVersion.CURRENT:
         return
     found = unknown_causes(settings.store_url(), settings.ingest.causes)
@@ -117,7 +109,7 @@ def _causes(settings: Settings) -> _Told:
         yield Verdict.NOTE, f"and {len(found) - _CAUSES_SHOWN:,} further causes"
 
 
-def _server(settings: Settings) -> _Told:
+def _server(settings: Settings) -> Told:
     host, port = settings.server.host, settings.server.port
     try:
         listen(host, port).close()
@@ -139,7 +131,17 @@ def _answers_as_ours(host: str, port: int) -> bool:
         return False
 
 
-def _order_file(settings: Settings) -> _Told:
+def _folder(settings: Settings) -> Told:
+    folder = settings.watched_folder()
+    if folder is None:
+        return
+    if _can_be_made(folder) and (folder.is_dir() or not folder.exists()):
+        yield Verdict.GOOD, f"{folder.absolute()}: files dropped in there are read"
+    else:
+        yield Verdict.WRONG, f"{folder} is no folder that can be written: files that were read are moved within it"
+
+
+def _order_file(settings: Settings) -> Told:
     path = settings.orders.file
     if path is None:
         return
@@ -147,22 +149,6 @@ def _order_file(settings: Settings) -> _Told:
         yield Verdict.GOOD, f"{path} can be written"
     else:
         yield Verdict.WRONG, f"{path} can not be written: give a file that may be, or leave orders.file out"
-
-
-def _webhook(hook: Webhook) -> _Told:
-    """Whether there is somebody to speak to; nothing is sent."""
-    try:
-        target = checked(hook.url, allow_internal=hook.allow_internal)
-    except (Refused, Unavailable) as refusal:
-        yield Verdict.WRONG, str(refusal)
-        return
-    port = urlsplit(hook.url).port or {"http": 80, "https": 443}[target.scheme]
-    try:
-        socket.create_connection((target.ips[0], port), _WAIT_S).close()
-    except OSError as error:
-        yield Verdict.WRONG, f"{target.host} does not answer at port {port} ({error.strerror or type(error).__name__})"
-    else:
-        yield Verdict.GOOD, f"{target.host} answers at port {port}; nothing was sent"
 
 
 def _can_be_made(path: Path) -> bool:

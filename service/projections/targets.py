@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from correlate.facts import Fact
@@ -20,6 +21,9 @@ from service.projections.sink import Sink
 from service.setting_sections import Influx
 from service.settings import Settings
 from service.store.store import Store
+
+if TYPE_CHECKING:
+    from service.projections.influx import InfluxSink
 
 INFLUX = "influx"
 
@@ -46,7 +50,7 @@ def projections_of(
     return Projections(projectors, sampler, changes)
 
 
-def influx_sink(influx: Influx) -> Sink:
+def influx_sink(influx: Influx) -> "InfluxSink":
     """What writes to the bucket that the settings name; only with `url`."""
     # The client takes half a second to load, and most do without.
     from service.projections.influx import InfluxSink  # noqa: PLC0415

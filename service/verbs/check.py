@@ -23,6 +23,7 @@ def check(
     Example: goldenwindow check --config goldenwindow.toml
     """
     from service import checks
+    from service.finding import Verdict
     from service.settings import describe, read_settings
 
     settings = read_settings(config)
@@ -40,7 +41,7 @@ def check(
             "",
             [(each.of, Text(f"{each.verdict.value}: {each.told}", _STYLES[each.verdict.value])) for each in findings],
         )
-    if any(each.verdict is checks.Verdict.WRONG for each in findings):
+    if any(each.verdict is Verdict.WRONG for each in findings):
         raise typer.Exit(DOES_NOT_HOLD)
 
 

@@ -16,7 +16,7 @@ ADAPTERS = {
     "httpx": ("alerts.webhook", "service.dead_letters", "service.demo"),
     "influxdb_client": ("service.projections.influx",),
     "jinja2": ("service.dashboard", "service.report"),
-    "kafka": ("ingest.kafka_source", "service.router", "service.projections"),
+    "kafka": ("ingest.kafka_source", "ingest.kafka_topics", "service.router", "service.projections"),
     "prometheus_client": ("service.metrics",),
     "pyarrow": ("ingest.parquet_rows",),
     "pydantic": ("service.api", "service.setting_sections", "service.settings"),

@@ -4,18 +4,24 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from correlate.model import default_model, write_model
-from service.checks import Finding, Verdict, check
+from service.checks import check
+from service.finding import Finding, Verdict
 from service.settings import Settings
 from service.store.batch import Filed
 from service.store.store import Store
 from service.store.unknown_causes import unknown_causes
 from service.store.version import StoreVersion, version_of
+from tests.servers.influxdb import BUCKET, ORG, TOKEN, InfluxServer
 from tests.service.made import alarm, at, outcome
+
+if TYPE_CHECKING:
+    from tests.servers.kafka import KafkaServer
 
 NINGXIA = Path(__file__).parents[2] / "datasets" / "ningxia-2011"
 
@@ -34,8 +40,8 @@ def taken() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def settings(folder: Path, port: int = 0, **sections: object) -> Settings:
-    return Settings(**{"store": {"data_dir": folder / "data"}, "server": {"port": port}, **sections})  # type: ignore[arg-type] # as a file tells them
+def settings(home: Path, port: int = 0, **sections: object) -> Settings:
+    return Settings(**{"store": {"data_dir": home / "data"}, "server": {"port": port}, **sections})  # type: ignore[arg-type] # as a file tells them
 
 
 def findings(told: Settings, of: str) -> list[Finding]:
@@ -45,7 +51,7 @@ def findings(told: Settings, of: str) -> list[Finding]:
 def test_with_nothing_set_nothing_is_wrong_and_nothing_is_made(tmp_path: Path, free_port: int) -> None:
     told = list(check(settings(tmp_path, free_port)))
     assert {finding.verdict for finding in told} == {Verdict.GOOD, Verdict.NOTE}
-    assert {finding.of for finding in told} == {"store", "inventory", "model", "calendar", "server"}
+    assert {finding.of for finding in told} == {"store", "disk", "inventory", "model", "calendar", "server", "folder"}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -117,3 +123,49 @@ def test_causes_of_alarms_that_no_table_knows_are_counted(store: Store, url: str
     filed = [Filed(alarm(8 + number, probable_cause=cause), at(9)) for number, cause in enumerate(causes)]
     store.commit(outcome(1, records=tuple(filed)))
     assert unknown_causes(url, {}) == {"made up": 2, "odd": 1}
+
+
+def test_a_disk_that_is_nearly_full_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (good,) = findings(settings(tmp_path), "disk")
+    monkeypatch.setattr("service.checks.free_bytes", lambda _: 1 << 20)
+    (wrong,) = findings(settings(tmp_path), "disk")
+    assert [good.verdict, wrong.verdict] == [Verdict.GOOD, Verdict.WRONG]
+    assert "make room" in wrong.told
+
+
+def test_a_file_in_the_place_of_the_watched_folder_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "drop").write_text("no folder")
+    (wrong,) = findings(settings(tmp_path, folder={"path": tmp_path / "drop"}), "folder")
+    assert wrong.verdict is Verdict.WRONG
+    assert findings(settings(tmp_path, folder={"watch": False}), "folder") == []
+
+
+def test_a_broker_that_does_not_answer_is_wrong(tmp_path: Path, free_port: int) -> None:
+    broker = {"bootstrap": f"127.0.0.1:{free_port}", "password": "secret-word"}
+    (wrong,) = findings(settings(tmp_path, kafka=broker), "kafka")
+    assert wrong.verdict is Verdict.WRONG
+    assert "kafka.bootstrap" in wrong.told
+    assert "secret-word" not in wrong.told
+
+
+def test_topics_that_a_broker_lacks_are_named_with_their_setting(tmp_path: Path, kafka: "KafkaServer") -> None:
+    kafka.make_topic("checked.alarms")
+    broker = {"bootstrap": kafka.address, "alarms_topic": "checked.alarms", "complaints_topic": "nowhere"}
+    lacking, there = findings(settings(tmp_path, kafka=broker), "kafka")
+    assert (lacking.verdict, there.verdict) == (Verdict.WRONG, Verdict.GOOD)
+    assert "no topic nowhere" in lacking.told
+    assert "kafka.complaints_topic" in lacking.told
+
+
+def test_influxdb_is_asked_whether_it_takes_points(tmp_path: Path, influx: InfluxServer, free_port: int) -> None:
+    def told(**changes: str) -> Finding:
+        section = {"url": influx.url, "token": TOKEN, "org": ORG, "bucket": BUCKET, **changes}
+        (finding,) = findings(settings(tmp_path, influx=section), "influx")
+        return finding
+
+    assert told().verdict is Verdict.GOOD
+    assert (told(token="a wrong word").verdict, told(bucket="nowhere").verdict) == (Verdict.WRONG, Verdict.WRONG)  # noqa: S106
+    away = told(url=f"http://127.0.0.1:{free_port}")
+    assert away.verdict is Verdict.WRONG
+    assert "influx.url" in away.told
+    assert TOKEN not in told(token="a wrong word").told  # noqa: S106
