@@ -31,10 +31,11 @@ LEAST, WISHED, LEAST_RATIO = 15_000, 30_000, 0.10
 GIVE_UP_S = 1_800.0
 WORDS = [
     (
-        f"Alarm messages of a network of 20,000 cells wait in a topic of {PARTITIONS} partitions. Bare poll: kafka-python "
-        "reads them, and nothing else is done. Service: the same client, and the whole of goldenwindow behind it, until "
-        "journal, outages, orders and positions are committed to SQLite (synchronous FULL); one process. Both in one run, "
-        "one after the other, beside the broker on the same machine; the first tenth of the service's is left out."
+        f"Alarm messages of a network of 20,000 cells wait in a topic of {PARTITIONS} partitions. Bare poll: "
+        "kafka-python reads them, and nothing else is done. Service: the same client, and the whole of "
+        "goldenwindow behind it, until journal, outages, orders and positions are committed to SQLite "
+        "(synchronous FULL); one process. Both in one run, one after the other, beside the broker on the same"
+        " machine; the first tenth of the service's is left out."
     )
 ]
 COLUMNS = ("", "messages", "a second", "a second of processor time")

@@ -23,10 +23,11 @@ PATIENCE_S = 180.0
 MESSAGES, LAST = 400, 4
 WORDS = [
     (
-        "Workers are processes of one consumer group on a topic of four partitions, with one store. They write each "
-        "message with its position in one transaction. Restarts: the broker, cleanly and by kill -9 by turns. Rebalances: a worker "
-        "joins, leaves, or is killed with -9, between two and four of them at a time. Frozen: a worker is held (SIGSTOP) "
-        "past its session, the group gives its partitions away, and it goes on as if nothing had been."
+        "Workers are processes of one consumer group on a topic of four partitions, with one store. They "
+        "write each message with its position in one transaction. Restarts: the broker, cleanly and by kill "
+        "-9 by turns. Rebalances: a worker joins, leaves, or is killed with -9, between two and four of them "
+        "at a time. Frozen: a worker is held (SIGSTOP) past its session, the group gives its partitions away,"
+        " and it goes on as if nothing had been."
     )
 ]
 COLUMNS = ("", "times", "messages", "lost", "twice", "longest until read on, s")
