@@ -10,19 +10,15 @@ from numpy.typing import NDArray
 
 from correlate.attribution import KINDS, weights_of
 from correlate.located import Located, Odds
-from correlate.location_kinds import BY_COORDINATES
 from correlate.model import Model, default_model
-from correlate.study.addresses import nearness_of, usual_of
-from correlate.study.candidates import Candidates
-from correlate.study.exposure import BIN_S, expected_reports_by_bin
-from correlate.study.locating import located_ratio, whereabouts_of
+from correlate.study.exposure import expected_reports_by_bin
 from correlate.superposition import explained as explaining
 from correlate.superposition import neighbours
 from correlate.superposition.explained import Explained, Rates
 from correlate.superposition.superposition import Superposition, superposition_of
 from correlate.superposition.tables import Tables, tables_of
-from correlate.superposition.zones import DISTRICT, LEVELS, SITE, spreads
 from tests.correlate.study.small_world import gathered
+from tests.correlate.superposition.pairwise import Pairs
 
 Floats = NDArray[np.float64]
 
@@ -70,75 +66,6 @@ def rates(calls: int) -> Rates:
     )
 
 
-def pairwise(given: Superposition, model: Model) -> tuple[Floats, Floats]:
-    """(calls, outages) rates of all pairs at importance 1, and (calls, outages, levels) what their places are worth."""
-    told = tables()
-    calls, outages, exposure = given.moments.call, told.outages, told.exposure
-    row, outage = np.repeat(calls, len(outages.group)), np.tile(np.arange(len(outages.group)), len(calls))
-    same = told.complaints.region[row] == outages.region[outage]
-    match, at_site = np.zeros(len(row), np.intp), np.zeros(len(row), np.bool_)
-    for weight, here, there in (
-        (1, told.complaints.cell, outages.cell),
-        (SITE, told.complaints.site, outages.site),
-        (DISTRICT, told.complaints.district, outages.district),
-    ):
-        match += weight * (there[outage] >= 0) * (1 + (here[row] == there[outage]))
-        if weight != DISTRICT:
-            at_site |= (here[row] >= 0) & (here[row] == there[outage])
-    mapped = ~np.isnan(told.network.latitude[outages.cell[outage]])
-    by_address = told.complaints.manner[row] >= BY_COORDINATES
-    at_site = np.where(by_address, mapped, at_site)
-    exact = exposure.flat(outage, told.complaints.time[row], outages)
-    age = np.floor((told.complaints.time[row] - given.moments.origin) / BIN_S) * BIN_S + given.moments.origin
-    shift = (age - outages.group_start[outages.group[outage]]) / BIN_S
-    bins, whole = np.diff(exposure.first)[outage], np.ceil(shift).astype(np.intp)
-    late = whole - shift
-    laid = np.zeros(len(row))
-    for part, at in ((1.0 - late, whole), (late, whole - 1)):
-        inside = (at >= 0) & (at < bins) & (whole < bins)
-        laid += part * np.where(inside, given.rate[np.where(inside, exposure.first[outage] + at, 0)], 0.0)
-    to_the_minute = np.where(exact >= 0, given.rate[exact], 0.0)
-    rate = np.where(at_site, to_the_minute, laid) * same
-    places = np.stack([told.complaints.cell[calls], told.complaints.site[calls], told.complaints.district[calls]])
-    worth = spreads(places, told.network)[np.repeat(np.arange(len(calls)), len(outages.group)), match]
-    usually = usual_of(told.complaints, told.network)
-    usual = usually[row]
-    worth[by_address] = nearness_of(
-        row[by_address], outage[by_address], told.complaints, outages, told.network, usually
-    )
-    worth /= (usual * weights_of(told.complaints.manner[row])).sum(axis=1, keepdims=True)
-    if model.located is not None:
-        where = whereabouts_of(told.complaints, outages, told.network)
-        pairs = Candidates(row, outage, outage, np.arange(len(row)), worth, told.complaints.manner[row], usually)
-        worth *= located_ratio(where, model.located, pairs)[:, None]
-    shape = len(calls), len(outages.group)
-    return rate.reshape(shape), worth.reshape(*shape, LEVELS)
-
-
-class Pairs:
-    """The same superposition, pair by pair."""
-
-    def __init__(self, over: Superposition, given: Rates, model: Model) -> None:
-        rate, worth = pairwise(over, model)
-        kind = tables().complaints.manner[over.moments.call]
-        here = rate[:, :, None] * worth * given.places[kind][:, None, :] * given.importance[sites()][None, :, None]
-        expected = here.sum(axis=2)
-        layer = over.layers.of_outage
-        of_layer = np.zeros((len(expected), int(layer.max()) + 1))
-        np.add.at(of_layer.T, layer, expected.T)
-        total = given.background + expected.sum(axis=1)
-        weight = given.weight[over.layers.site]
-        others = 1.0 - of_layer / total[:, None] / weight
-        corrected = given.background + (of_layer * others).sum(axis=1)
-        self.share = expected * others[:, layer] / corrected[:, None]
-        self.squares = (of_layer**2 / (total * corrected)[:, None]).sum(axis=0)
-        self.background = given.background / corrected
-        mapped = ~np.isnan(tables().network.latitude[tables().outages.cell])
-        told = (kind < BY_COORDINATES)[:, None] | mapped
-        by_kind = (here * told[:, :, None] / corrected[:, None, None]).sum(axis=1)
-        self.placed = np.array([by_kind[kind == number].sum(axis=0) for number in range(len(given.places))])
-
-
 class Case(NamedTuple):
     """Calls and outages, explained in sums and pair by pair."""
 
@@ -151,7 +78,7 @@ class Case(NamedTuple):
 def case(request: pytest.FixtureRequest) -> Case:
     over = superposition(request.param)
     given = rates(len(over.moments.call))
-    return Case(over, Explained(over, given), Pairs(over, given, request.param))
+    return Case(over, Explained(over, given), Pairs(tables(), sites(), over, given, request.param))
 
 
 def test_calls_are_put_down_to_outages_as_pair_by_pair(case: Case) -> None:
