@@ -19,6 +19,7 @@ from service.api.list_routes import list_routes
 from service.api.problems import answer_problems
 from service.api.request_log import RequestLog
 from service.api.source_routes import source_routes
+from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
@@ -69,6 +70,7 @@ def build_app(faces: Faces) -> FastAPI:
     lists = list_routes(faces.reads, scenes.weekly, faces.scenes.now, faces.zone)
     app.include_router(lists, prefix="/api/v1", tags=["results"])
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
+    app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
     app.include_router(health_routes(faces.readiness, faces.metrics))
     app.include_router(dashboard_routes(scenes, faces.open_access))

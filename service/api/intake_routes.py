@@ -8,6 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.params import Path as PathParameter
 
+from ingest.event_lists import documents_in
 from service.inbox import IngestAnswer
 
 LARGEST_BODY = 32 * 1024 * 1024
@@ -32,7 +33,8 @@ def intake_routes(ingest: Ingest) -> APIRouter:
 
         Each document is accepted, duplicate or rejected, and the answer comes when all are committed.
         """
-        documents = split_documents(await _body(request))
+        posted = split_documents(await body_of(request))
+        documents = [document for message in posted for document in documents_in(message)]
         answer = await to_thread.run_sync(ingest, kind, documents)
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
@@ -77,7 +79,8 @@ def _utf8(text: bytes) -> bytes:
     return text
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """What was posted; raises HTTPException 413 where that is too much."""
     pieces = bytearray()
     async for piece in request.stream():
         pieces += piece
