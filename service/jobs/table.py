@@ -11,6 +11,8 @@ from service.jobs.apart import Apart, CutShort
 from service.jobs.report import write_reports
 from service.jobs.runner import Job
 from service.jobs.schedule import Schedule, Weekday
+from service.jobs.study import NightlyStudy
+from service.model_in_force import ModelInForce
 from service.settings import Settings
 from service.store.retention import Limits
 from service.store.store import Store
@@ -33,6 +35,7 @@ class JobTable:
         """All jobs by name, in the order of the night; what settings leave out can still be run by hand."""
         told = self._settings.jobs
         rows = (
+            self._job("study", told.study_at, self._study),
             self._job("retention", told.retention_at, self._purge),
             self._job("report", told.report_at, self._report, told.report_on),
         )
@@ -41,6 +44,11 @@ class JobTable:
     def _job(self, name: str, at: str, work: _Work, on: Weekday | None = None) -> Job:
         schedule = Schedule(time.fromisoformat(at), self._inventory.timezone, on) if at else None
         return Job(name, schedule, work)
+
+    def _study(self, _due_at: datetime) -> str:
+        settings, store = self._settings, self._store
+        folder, in_force = settings.store.data_dir / "study", ModelInForce(settings.model, store)
+        return NightlyStudy(store, self._inventory, folder, in_force, settings.rules()).run(self._apart, self._clock)
 
     def _purge(self, _due_at: datetime) -> str:
         purged = self._store.retention.purge(_limits(self._settings.retention, self._clock.now()), self._is_stopping)

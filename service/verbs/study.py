@@ -12,15 +12,9 @@ from ingest.dataset import Dataset
 from service.verbs.terminal import DOES_NOT_HOLD, err, out, print_json, progress, warn
 
 if TYPE_CHECKING:
-    from correlate.challenger.challenger import Challenger
     from correlate.study.finding import Finding
     from correlate.study.range import Range
-    from correlate.study.study import Studied
     from service.study import StudySummary
-
-
-LEAST_GROUPS_CHALLENGED = 500
-"""With fewer outage groups a challenger can hardly be better by more than chance: it is not fitted."""
 
 
 def study(
@@ -44,12 +38,13 @@ def study(
     Example: goldenwindow study datasets/ningxia-2011 --out out/study
     """
     from service.study import Extras, Study
+    from service.study_challenger import challenger_of
 
     recording = Dataset.open(dataset)
     start = read_model(model.read_bytes()) if model else default_model()
     in_force = read_model(against.read_bytes()) if against else None
     with progress("studying") as tell:
-        summary = Study(dataset, recording, start, Rules(), Extras(in_force, _challenger)).run(
+        summary = Study(dataset, recording, start, Rules(), Extras(in_force, challenger_of)).run(
             out_, lambda count: tell(count, None)
         )
     warn(recording.warnings + _rejected(summary))
@@ -59,17 +54,6 @@ def study(
         _print(summary, out_)
     if in_force is not None:
         _judge(summary)
-
-
-def _challenger(studied: "Studied") -> "Challenger | None":
-    """The challenger of the forecast, where it takes over anywhere."""
-    if len(studied.material.bins.groups) < LEAST_GROUPS_CHALLENGED or studied.learnt.fit is None:
-        return None
-    from correlate.challenger.decisions import decisions_of
-    from correlate.challenger.fit import fit_challenger
-
-    found = fit_challenger(decisions_of(studied.material, studied.learnt.belief))
-    return found if found is not None and found.takes_over else None
 
 
 def _judge(summary: "StudySummary") -> None:
