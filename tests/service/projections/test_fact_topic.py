@@ -1,0 +1,95 @@
+"""Facts against a real broker: keyed by region, in order, acknowledged, and waited for while it is away."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+
+from alerts.push import Unavailable
+from correlate.facts import Fact
+from service.projections.fact_messages import FactMessage, fact_messages
+from service.projections.fact_topic import FactTopic
+from tests.servers.kafka import KafkaServer
+from tests.service.made import at, picture
+from tests.service.projections.test_fact_messages import ATTRIBUTED, outage
+
+WAIT = timedelta(seconds=10)
+PAIR: tuple[Fact, ...] = (outage(), ATTRIBUTED)
+
+
+@pytest.fixture
+def topic(kafka: KafkaServer, request: pytest.FixtureRequest) -> str:
+    kafka.make_topic(request.node.name, partitions=3)
+    name: str = request.node.name
+    return name
+
+
+@pytest.fixture
+def sink(kafka: KafkaServer, topic: str) -> Iterator[FactTopic]:
+    made = FactTopic(topic, {"bootstrap_servers": kafka.address}, WAIT)
+    yield made
+    made.close()
+
+
+def packed(*messages: FactMessage) -> bytes:
+    return msgspec.msgpack.encode(messages)
+
+
+def read(kafka: KafkaServer, topic: str) -> list[Any]:
+    with closing(KafkaConsumer(bootstrap_servers=kafka.address, auto_offset_reset="earliest")) as consumer:
+        places = [TopicPartition(topic, number) for number in range(3)]
+        consumer.assign(places)
+        ends = consumer.end_offsets(places)
+        found: list[Any] = []
+        while any(consumer.position(place) < ends[place] for place in places):
+            for records in consumer.poll(1000).values():
+                found += records
+        return found
+
+
+def test_facts_come_keyed_by_region_in_their_order_with_their_headers(
+    kafka: KafkaServer, topic: str, sink: FactTopic
+) -> None:
+    facts: list[Fact] = [picture(), outage(), ATTRIBUTED, msgspec.structs.replace(outage(), region="银川")]
+    messages = fact_messages(facts, at(11))
+    assert sink.write([packed(*messages[:2]), packed(*messages[2:])]) == 0
+    found = read(kafka, topic)
+    assert {(record.key.decode(), record.value) for record in found} == {
+        (message.region, message.document) for message in messages
+    }
+    of_yinchuan = [record for record in found if record.key == b"Yinchuan"]
+    assert [record.value for record in of_yinchuan] == [message.document for message in messages[:3]]
+    assert len({record.partition for record in of_yinchuan}) == 1
+    assert [dict(record.headers)["ce_id"].decode() for record in of_yinchuan] == [each.id for each in messages[:3]]
+
+
+def test_a_message_that_the_broker_finds_too_large_is_never_taken_and_the_others_are(
+    kafka: KafkaServer, topic: str, sink: FactTopic
+) -> None:
+    small, other = fact_messages(PAIR, at(11))
+    large = msgspec.structs.replace(small, document=b"x" * (17 << 20))
+    assert sink.write([packed(small, large, other)]) == 1
+    assert {record.value for record in read(kafka, topic)} == {small.document, other.document}
+
+
+def test_without_the_topic_facts_wait_and_the_reason_is_told(kafka: KafkaServer) -> None:
+    sink = FactTopic("nowhere", {"bootstrap_servers": kafka.address}, timedelta(seconds=2))
+    with pytest.raises(Unavailable, match=r"nowhere: .*; check kafka\.bootstrap, and that there is the topic"):
+        sink.write([packed(*fact_messages([outage()], at(11)))])
+
+
+def test_a_broker_that_comes_back_is_told_what_waited(kafka: KafkaServer, topic: str) -> None:
+    sink = FactTopic(topic, {"bootstrap_servers": kafka.address}, timedelta(seconds=3))
+    before, during = fact_messages(PAIR, at(11))
+    sink.write([packed(before)])
+    kafka.stop()
+    with pytest.raises(Unavailable):
+        sink.write([packed(during)])
+    kafka.start()
+    assert sink.write([packed(during)]) == 0
+    sink.close()
+    assert {record.value for record in read(kafka, topic)} == {before.document, during.document}
