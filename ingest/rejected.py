@@ -21,6 +21,7 @@ class Reason(StrEnum):
     MISSING_CLEAR_TIME = "missing_clear_time"
     UNKNOWN_REGION = "unknown_region"
     UNKNOWN_CELL = "unknown_cell"
+    SERVICE_MISTAKE = "service_mistake"
 
 
 class Rejected(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from service.batch_worker import BatchWorker
 from service.changes import Changes
 from service.inbox import Inbox, IngestAnswer, NotCommitted, Submission, http_source
 from service.metrics import Metric, Metrics
+from service.poisoned import cut, joined
 from service.source_gate import SourceGate
 from service.store.positions import SourceMoved
 from service.store.store import PositionMoved
@@ -174,9 +175,23 @@ class Pipeline:
         if len(submissions) > 1:
             for submission in submissions:
                 self._try([submission])
+        elif submissions and submissions[0].stretch is not None:
+            self._try_parts(submissions[0], submissions[0].stretch, error)
         else:
             told = f"the service made a mistake over it and wrote nothing ({type(error).__name__})"
             refuse(submissions, NotCommitted(told))
+
+    def _try_parts(self, submission: Submission, stretch: Stretch, error: Exception) -> None:
+        parts = cut(stretch, error)
+        posted = [Submission(part.kind, part.documents, Future(), part) for part in parts]
+        for each in posted:
+            self._try([each])
+        failed = next((each.answer.exception() for each in posted if each.answer.exception() is not None), None)
+        if failed is not None or not parts:
+            told = f"the service made a mistake over it ({type(error).__name__}); what came before it was taken"
+            refuse([submission], NotCommitted(str(failed or told)))
+        else:
+            submission.answer.set_result(joined(parts, [each.answer.result() for each in posted]))
 
     def _start_over(self) -> None:
         try:

@@ -6,9 +6,11 @@ from concurrent.futures import Future
 import pytest
 
 from ingest.source import Stretch
-from service.inbox import IngestAnswer, Stale, Submission
+from service.inbox import IngestAnswer, NotCommitted, Stale, Submission
 from service.pipeline import Pipeline
+from service.step import take_step
 from service.store.batch import Move
+from service.store.dead_letters import Wanted
 from service.store.positions import move_sources
 from service.store.store import Store
 from tests.service.recording import Posted, alarm_document, complaint_document, worker_on
@@ -72,3 +74,39 @@ def test_where_another_worker_was_faster_the_batch_is_taken_without_what_it_took
         taken.result(0)
     assert other.result(0).accepted == 1
     assert store.positions.of(SOURCE) == 2
+
+
+def test_a_document_over_which_we_stumble_is_set_aside_and_all_around_it_is_taken(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(state: object, arrivals: Sequence[object], *rest: object) -> object:
+        if any("A-YC1-1-10" in repr(arrival) for arrival in arrivals):
+            raise ZeroDivisionError
+        return take_step(state, arrivals, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("service.batch_worker.take_step", stumble)
+    pipeline = Pipeline(worker_on(store))
+    answer = pipeline.post_stretch(stretch(None, 4, ALARMS))
+    pipeline.start()
+    pipeline.stop()
+    told = answer.result(0)
+    assert (told.accepted, [(each.index, each.reason) for each in told.rejected]) == (3, [(2, "service_mistake")])
+    assert store.positions.of(SOURCE) == 4
+    (letter,) = store.dead_letters.list(Wanted(), 10)
+    assert (letter.source, letter.position, letter.original) == (SOURCE, "2", ALARMS[2][1].decode())
+    assert "ZeroDivisionError" in letter.detail
+    assert pipeline.trouble is None
+
+
+def test_over_what_can_not_even_be_set_aside_the_source_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("service.batch_worker.take_step", stumble)
+    pipeline = Pipeline(worker_on(store))
+    answer = pipeline.post_stretch(stretch(None, 4, ALARMS))
+    pipeline.start()
+    pipeline.stop()
+    with pytest.raises(NotCommitted, match="mistake"):
+        answer.result(0)
+    assert store.positions.of(SOURCE) is None
