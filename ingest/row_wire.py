@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 import msgspec
 
@@ -55,6 +55,8 @@ class RowWire:
         if not layout.has_any(self._kind.columns):
             raise Unacceptable(Reason.UNKNOWN_DOCUMENT, f"no field of {self._kind.name}; name them as in the contract")
         picked = layout.pick(flat.values())
+        if _are_plain_texts(picked):
+            return picked
         return tuple(
             value if isinstance(value, str) and "\0" not in value else as_text(column, value)
             for column, value in zip(self._kind.columns, picked, strict=True)
@@ -77,6 +79,14 @@ class RowWire:
             return missing(empty)
         column = next((column for column, value in given.items() if value == error.text), "time")
         return Unacceptable(error.reason, f"{column}: {error.detail}")
+
+
+def _are_plain_texts(values: tuple[object, ...]) -> TypeGuard[tuple[str, ...]]:
+    # one look at all of them costs a tenth of a look at each
+    try:
+        return "\0" not in "".join(values)  # type: ignore[arg-type]
+    except TypeError:
+        return False
 
 
 def missing(column: str) -> Unacceptable:

@@ -59,7 +59,7 @@ class BatchWorker:
         readers: Mapping[str, Reader],
         clocks: Clocks,
         outgoing: Outgoing,
-        unsaved: int = 20_000,
+        unsaved: int = 60_000,
         changes: Changes | None = None,
     ) -> None:
         self.changes = changes or Changes()

@@ -93,7 +93,9 @@ def _catch_up(state: State, step: Step, moment: datetime) -> None:
 
 def _file(state: State, step: Step, arrival: Arrival) -> None:
     # The clock never goes back: a record that was known before it came is known from now on.
-    record = msgspec.structs.replace(arrival.record, known_at=state.now)
+    record = arrival.record
+    if record.known_at != state.now:
+        record = msgspec.structs.replace(record, known_at=state.now)
     accepted = state.correlator.observe(record) is Receipt.ACCEPTED
     step.filed.append(Filed(record, state.now, accepted))
     if not accepted:

@@ -1,8 +1,9 @@
 """How a moment is kept: UTC microseconds on SQLite, ``timestamptz`` on PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Dialect
+from sqlalchemy import BigInteger, Connection, Dialect
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -29,10 +30,23 @@ class Instant(TypeDecorator[datetime]):
         """Datetime → what the driver takes. A naive datetime is our mistake and raises."""
         if value is None or dialect.name == "postgresql":
             return value
-        return (value - _EPOCH) // _MICROSECOND
+        return _microseconds(value)
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """What the driver gives → aware datetime in UTC."""
         if isinstance(value, int):
             return _EPOCH + timedelta(microseconds=value)
         return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+def moments_of(connection: Connection) -> Callable[[datetime], object]:
+    """Datetime → what the driver of the connection takes."""
+    return _itself if connection.dialect.name == "postgresql" else _microseconds
+
+
+def _microseconds(value: datetime) -> int:
+    return (value - _EPOCH) // _MICROSECOND
+
+
+def _itself(value: datetime) -> datetime:
+    return value

@@ -13,8 +13,9 @@ from ingest.arrival import Arrival, in_order
 from ingest.records import Alarm, Complaint, Record
 from service.store import schema
 from service.store.batch import WHOLE, BatchOutcome, Filed, Snapshot
-from service.store.database import upsert
-from service.store.rows import journal_row
+from service.store.database import insert_many, upsert
+from service.store.instant import moments_of
+from service.store.rows import JOURNAL, journal_row
 from service.summary import KINDS, Kind
 
 _SNAPSHOTS_KEPT = 2
@@ -47,8 +48,10 @@ def write_journal(connection: Connection, outcome: BatchOutcome) -> None:
     shard, number = outcome.shard, outcome.batch
     batch = {"shard": shard, "batch": number, "now": outcome.now, "records": len(outcome.records)}
     connection.execute(insert(schema.batches), [batch])
-    if outcome.records:
-        connection.execute(insert(schema.journal), [journal_row(filed, shard, number) for filed in outcome.records])
+    moment = moments_of(connection)
+    insert_many(
+        connection, schema.journal, JOURNAL, [journal_row(filed, shard, number, moment) for filed in outcome.records]
+    )
 
 
 def write_snapshot(connection: Connection, shard: str, batch: int, snapshot: Snapshot) -> None:

@@ -3,7 +3,8 @@
 Of several values for one key the last counts: a statement may not touch a row twice (PostgreSQL refuses it).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -41,21 +42,16 @@ def content_of(record: Record) -> bytes:
     return blake2b(_packed.encode((kind_of(record), state)), digest_size=16).digest()
 
 
-def journal_row(filed: Filed, shard: str, batch: int) -> Row:
-    """A row of the journal."""
+JOURNAL = ("shard", "batch", "kind", "identity", "content", "region", "event_time", "filed_at", "accepted", "body")
+
+
+def journal_row(filed: Filed, shard: str, batch: int, moment: Callable[[datetime], object]) -> tuple[object, ...]:
+    """A row of the journal, its columns as `JOURNAL` names them; `moment` makes times what the database takes."""
     record = filed.record
-    return {
-        "shard": shard,
-        "batch": batch,
-        "kind": kind_of(record),
-        "identity": _identity(record),
-        "content": content_of(record),
-        "region": record.region,
-        "event_time": record.event_time,
-        "filed_at": filed.filed_at,
-        "accepted": filed.accepted,
-        "body": _packed.encode(record),
-    }
+    kind, identity = kind_of(record), _identity(record)
+    times = moment(record.event_time), moment(filed.filed_at)
+    content, body = content_of(record), _packed.encode(record)
+    return shard, batch, kind, identity, content, record.region, *times, filed.accepted, body
 
 
 def complaint_row(complaint: Complaint) -> Row:

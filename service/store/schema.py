@@ -57,6 +57,9 @@ def _body(name: str = "body") -> Column[bytes]:
     return Column(name, LargeBinary, nullable=False)
 
 
+_COMPLAINT = text("kind = 'complaints'")
+
+
 # --- what arrived ---------------------------------------------------------------------------------------------
 
 journal = Table(
@@ -75,7 +78,7 @@ journal = Table(
     _body(),
     Index(None, "shard", "batch", "sequence"),
     Index(None, "content"),
-    Index(None, "kind", "identity"),
+    Index("ix_journal_complaints", "identity", sqlite_where=_COMPLAINT, postgresql_where=_COMPLAINT),
 )
 """States in the order they were filed, but for duplicates that stand here word for word.
 

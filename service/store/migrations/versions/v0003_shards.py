@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 _ALL = sa.text("'all'")
+_COMPLAINT = sa.text("kind = 'complaints'")
 _COUNTED = ("read", "accepted", "duplicate", "rejected", "late")
 
 
@@ -21,6 +22,11 @@ def upgrade() -> None:
     op.add_column("journal", sa.Column("shard", sa.Text(), nullable=False, server_default=_ALL))
     op.drop_index("ix_journal_batch_sequence", table_name="journal")
     op.create_index(op.f("ix_journal_shard_batch_sequence"), "journal", ["shard", "batch", "sequence"], unique=False)
+    # Only complaints are looked for by what they are: of alarms there are too many to keep them in order.
+    op.drop_index("ix_journal_kind_identity", table_name="journal")
+    op.create_index(
+        "ix_journal_complaints", "journal", ["identity"], sqlite_where=_COMPLAINT, postgresql_where=_COMPLAINT
+    )
     _keep_batches_by_shard()
     _keep_counters_by_shard()
     _keep_progress()
