@@ -27,7 +27,7 @@ from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
 from service.feeder import Feeder
-from service.feeders import feeders_of, stop_all
+from service.feeders import feeders_of
 from service.gauges import pipeline_reading, process_reading, projection_reading, store_reading
 from service.health import (
     Health,
@@ -52,6 +52,7 @@ from service.projections.targets import projections_of, tellings_of
 from service.recovery import Basis
 from service.settings import Settings
 from service.source_gate import RejectionLimit, SourceGate
+from service.stopping import Part, stop_all
 from service.store.store import Store
 
 
@@ -72,23 +73,18 @@ class Service:
 
     @contextmanager
     def running(self) -> Iterator["Service"]:
-        """Takes records and pushes orders inside the block; at its end what waits is taken first."""
-        self.outbox.start()
-        self.projections.start()
-        self.pipeline.start()
-        for feeder in self.feeders:
-            feeder.start()
-        if self.clockwork is not None:
-            self.clockwork.start()
+        """Takes records and pushes orders inside the block; all of it stops at its end, what waits is taken."""
+        for part in self._parts():
+            part.start()
         try:
             yield self
         finally:
-            if self.clockwork is not None:
-                self.clockwork.stop()
-            stop_all(self.feeders)
-            self.pipeline.stop()
-            self.outbox.stop()
-            self.projections.stop()
+            stop_all(self._parts())
+
+    def _parts(self) -> list[Part]:
+        # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
+        parts: list[Part] = [self.pipeline, *self.feeders, self.outbox, self.projections]
+        return parts if self.clockwork is None else [*parts, self.clockwork]
 
     def close(self) -> None:
         """Let go of the store."""

@@ -1,7 +1,6 @@
 """The sources that the settings name, each with its thread: topics of Kafka, and a folder that is watched."""
 
-from collections.abc import Iterator, Sequence
-from threading import Thread
+from collections.abc import Iterator
 
 from ingest.folder_source import FolderSource
 from ingest.source import Source
@@ -13,15 +12,6 @@ from service.store.positions import Positions
 def feeders_of(settings: Settings, positions: Positions, post: Post) -> tuple[Feeder, ...]:
     """Feeders that `post` what comes, from where `positions` say that it was taken to; none of them started."""
     return tuple(Feeder(source, post) for source in _sources(settings, positions))
-
-
-def stop_all(feeders: Sequence[Feeder]) -> None:
-    """Stop them side by side: each may wait for its source to let go."""
-    stops = [Thread(target=feeder.stop) for feeder in feeders]
-    for stop in stops:
-        stop.start()
-    for stop in stops:
-        stop.join()
 
 
 def _sources(settings: Settings, positions: Positions) -> Iterator[Source]:

@@ -16,8 +16,8 @@ def health_routes(readiness: Readiness, metrics: Metrics) -> APIRouter:
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz")
-    def healthz() -> dict[str, str]:
-        """The process answers."""
+    async def healthz() -> dict[str, str]:
+        """The process answers, whatever its threads wait for."""
         return {"status": "ok"}
 
     @router.get("/readyz")
