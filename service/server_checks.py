@@ -27,9 +27,12 @@ def kafka(settings: Settings) -> Told:
     except SourceAway as away:
         yield Verdict.WRONG, f"{away}; check kafka.bootstrap, kafka.security and who may come in"
         return
-    for key, topic in (("alarms_topic", told.alarms_topic), ("complaints_topic", told.complaints_topic)):
+    named = {"kafka.alarms_topic": told.alarms_topic, "kafka.complaints_topic": told.complaints_topic}
+    if settings.facts.send:
+        named["facts.topic"] = settings.facts.topic
+    for key, topic in named.items():
         if topic not in there:
-            yield Verdict.WRONG, f"there is no topic {topic}: make it, or correct kafka.{key}"
+            yield Verdict.WRONG, f"there is no topic {topic}: make it, or correct {key}"
     yield Verdict.GOOD, f"{told.bootstrap} answers"
 
 

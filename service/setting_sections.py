@@ -185,6 +185,16 @@ class ModelSection(Section):
     path: Path | None = None
 
 
+class Facts(Section):
+    """Whether what is concluded is sent to a topic of the brokers that `Kafka` names."""
+
+    send: bool = False
+    topic: str = "correlate.facts"
+    timeout_s: PositiveFloat = 15.0
+    keep_hours: PositiveFloat = 24.0
+    most_waiting: PositiveInt = 500_000
+
+
 class Influx(Section):
     """Series for pictures, in InfluxDB 2 or what answers its write API; without `url` none are written."""
 

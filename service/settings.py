@@ -23,6 +23,7 @@ from service.known_days import read_calendar
 from service.setting_sections import (
     CalendarSection,
     Correlate,
+    Facts,
     Folder,
     Influx,
     Ingest,
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     correlate: Correlate = Correlate()
     calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
+    facts: Facts = Facts()
     influx: Influx = Influx()
     model: ModelSection = ModelSection()
     jobs: Jobs = Jobs()

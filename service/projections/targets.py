@@ -12,6 +12,7 @@ from correlate.model import Model
 from ingest.clock import Clock
 from ingest.inventory import Inventory
 from service.changes import Changes
+from service.projections.fact_messages import fact_messages
 from service.projections.projections import Projections
 from service.projections.projector import Bounds, Projector
 from service.projections.queued import Items, Telling, Tellings
@@ -19,13 +20,13 @@ from service.projections.sampler import Sampler
 from service.projections.series import complaint_points
 from service.projections.sink import Sink
 from service.setting_sections import Influx
-from service.settings import Settings
+from service.settings import Settings, SettingsWrong
 from service.store.store import Store
 
 if TYPE_CHECKING:
     from service.projections.influx import InfluxSink
 
-INFLUX = "influx"
+INFLUX, FACTS = "influx", "facts"
 
 
 def tellings_of(settings: Settings) -> Tellings:
@@ -33,6 +34,8 @@ def tellings_of(settings: Settings) -> Tellings:
     by_target: dict[str, Telling] = {}
     if settings.influx.url:
         by_target[INFLUX] = _series
+    if settings.facts.send:
+        by_target[FACTS] = fact_messages
     return Tellings(by_target)
 
 
@@ -64,6 +67,18 @@ def _sinks(settings: Settings) -> Iterator[tuple[str, Sink, Bounds]]:
     influx = settings.influx
     if influx.url:
         yield INFLUX, influx_sink(influx), Bounds(timedelta(hours=influx.keep_hours), influx.most_waiting)
+    facts = settings.facts
+    if facts.send:
+        yield FACTS, _fact_topic(settings), Bounds(timedelta(hours=facts.keep_hours), facts.most_waiting)
+
+
+def _fact_topic(settings: Settings) -> Sink:
+    # As above: most do without its client.
+    from service.projections.fact_topic import FactTopic  # noqa: PLC0415
+
+    if settings.kafka.bootstrap is None:
+        raise SettingsWrong(["facts.send = true: there is no broker to send to; set kafka.bootstrap"])
+    return FactTopic(settings.facts.topic, settings.kafka.client(), timedelta(seconds=settings.facts.timeout_s))
 
 
 def _series(facts: Sequence[Fact], _now: datetime) -> Items:

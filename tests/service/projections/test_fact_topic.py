@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import msgspec
@@ -11,11 +13,19 @@ from kafka import KafkaConsumer, TopicPartition
 
 from alerts.push import Unavailable
 from correlate.facts import Fact
+from correlate.model import default_model
+from ingest.clock import ReplayClock
+from service.changes import Changes
 from service.projections.fact_messages import FactMessage, fact_messages
 from service.projections.fact_topic import FactTopic
+from service.projections.targets import projections_of, tellings_of
+from service.setting_sections import Facts, Kafka, Orders, StoreSection
+from service.settings import Settings
+from service.store.store import Store
 from tests.servers.kafka import KafkaServer
-from tests.service.made import at, picture
+from tests.service.made import at, inventory, picture
 from tests.service.projections.test_fact_messages import ATTRIBUTED, outage
+from tests.service.recording import post, recording, worker_on
 
 WAIT = timedelta(seconds=10)
 PAIR: tuple[Fact, ...] = (outage(), ATTRIBUTED)
@@ -93,3 +103,33 @@ def test_a_broker_that_comes_back_is_told_what_waited(kafka: KafkaServer, topic:
     assert sink.write([packed(during)]) == 0
     sink.close()
     assert {record.value for record in read(kafka, topic)} == {before.document, during.document}
+
+
+def test_what_the_service_concludes_stands_in_the_topic_once_and_in_order(
+    kafka: KafkaServer, topic: str, tmp_path: Path
+) -> None:
+    settings = Settings(
+        clock="replay",
+        store=StoreSection(data_dir=tmp_path / "data"),
+        orders=Orders(log=False),
+        kafka=Kafka(bootstrap=kafka.address),
+        facts=Facts(send=True, topic=topic),
+    )
+    store = Store.open(settings.store_url())
+    worker = worker_on(store)
+    worker._outgoing = msgspec.structs.replace(worker._outgoing, tellings=tellings_of(settings))
+    post(worker, recording())
+    waiting = [row.body for row in store.projections.waiting("facts", 100_000)]
+    messages = [each for body in waiting for each in msgspec.msgpack.decode(body, type=list[FactMessage])]
+    projections = projections_of(settings, store, inventory(), default_model, ReplayClock(at(0)), Changes())
+    projections.start()
+    until = monotonic() + 30
+    while store.projections.backlog("facts").waiting and monotonic() < until:
+        sleep(0.05)
+    projections.stop()
+    found = read(kafka, topic)
+    assert len(found) == len(messages) > 100
+    for region in ("Yinchuan", "Guyuan"):
+        told = [record.value for record in found if record.key.decode() == region]
+        assert told == [each.document for each in messages if each.region == region]
+    store.close()
