@@ -1,5 +1,6 @@
 """A topic of Kafka as a source: raw messages with their offsets, from where the store says they were taken to."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
 from ingest.event_lists import documents_in
+from ingest.kafka_topics import knock
 from ingest.source import SourceAway, Stored, Stretch
 
 _log = structlog.get_logger(__name__)
@@ -49,7 +51,7 @@ class KafkaSource:
     At most `most` messages come with one poll. Offsets are committed to the broker for lag tools, never read back.
 
     Attributes:
-        behind: how many messages the partitions read here held beyond what was polled, when they were last asked.
+        behind: how many messages the partitions read here held beyond what was polled, as the broker last told.
     """
 
     def __init__(
@@ -65,6 +67,8 @@ class KafkaSource:
         self._seen = 0
         self._places: dict[TopicPartition, _Place] = {}
         self._heard_at = 0.0
+        # The client tells every try to connect as an error; what matters of it is told as `SourceAway`.
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
         if find_spec("crc32c") is None:
             _log.warning("crc32c_missing", remedy="pip install crc32c: without it reading takes five times as long")
 
@@ -87,6 +91,7 @@ class KafkaSource:
             self.close()
             raise SourceAway(f"{self._where()}: {error or type(error).__name__}; check kafka.bootstrap") from error
         stretches = [self._stretch(partition, messages) for partition, messages in polled.items()]
+        self.behind = self._waiting(consumer)
         return [stretch for stretch in stretches if stretch is not None]
 
     def keep_alive(self) -> None:
@@ -122,6 +127,7 @@ class KafkaSource:
                 consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
 
     def _connect(self) -> KafkaConsumer:
+        knock(str(self._arguments["bootstrap_servers"]))
         consumer = KafkaConsumer(**self._arguments)
         if self._topic not in consumer.topics():
             consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
@@ -161,11 +167,15 @@ class KafkaSource:
             self._heard_at = now if heard else self._heard_at
             return
         if self._places:
-            ends = consumer.end_offsets(list(self._places), timeout_ms=_ANSWER_MS)
-            self.behind = sum(ends[partition] - consumer.position(partition) for partition in self._places)
+            consumer.end_offsets(list(self._places), timeout_ms=_ANSWER_MS)
         else:
             consumer.topics()
         self._heard_at = now
+
+    def _waiting(self, consumer: KafkaConsumer) -> int:
+        ours = self._places.keys() & consumer.assignment()
+        ends = {partition: consumer.highwater(partition) for partition in ours}
+        return sum(max(end - self._places[at].reads_on_at, 0) for at, end in ends.items() if end is not None)
 
     def _stretch(self, partition: TopicPartition, messages: Sequence[ConsumerRecord]) -> Stretch | None:
         place = self._places.get(partition)

@@ -15,7 +15,7 @@ _WAIT_S = 5
 
 def topics_of(bootstrap: str, client: Mapping[str, object]) -> frozenset[str]:
     """The names of the topics at `bootstrap`; `client`: the arguments of a client that connect. Raises `SourceAway`."""
-    _knock(bootstrap)
+    knock(bootstrap)
     wait = {"bootstrap_timeout_ms": _WAIT_S * 1000, "request_timeout_ms": _WAIT_S * 1000}
     try:
         with _quiet(), closing(KafkaConsumer(**client, **wait)) as consumer:
@@ -24,7 +24,8 @@ def topics_of(bootstrap: str, client: Mapping[str, object]) -> frozenset[str]:
         raise SourceAway(f"{bootstrap}: {error or type(error).__name__}") from None
 
 
-def _knock(bootstrap: str) -> None:
+def knock(bootstrap: str) -> None:
+    """Whether one of `host:port,host:port` listens; raises `SourceAway` where none does."""
     # A client that reaches no broker leaves its sockets to the garbage collector: first see whether one listens.
     troubles = []
     for address in bootstrap.split(","):
