@@ -56,6 +56,11 @@ class FolderSource:
         self._look_again_at = 0.0
 
     @property
+    def behind(self) -> int | None:
+        """Rows are not counted before they are read."""
+        return None
+
+    @property
     def name(self) -> str:
         """``folder``: there is one."""
         return "folder"

@@ -39,6 +39,11 @@ class Source(Protocol):
         """The whole source: a topic, a folder."""
         ...
 
+    @property
+    def behind(self) -> int | None:
+        """How many documents it holds beyond what was polled, as far as it was told; None where nobody counts them."""
+        ...
+
     def poll(self, timeout_s: float) -> Sequence[Stretch]:
         """What came since the last call, none when the time is up; raises `SourceAway`."""
         ...

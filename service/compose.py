@@ -28,7 +28,7 @@ from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
 from service.feeder import Feeder
 from service.feeders import feeders_of
-from service.gauges import pipeline_reading, process_reading, projection_reading, store_reading
+from service.gauges import feeder_reading, pipeline_reading, process_reading, projection_reading, store_reading
 from service.health import (
     Health,
     channel_probe,
@@ -129,6 +129,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     health = _health(settings, store, pipeline, outbox, feeders, projections)
     metrics.read_by(store_reading(store, tuple(pushes), clock))
     metrics.read_by(pipeline_reading(pipeline))
+    metrics.read_by(feeder_reading(feeders))
     metrics.read_by(projection_reading(store, projections.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir))
     app = build_app(_faces(store, pipeline, inventory, health, metrics))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ingest.clock import Clock
 from service.edition import version
+from service.feeder import Feeder
 from service.health import Dependency, free_bytes
 from service.metrics import Metric, Reading, Sample
 from service.pipeline import Pipeline
@@ -60,6 +61,17 @@ def projection_reading(store: Store, targets: Collection[str], wall: Clock) -> R
             return [sample for target in targets for sample in _projection(store, target, wall.now())]
         except DBAPIError:
             return ()
+
+    return read
+
+
+def feeder_reading(feeders: Sequence[Feeder]) -> Reading:
+    """What the sources still hold."""
+
+    def read() -> Iterator[Sample]:
+        for feeder in feeders:
+            if feeder.source.behind is not None:
+                yield Sample(Metric.SOURCE_LAG, feeder.source.behind, (feeder.name,))
 
     return read
 

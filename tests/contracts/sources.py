@@ -29,6 +29,7 @@ class ListSource:
 
     def __init__(self, documents: Sequence[bytes], stored: Stored, most: int) -> None:
         self.name = "list"
+        self.behind: int | None = None
         self._documents = documents
         self._stored = stored
         self._most = most
