@@ -1,10 +1,6 @@
 """What a study found out, as one self-contained page: the curve, windows by segment, and what is not known."""
 
-from pathlib import Path
-
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from correlate.model import Model
 from correlate.study.finding import Finding
@@ -14,6 +10,8 @@ from correlate.takeover import Carried
 from service.local_time import LocalTime
 from service.report import figures
 from service.report.curve_picture import curve_picture
+from service.report.pages import environment
+from service.report.study_notes import in_chinese
 
 _STATUS = {
     "ok": ("已估计", "estimated"),
@@ -33,17 +31,19 @@ class _Row(msgspec.Struct, frozen=True):
     window: str
     zh: str
     en: str
+    note_zh: str
     note: str
 
 
 def study_page(studied: Studied, dataset: str, zone: str) -> str:
     """The page, in both languages. Everything that came from data is escaped."""
     first = studied.findings[0]
-    template = _environment().get_template("study.html")
+    template = environment("both").get_template("study.html")
     return template.render(
         dataset=dataset,
         first=first,
         status=_STATUS[first.status],
+        note_zh=in_chinese(first.note),
         picture=curve_picture(first, studied.observed),
         rows=[_row(finding) for finding in studied.findings],
         unknown=_not_known(studied),
@@ -53,23 +53,6 @@ def study_page(studied: Studied, dataset: str, zone: str) -> str:
         figure=_figure,
         number=figures.count,
     )
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["t"] = _both
-    return environment
-
-
-def _both(zh: str, en: str) -> Markup:
-    texts = (("zh", zh), ("en", en))
-    return Markup(" ").join(Markup('<span lang="{}">{}</span>').format(code, text) for code, text in texts)
 
 
 def _row(finding: Finding) -> _Row:
@@ -82,6 +65,7 @@ def _row(finding: Finding) -> _Row:
         _figure(finding.window),
         zh,
         en,
+        in_chinese(finding.note),
         finding.note,
     )
 

@@ -178,6 +178,8 @@ def test_the_page_shows_the_curve_and_the_window_in_both_languages(simulated: tu
     assert "Golden repair time" in page
     assert f"{float(window):.2f}" in page
     assert "http" not in page.replace("http://www.w3.org", "")
+    assert "the fitted curve" in page
+    assert "the curve that is assumed" not in page
 
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_rows(simulated: tuple[Path, Path]) -> None:
@@ -207,6 +209,10 @@ def test_two_weeks_of_a_few_cities_tell_no_window(tmp_path: Path) -> None:
     first = rows(out / "windows.csv")[0]
     assert first["burst_hours"] == first["window_hours"] == first["window_lo"] == ""
     assert "14 days" in first["note"]
+    page = (out / "study.html").read_text(encoding="utf-8")
+    assert "14 天不足以了解通常情况" in page
+    assert "the curve that is assumed" in page
+    assert "the fitted curve" not in page
 
 
 ONE = [("A1", 30.0, 36.0)]
