@@ -22,9 +22,7 @@ def histories(groups: int, complaints: float, of_one: float = 0.0) -> Histories:
     bins, repaired = 3 * groups, np.ones(groups, np.bool_)
     came = np.full(bins, complaints / 3)
     came[:3] += of_one
-    return Histories(
-        np.arange(0, bins + 1, 3), np.ones(bins), np.ones(bins), came, np.zeros(bins), np.ones(groups, bool)
-    )
+    return Histories(np.arange(0, bins + 1, 3), np.ones(bins), np.ones(bins), came, np.zeros(bins), repaired)
 
 
 def verdicts() -> Iterator[Verdict]:
