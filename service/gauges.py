@@ -23,7 +23,8 @@ def store_reading(store: Store, channels: Collection[str], wall: Clock) -> Readi
 
     def read() -> Iterable[Sample]:
         try:
-            return [*_documents(store), *_freshness(store, wall.now()), *_work(store), *_outbox(store, channels, wall)]
+            found = [*_documents(store), *_freshness(store, wall.now()), *_work(store)]
+            return [*found, *_outbox(store, channels, wall), *_jobs(store, wall.now())]
         except DBAPIError:
             return ()  # /readyz says why: whoever watches sees the gap, and the dependency that is down
 
@@ -120,3 +121,10 @@ def _projection(store: Store, target: str, wall: datetime) -> Iterator[Sample]:
     yield Sample(Metric.PROJECTION_AGE, age, (target,))
     for outcome in ("taken", "refused", "dropped"):
         yield Sample(Metric.PROJECTED, getattr(backlog, outcome), (target, outcome))
+
+
+def _jobs(store: Store, now: datetime) -> Iterator[Sample]:
+    for tally in store.tallies.jobs():
+        yield Sample(Metric.JOB_FAILED, tally.failed, (tally.job,))
+        if tally.last_done is not None:
+            yield Sample(Metric.JOB_AGE, (now - tally.last_done) / timedelta(seconds=1), (tally.job,))

@@ -86,6 +86,8 @@ class Metric(Enum):
         ("target", "outcome"),
         read=True,
     )
+    JOB_AGE = Row("goldenwindow_job_age_seconds", "gauge", "Since a run of the job last ended well", ("job",))
+    JOB_FAILED = Row("goldenwindow_job_failed", "gauge", "1 where its latest run failed, else 0", ("job",))
     DISK_FREE = Row("goldenwindow_disk_free_bytes", "gauge", "Room left where store.data_dir is")
 
     # counted by this process

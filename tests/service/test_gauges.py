@@ -16,6 +16,7 @@ from service.outbox import Channel, Patience
 from service.pipeline import Pipeline
 from service.source_gate import RejectionLimit, SourceGate
 from service.store.batch import Count, DeadLetter, QueuedPush
+from service.store.job_runs import DONE, FAILED
 from service.store.store import Store
 from tests.service.made import at, open_outage, order, outcome, picture
 from tests.service.recording import worker_on
@@ -80,6 +81,22 @@ def test_what_was_given_up_on_waits_no_more(store: Store) -> None:
     Channel("noc", Receiver(), store.deliveries, clock, Patience(give_up_after=timedelta(hours=24))).work_off()
     found = told(store_reading(store, ["noc"], clock)())
     assert (found["OUTBOX_WAITING noc"], found["UNDELIVERABLE noc"]) == (2, 1)
+
+
+def test_of_jobs_it_is_told_how_long_ago_they_went_well_and_whether_they_last_failed(store: Store) -> None:
+    runs = (("study", 8, DONE), ("study", 32, FAILED), ("report", 8, FAILED), ("report", 32, DONE), ("new", 8, FAILED))
+    for job, hours, outcome_ in runs:
+        store.job_runs.begin(job, at(hours), "me", at(hours))
+        store.job_runs.end(job, at(hours), at(hours + 1), outcome_, "")
+    store.job_runs.begin("retention", at(32), "me", at(32))
+    found = told(store_reading(store, [], ReplayClock(at(34)))())
+    assert {name: value for name, value in found.items() if name.startswith("JOB")} == {
+        "JOB_FAILED study": 1,
+        "JOB_AGE study": 25 * 3600,
+        "JOB_FAILED report": 0,
+        "JOB_AGE report": 3600,
+        "JOB_FAILED new": 1,
+    }
 
 
 def test_of_an_empty_store_nothing_is_made_up(store: Store) -> None:
