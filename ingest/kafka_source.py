@@ -1,9 +1,10 @@
 """A topic of Kafka as a source: raw messages with their offsets, from where the store says they were taken to."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
+from itertools import groupby
 from time import monotonic
 from typing import Final
 
@@ -15,6 +16,7 @@ from kafka.errors import KafkaError
 
 from ingest.event_lists import documents_in
 from ingest.kafka_topics import knock
+from ingest.keyed_message import Origin, origin_of
 from ingest.source import SourceAway, Stored, Stretch
 
 _log = structlog.get_logger(__name__)
@@ -47,19 +49,29 @@ class _Place(msgspec.Struct, frozen=True):
 class KafkaSource:
     """Reads `topic`, whose messages are documents of `kind`, as one of consumer group `group`.
 
-    `broker` says how to reach it: the arguments of a `KafkaConsumer` that connect (`bootstrap_servers`, security).
-    At most `most` messages come with one poll. Offsets are committed to the broker for lag tools, never read back.
+    With `partition`, it reads that one alone, whoever else may, and each message says by its headers of which kind it
+    is and where it stood first (`ingest.keyed_message`). `broker` says how to reach it: the arguments of a
+    `KafkaConsumer` that connect (`bootstrap_servers`, security). At most `most` messages come with one poll. Offsets
+    are committed to the broker for lag tools, never read back.
 
     Attributes:
         behind: how many messages the partitions read here held beyond what was polled, as the broker last told.
     """
 
     def __init__(
-        self, topic: str, kind: str, group: str, broker: Mapping[str, object], stored: Stored, most: int = 5_000
+        self,
+        topic: str,
+        kind: str,
+        group: str,
+        broker: Mapping[str, object],
+        stored: Stored,
+        most: int = 5_000,
+        partition: int | None = None,
     ) -> None:
         self.behind = 0
         self._topic = topic
         self._kind = kind
+        self._alone = None if partition is None else TopicPartition(topic, partition)
         self._arguments = {**_CONSUMER, **broker, "group_id": group, "max_poll_records": most}
         self._stored = stored
         self._consumer: KafkaConsumer | None = None
@@ -74,8 +86,8 @@ class KafkaSource:
 
     @property
     def name(self) -> str:
-        """``kafka:`` and the topic."""
-        return f"kafka:{self._topic}"
+        """``kafka:`` and the topic, and the partition where it is one alone."""
+        return f"kafka:{self._topic}" if self._alone is None else self._source(self._alone)
 
     def poll(self, timeout_s: float) -> Sequence[Stretch]:
         """Messages by partition. Raises `SourceAway`, and connects anew at the next call where that may help."""
@@ -90,9 +102,9 @@ class KafkaSource:
         except (KafkaError, ValueError) as error:
             self.close()
             raise SourceAway(f"{self._where()}: {error or type(error).__name__}; check kafka.bootstrap") from error
-        stretches = [self._stretch(partition, messages) for partition, messages in polled.items()]
+        stretches = [each for partition, messages in polled.items() for each in self._stretches(partition, messages)]
         self.behind = self._waiting(consumer)
-        return [stretch for stretch in stretches if stretch is not None]
+        return stretches
 
     def keep_alive(self) -> None:
         """Poll with every partition paused, so that the group keeps us and rebalances come about."""
@@ -132,7 +144,10 @@ class KafkaSource:
         if self._topic not in consumer.topics():
             consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
             raise SourceAway(f"{self._where()}: there is no topic {self._topic}; make it, or correct its name")
-        consumer.subscribe([self._topic], listener=self._rebalances)
+        if self._alone is None:
+            consumer.subscribe([self._topic], listener=self._rebalances)
+        else:
+            consumer.assign([self._alone])
         self._consumer, self._heard_at = consumer, monotonic()
         return consumer
 
@@ -177,21 +192,18 @@ class KafkaSource:
         ends = {partition: consumer.highwater(partition) for partition in ours}
         return sum(max(end - self._places[at].reads_on_at, 0) for at, end in ends.items() if end is not None)
 
-    def _stretch(self, partition: TopicPartition, messages: Sequence[ConsumerRecord]) -> Stretch | None:
+    def _stretches(self, partition: TopicPartition, messages: Sequence[ConsumerRecord]) -> Iterator[Stretch]:
         place = self._places.get(partition)
         if place is None or messages[0].offset < place.reads_on_at:
             self._places.pop(partition, None)  # read from elsewhere than we said: they come again
-            return None
-        documents: list[bytes] = []
-        places: list[int] = []
-        for message in messages:
-            if message.value is not None:  # a tombstone says nothing
-                found = documents_in(message.value)
-                documents += found
-                places += [message.offset] * len(found)
+            return
+        after = place.stands_at
+        if self._alone is None:
+            yield _stretch(self._kind, self._source(partition), after, messages, None)
+        else:
+            yield from _keyed(self._source(partition), after, messages)
         until = messages[-1].offset + 1
         self._places[partition] = _Place(until, until)
-        return Stretch(self._kind, self._source(partition), place.stands_at, until, documents, places)
 
     def _where(self) -> str:
         return f"Kafka at {self._arguments['bootstrap_servers']}"
@@ -226,3 +238,33 @@ def _start(source: str, stored: int | None, begins: int, ends: int) -> int:
     else:
         _log.warning("topic_made_anew", source=source, taken_to=stored, ends_at=ends)
     return begins
+
+
+def _keyed(source: str, after: int | None, messages: Sequence[ConsumerRecord]) -> Iterator[Stretch]:
+    """A stretch for each run of messages of one kind."""
+    told = ((message, origin_of(message.headers or (), source, message.offset)) for message in messages)
+    for kind, group in groupby(told, lambda each: each[1].kind):
+        run = list(group)
+        stretch = _stretch(kind, source, after, [message for message, _ in run], [origin for _, origin in run])
+        after = stretch.until
+        yield stretch
+
+
+def _stretch(
+    kind: str,
+    source: str,
+    after: int | None,
+    messages: Sequence[ConsumerRecord],
+    origins: Sequence[Origin] | None,
+) -> Stretch:
+    documents: list[bytes] = []
+    places: list[int] = []
+    stood: list[Origin] = []
+    for number, message in enumerate(messages):
+        if message.value is not None:  # a tombstone says nothing
+            found = documents_in(message.value)
+            documents += found
+            places += [message.offset] * len(found)
+            if origins is not None:
+                stood += [origins[number]] * len(found)
+    return Stretch(kind, source, after, messages[-1].offset + 1, documents, places, stood if origins else None)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from ingest.keyed_message import Origin
 from ingest.rejected import Rejected
 
 Stored = Callable[[str], int | None]
@@ -21,6 +22,7 @@ class Stretch(msgspec.Struct, frozen=True, gc=False):
     `source` names it (``kafka:network.alarms/0``, ``folder:alarms.csv``). `after` is the position that must stand
     in the store when they are taken, None for none, and `until` the one that stands there then. `places` says of
     each document where it stood: an offset, a row. What could not even be cut out of its source is `Rejected`.
+    `origins` says where each stood before, if they were sent on from elsewhere.
     """
 
     kind: str
@@ -29,6 +31,13 @@ class Stretch(msgspec.Struct, frozen=True, gc=False):
     until: int
     documents: Sequence[bytes | Rejected]
     places: Sequence[int]
+    origins: Sequence[Origin] | None = None
+
+    def origin(self, index: int) -> tuple[str, str]:
+        """Source and position of a document, as a person would look for it."""
+        if self.origins is None:
+            return self.source, str(self.places[index])
+        return self.origins[index].source, self.origins[index].position
 
 
 class Source(Protocol):

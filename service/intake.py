@@ -66,11 +66,12 @@ def dead_letters(
         place = bisect_right(ends, number)
         submission, stretch = submissions[place], submissions[place].stretch
         index = number - ends[place] + len(submission.documents)
+        source, position = stretch.origin(index) if stretch else ("http", f"{batch}/{number}")
         letters.append(
             DeadLetter(
                 kind=submission.kind,
-                source=stretch.source if stretch else "http",
-                position=str(stretch.places[index]) if stretch else f"{batch}/{number}",
+                source=source,
+                position=position,
                 reason=why.reason.value,
                 detail=why.detail,
                 original=why.original,

@@ -42,4 +42,5 @@ def joined(parts: Sequence[Stretch], answers: Sequence[IngestAnswer]) -> IngestA
 
 
 def _part(stretch: Stretch, after: int | None, until: int, of: slice) -> Stretch:
-    return Stretch(stretch.kind, stretch.source, after, until, stretch.documents[of], stretch.places[of])
+    origins = stretch.origins[of] if stretch.origins else None
+    return Stretch(stretch.kind, stretch.source, after, until, stretch.documents[of], stretch.places[of], origins)
