@@ -91,19 +91,25 @@ LOCATION_SOURCES: Final[Mapping[LocationSource, str]] = {
     LocationSource.HOME: "home 家庭 家庭住址 常驻小区 归属地",
     LocationSource.STATED: "stated 用户陈述 客户陈述 用户口述 投诉地点",
 }
-TECHNOLOGIES: Final[Mapping[str, str]] = {
+_TECHNOLOGIES: Final = {
     "2G": "2G GSM GPRS EDGE DCS1800 CDMA",
     "3G": "3G TD-SCDMA TDSCDMA TD WCDMA UMTS CDMA2000",
     "4G": "4G LTE TD-LTE FDD-LTE eNB",
     "5G": "5G NR gNB",
     "WLAN": "WLAN WiFi Wi-Fi",
 }
-AREA_CLASSES: Final[Mapping[str, str]] = {
+_AREA_CLASSES: Final = {
     "urban": "urban 城区 市区 密集城区 一般城区 主城区",
     "suburban": "suburban 郊区 近郊 县城 城郊 乡镇",
     "rural": "rural 农村 乡村 行政村",
     "indoor": "indoor 室内 室分 室内分布",
     "transport": "transport 交通 高铁 高速 铁路 公路 交通干线",
+}
+TECHNOLOGIES: Final[Mapping[str, str]] = {
+    plain(word): one for one, words in reversed(_TECHNOLOGIES.items()) for word in words.split()
+}
+AREA_CLASSES: Final[Mapping[str, str]] = {
+    plain(word): one for one, words in reversed(_AREA_CLASSES.items()) for word in words.split()
 }
 _CLOSED: Final = """
     closed resolved done completed complete finished archived 已关闭 关闭 已解决 解决 已归档 归档 办结 已办结 已完成
@@ -133,8 +139,6 @@ def number(column: str, text: str, within: float, oddities: Oddities) -> float |
 
 
 def spelled(known: Mapping[str, str], text: str) -> str | None:
-    """The one spelling of a word that `known` has in several; another word as it stands, None for none."""
-    if not text.strip():
-        return None
-    wanted = plain(text)
-    return next((one for one, words in known.items() if wanted in map(plain, words.split())), text.strip())
+    """The one spelling of a word that `known` has, plain word → spelling; another as it stands, None for none."""
+    trimmed = text.strip()
+    return known.get(plain(trimmed), trimmed) if trimmed else None

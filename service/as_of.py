@@ -66,6 +66,8 @@ def as_of(dataset: Dataset, model: Model, rules: Rules, at: datetime, progress: 
 def _inventory(inventory: Inventory, at: datetime) -> Inventory:
     """Without the planned work that was announced later."""
     works = [work for work in inventory.works if work.announced_at is None or work.announced_at <= at]
+    if len(works) == len(inventory.works):
+        return inventory
     tables = inventory.regions.values(), inventory.cells.values(), inventory.sites.values()
     return Inventory(*tables, works, inventory.timezone)
 
