@@ -121,7 +121,9 @@ class BatchWorker:
         if self.state.correlator.outdated:
             records = self._store.journal.as_happened(self._basis.rules.stale_after)
             fresh = Correlator(self._basis.inventory, self._basis.model, self._basis.rules)
-            self._store.replace_conclusions(tuple(concluded_again(records, fresh, ended_at)))
+            facts = tuple(concluded_again(records, fresh, ended_at))
+            told = self._outgoing.tellings.of(facts, ended_at)
+            self._store.replace_conclusions(facts, told, self._clocks.wall.now())
             self.changes.tell()
         self.resume()
 

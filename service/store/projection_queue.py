@@ -51,8 +51,9 @@ class ProjectionQueue:
 
     def add(self, queued: Sequence[QueuedProjection], now: datetime) -> None:
         """Put them behind what waits, in a transaction of their own."""
-        with self._writer.begin() as connection:
-            queue_projections(connection, queued, now)
+        if queued:
+            with self._writer.begin() as connection:
+                queue_projections(connection, queued, now)
 
     def waiting(self, target: str, most_items: int) -> list[WaitingProjection]:
         """The oldest rows, one at least and together no more than so many items."""

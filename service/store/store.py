@@ -11,7 +11,7 @@ from correlate.facts import Fact
 from ingest.records import Complaint
 from service.store import rows, schema
 from service.store.assessments import Assessments
-from service.store.batch import BatchOutcome, Count
+from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
 from service.store.dead_letters import KEPT, DeadLetters
@@ -96,11 +96,17 @@ class Store:
             if outcome.snapshot is not None:
                 write_snapshot(connection, outcome.shard, outcome.batch, outcome.snapshot)
 
-    def replace_conclusions(self, facts: Sequence[Fact]) -> None:
-        """Write these final facts in the place of all that were concluded; groups and orders stay."""
+    def replace_conclusions(
+        self, facts: Sequence[Fact], projections: Sequence[QueuedProjection], now: datetime
+    ) -> None:
+        """Write these final facts in the place of all that were concluded; groups and orders stay.
+
+        `projections` tell others of them, queued at `now`.
+        """
         with self._writer.begin() as connection:
             forget_conclusions(connection)
             write_facts(connection, facts)
+            queue_projections(connection, projections, now)
 
     def weekly_facts(self, since: datetime, until: datetime) -> Iterator[WeeklyFact]:
         """What the weekly table of [since, until) is counted from, as far as it is known."""
