@@ -6,7 +6,7 @@ is late, so that the final facts are those that a punctual network would have gi
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture, Spike
@@ -24,16 +24,29 @@ def concluded_again(records: Iterable[Record], correlator: Correlator, ended_at:
     return (fact for fact in _all_facts(records, correlator, ended_at) if _is_final(fact))
 
 
+def concluded_until(records: Iterable[Record], correlator: Correlator, until: datetime) -> Iterator[Fact]:
+    """The final facts up to `until` of `records`, which go on after it, in the order in which things happened.
+
+    What is still open then is not concluded. `correlator` has seen nothing yet.
+    """
+    before = takewhile(lambda record: happened_at(record, correlator.rules.stale_after) <= until, records)
+    return (fact for fact in _facts_until(before, correlator, until) if _is_final(fact))
+
+
 def _all_facts(records: Iterable[Record], correlator: Correlator, ended_at: datetime) -> Iterator[Fact]:
+    yield from _facts_until(records, correlator, ended_at)
+    yield from correlator.drain(ended_at)
+
+
+def _facts_until(records: Iterable[Record], correlator: Correlator, until: datetime) -> Iterator[Fact]:
     watermark = Watermark(correlator.rules.lateness)
     for now, record in _ties_as_known(records, correlator.rules.stale_after):
         while (due := correlator.next_due) is not None and due < now:
             yield from correlator.advance(due, watermark.at(due))
         correlator.observe(record)
         watermark.observe(kind_of(record), now, now)
-    while (due := correlator.next_due) is not None and due <= ended_at:
+    while (due := correlator.next_due) is not None and due <= until:
         yield from correlator.advance(due, watermark.at(due))
-    yield from correlator.drain(ended_at)
 
 
 def _ties_as_known(records: Iterable[Record], stale_after: timedelta) -> Iterator[tuple[datetime, Record]]:

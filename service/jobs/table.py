@@ -8,6 +8,8 @@ from ingest.clock import Clock
 from ingest.inventory import Inventory
 from service.job_sections import Retention
 from service.jobs.apart import Apart, CutShort
+from service.jobs.assess import assess
+from service.jobs.correct import correct_apart
 from service.jobs.report import write_reports
 from service.jobs.runner import Job
 from service.jobs.schedule import Schedule, Weekday
@@ -36,7 +38,9 @@ class JobTable:
         told = self._settings.jobs
         rows = (
             self._job("study", told.study_at, self._study),
+            self._job("correct", told.correct_at, self._correct),
             self._job("retention", told.retention_at, self._purge),
+            self._job("assess", told.assess_at, self._assess),
             self._job("report", told.report_at, self._report, told.report_on),
         )
         return {job.name: job for job in rows}
@@ -50,6 +54,9 @@ class JobTable:
         folder, in_force = settings.store.data_dir / "study", ModelInForce(settings.model, store)
         return NightlyStudy(store, self._inventory, folder, in_force, settings.rules()).run(self._apart, self._clock)
 
+    def _correct(self, _due_at: datetime) -> str:
+        return self._apart.run(correct_apart, self._settings)
+
     def _purge(self, _due_at: datetime) -> str:
         purged = self._store.retention.purge(_limits(self._settings.retention, self._clock.now()), self._is_stopping)
         models = self._store.models.forget_but(_MODELS_KEPT)
@@ -60,6 +67,9 @@ class JobTable:
             f"orders, {purged.dead_letters:,} rejected documents and {models} models went; "
             f"{purged.texts:,} complaints were looked through for text"
         )
+
+    def _assess(self, _due_at: datetime) -> str:
+        return assess(self._store, ModelInForce(self._settings.model, self._store).model, self._clock.now())
 
     def _report(self, due_at: datetime) -> str:
         told = self._settings.jobs

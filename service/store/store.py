@@ -7,16 +7,19 @@ import msgspec
 from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
 
 from alerts.order import RepairOrder
-from correlate.facts import Fact
+from correlate.facts import Fact, GroupPicture
 from ingest.records import Complaint
 from service.store import rows, schema
 from service.store.assessments import Assessments
 from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.conclusions import forget_conclusions, write_facts
+from service.store.corrections import Corrections
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
 from service.store.dead_letters import KEPT, DeadLetters
 from service.store.deliveries import Deliveries, queue_pushes
+from service.store.ended_groups import ended_groups
 from service.store.erasure import Erasure
+from service.store.handovers import Handovers
 from service.store.job_runs import JobRuns
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.layouts import Layouts
@@ -58,6 +61,7 @@ class Store:
         self.positions = Positions(engine, self._writer)
         self.leases = Leases(engine, self._writer)
         self.layouts = Layouts(engine, self._writer)
+        self.handovers = Handovers(engine, self._writer)
         self.job_runs = JobRuns(engine, self._writer)
         self.projections = ProjectionQueue(engine, self._writer)
         self.measures = Measures(engine)
@@ -65,6 +69,7 @@ class Store:
         self.assessments = Assessments(engine, self._writer)
         self.erasure = Erasure(engine, self._writer)
         self.retention = Retention(engine, self._writer)
+        self.corrections = Corrections(engine, self._writer)
         self.tallies = Tallies(engine)
 
     @staticmethod
@@ -111,6 +116,10 @@ class Store:
     def weekly_facts(self, since: datetime, until: datetime) -> Iterator[WeeklyFact]:
         """What the weekly table of [since, until) is counted from, as far as it is known."""
         return weekly_facts(self._engine, since, until)
+
+    def ended_groups(self, since: datetime, until: datetime) -> Iterator[GroupPicture]:
+        """Groups of outages that ended in [since, until), as they were last drawn, the first to end first."""
+        return ended_groups(self._engine, since, until)
 
     def orders_held(self, closed_since: datetime, regions: Collection[str] | None = None) -> list[RepairOrder]:
         """What a ledger of orders is made of again: those closed since, as they were closed, then the open ones.

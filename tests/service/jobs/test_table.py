@@ -92,3 +92,12 @@ def test_a_model_of_another_version_is_left_aside(store: Store, capsys: pytest.C
     store.models.keep(b'{"version": 9999}', at(1), True, "")
     assert ModelInForce(ModelSection(), store).model == default_model()
     assert "model_left_aside" in capsys.readouterr().out
+
+
+def test_what_came_late_is_put_right_in_a_process_of_its_own(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'goldenwindow.db'}")
+    store.network.replace(inventory())
+    fill(store)
+    note = table(store, tmp_path)["correct"].work(at(100))
+    assert note == "nothing came late"
+    store.close()

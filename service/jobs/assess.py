@@ -1,0 +1,126 @@
+"""How the forecasts did of late, from what the store has kept: the scorecard, and whether they begin to miss.
+
+What is held against each other. Of each group of outages that ended, as its picture stood at the last: the complaints
+that the curves expected of its users, hours and length up to then, and those that were put down to it by then. The
+forecast is negative binomial: its mean what was expected, its shape that of the importance which the model gives its
+segment. Where a count is few, an interval of whole numbers can not hold just 90 %: its ends are drawn (by a digest of
+the group's id) so that it does.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+import msgspec
+
+from alerts.scorecard import PROMISED, Outcome, Scorecard, SilentOutages, scorecard, silent_outages
+from correlate.drift import Drift, DriftState, PageHinkley, residual
+from correlate.facts import ComplaintAttributed, ComplaintResolved, GroupPicture, OutageConcluded
+from correlate.model import Model, curve_named
+from service.store.assessments import Assessment
+from service.store.store import Store
+
+SCORED = timedelta(days=28)
+"""What ended so lately is scored."""
+
+WATCHED = timedelta(days=180)
+"""So far back drift is looked for; what was found more than `SCORED` ago is over."""
+
+_LEAST_EXPECTED = 0.05
+_TEST = PageHinkley()
+
+
+class Forecast(msgspec.Struct, frozen=True):
+    """Of one group: complaints that were expected, those that came, the shape of the law, and when it was over."""
+
+    group_id: str
+    ended_at: datetime
+    expected: float
+    came: int
+    shape: float
+
+
+class Found(msgspec.Struct, frozen=True):
+    """All that is kept of an assessment: the scorecard, and what became of suspected silent outages."""
+
+    scorecard: Scorecard
+    silent: SilentOutages
+
+
+def assess(store: Store, model: Model, now: datetime) -> str:
+    """Score what ended of late and look for drift; keeps both in the store and tells them in a sentence."""
+    forecasts = forecasts_of(store.ended_groups(now - WATCHED, now), model)
+    scored = [each for each in forecasts if each.ended_at >= now - SCORED]
+    found = Found(scorecard([outcome_of(each) for each in scored]), _silent(store, now))
+    drift, since = drift_of(forecasts, now)
+    store.assessments.keep(_kept("scorecard", now, found.scorecard.status, _told(found), found))
+    told = "none" if since is None else f"{drift.value} complaints come than forecast, told at {since.isoformat()}"
+    store.assessments.keep(_kept("drift", now, drift.value, told, {"drift": drift.value, "since": since}))
+    return f"scorecard: {_told(found)}; drift: {told}"
+
+
+def forecasts_of(pictures: Iterable[GroupPicture], model: Model) -> list[Forecast]:
+    """What was expected of each group that no planned work explains, and what came, in the order of their ends."""
+    forecasts = []
+    for picture in pictures:
+        outages = [one for one in picture.outages if not one.planned]
+        expected = sum(one.exposure for one in outages)
+        if picture.ended_at is None or expected < _LEAST_EXPECTED:
+            continue
+        largest = max(outages, key=lambda one: (one.users, one.outage_id))
+        shape = curve_named(model, largest.segment).frailty_shape
+        came = round(sum(one.complaints for one in outages))
+        forecasts.append(Forecast(picture.group_id, picture.ended_at, expected, came, shape))
+    return sorted(forecasts, key=lambda each: (each.ended_at, each.group_id))
+
+
+def outcome_of(forecast: Forecast) -> Outcome:
+    """The forecast with an interval that holds exactly 90 % of what its law draws."""
+    tail = (1.0 - PROMISED) / 2.0
+    lo, hi = (_end(forecast, part, name) for part, name in ((tail, b"lo"), (1.0 - tail, b"hi")))
+    return Outcome(forecast.expected, lo, hi, float(forecast.came))
+
+
+def drift_of(forecasts: Sequence[Forecast], now: datetime) -> tuple[Drift, datetime | None]:
+    """The last drift that was told, and when, if that is not long ago."""
+    state, told, since = DriftState(), Drift.NONE, None
+    for each in forecasts:
+        state = _TEST.after(state, residual(each.came, each.expected, each.shape))
+        if state.drift is not Drift.NONE:
+            told, since = state.drift, each.ended_at
+    return (told, since) if since is not None and since >= now - SCORED else (Drift.NONE, None)
+
+
+def _end(forecast: Forecast, part: float, name: bytes) -> float:
+    """Between two whole numbers, so that a count below it has the chance `part`."""
+    from scipy.stats import nbinom  # noqa: PLC0415 - it takes long to load, and the service does without it else
+
+    law = nbinom(forecast.shape, forecast.shape / (forecast.shape + forecast.expected))
+    count = float(law.ppf(part))
+    below = float(law.cdf(count - 1.0))
+    takes_count = (part - below) / float(law.pmf(count))
+    drawn = int.from_bytes(blake2b(forecast.group_id.encode(), digest_size=7, key=name).digest()) / 2.0**56
+    return count + 0.5 if drawn < takes_count else count - 0.5
+
+
+def _silent(store: Store, now: datetime) -> SilentOutages:
+    facts = list(store.weekly_facts(now - SCORED, now))
+    return silent_outages(
+        store.reads.spikes(now - SCORED, limit=10_000),
+        [fact for fact in facts if isinstance(fact, OutageConcluded)],
+        [fact for fact in facts if isinstance(fact, ComplaintAttributed)],
+        [fact for fact in facts if isinstance(fact, ComplaintResolved)],
+    )
+
+
+def _told(found: Found) -> str:
+    card, silent = found.scorecard, found.silent
+    if card.coverage is None:
+        return "no forecast has come to its end yet"
+    share = f"{card.coverage:.0%} of {card.forecasts:,} outcomes lay within 90 % intervals"
+    suspected = f"{silent.confirmed} of {silent.suspected} suspected silent outages confirmed, {silent.refuted} refuted"
+    return f"{share} ({card.coverage_lo:.0%}–{card.coverage_hi:.0%}); {suspected}"
+
+
+def _kept(name: str, now: datetime, verdict: str, told: str, body: object) -> Assessment:
+    return Assessment(name, now, verdict, told, msgspec.json.encode(body))
