@@ -27,6 +27,8 @@ ShardOf = Callable[[str, bytes], int]
 
 _LEAST_PAUSE_S, _MOST_PAUSE_S = 0.2, 5.0
 _CLOSE_MS, _STOP_S = 2_000, 4.0
+_OPEN_MS = 10_000
+"""What a router that was killed had under way holds up those who read for so long at most."""
 
 
 class Routes(msgspec.Struct, frozen=True):
@@ -105,14 +107,22 @@ class Router:
         polled: Mapping[TopicPartition, Sequence[ConsumerRecord]],
     ) -> None:
         producer.begin_transaction()
+        try:
+            self._send_all(producer, polled)
+            read_to = {each: OffsetAndMetadata(messages[-1].offset + 1, "", -1) for each, messages in polled.items()}
+            producer.send_offsets_to_transaction(read_to, consumer.group_metadata())
+            producer.commit_transaction()
+        except BaseException:
+            with suppress(KafkaError, AssertionError):
+                producer.abort_transaction()
+            raise
+
+    def _send_all(self, producer: KafkaProducer, polled: Mapping[TopicPartition, Sequence[ConsumerRecord]]) -> None:
         for partition, messages in polled.items():
             kind, source = self._routes.kinds[partition.topic], f"kafka:{partition.topic}/{partition.partition}"
             for message in messages:
                 if message.value is not None:
                     self._send(producer, Origin(kind, source, str(message.offset)), message.value)
-        read_to = {each: OffsetAndMetadata(messages[-1].offset + 1, "", -1) for each, messages in polled.items()}
-        producer.send_offsets_to_transaction(read_to, consumer.group_metadata())
-        producer.commit_transaction()
 
     def _send(self, producer: KafkaProducer, origin: Origin, message: bytes) -> None:
         headers = headers_of(origin)
@@ -151,6 +161,7 @@ class Router:
         return KafkaProducer(
             **self._broker,
             transactional_id=f"{self._routes.group}-{uuid4()}",
+            transaction_timeout_ms=_OPEN_MS,
             acks="all",
             linger_ms=10,
             reconnect_backoff_max_ms=2_000,
