@@ -13,6 +13,7 @@ from service.verbs.deadletters import deadletters
 from service.verbs.demo import demo
 from service.verbs.dispatch import dispatch
 from service.verbs.erase import erase
+from service.verbs.jobs import jobs
 from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.replay import replay
@@ -35,6 +36,7 @@ app = typer.Typer(
 for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, backup, restore, erase):
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")
+app.add_typer(jobs, name="jobs")
 
 
 @app.callback(invoke_without_command=True)
