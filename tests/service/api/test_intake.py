@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from service.api import intake_routes
 from service.api.intake_routes import split_documents
 from service.inbox import InboxFull, NotCommitted
+from service.source_gate import SourceStopped
 from tests.service.api.conftest import Taken
 from tests.service.asgi_client import AsgiClient
 
@@ -69,7 +70,7 @@ def test_complaints_have_a_door_of_their_own_and_nothing_else_has(client: AsgiCl
     assert client.post("/api/v1/tickets", content=ONE).status_code == 422
 
 
-@pytest.mark.parametrize("refusal", [InboxFull("behind"), NotCommitted("disk full")])
+@pytest.mark.parametrize("refusal", [InboxFull("behind"), NotCommitted("disk full"), SourceStopped("all rejected")])
 def test_a_service_that_can_not_take_it_now_says_when_to_come_back(
     client: AsgiClient, taken: Taken, refusal: Exception
 ) -> None:
