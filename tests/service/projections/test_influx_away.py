@@ -9,13 +9,14 @@ import msgspec
 import pytest
 
 from ingest.clock import ReplayClock
-from service.compose import Service, build_service
+from service.compose import build_service
 from service.projections.projector import Bounds, Projector
 from service.projections.targets import INFLUX, influx_sink, tellings_of
 from service.setting_sections import Influx, InventorySection, Orders, StoreSection
 from service.settings import Settings
 from service.store.store import Store
 from tests.servers.influxdb import ORG, TOKEN, InfluxServer
+from tests.service.asgi_client import AsgiClient
 from tests.service.made import at
 from tests.service.recording import alarm_document, batches, complaint_document, post, recording, worker_on
 
@@ -98,13 +99,6 @@ def test_after_an_hour_without_it_it_is_told_everything_and_nothing_waited(
     assert (after.waiting, after.taken, after.refused, after.dropped) == (0, waiting.waiting, 0, 0)
 
 
-def fed(service: Service) -> None:
-    for number in range(12):
-        hours = 8 + number / 2
-        for kind, document in (alarm_document("YC1-1", hours), complaint_document(number, hours)):
-            service.pipeline.ingest_documents(kind, [document])
-
-
 def wait_until(holds: Callable[[], bool], most_s: float = 30.0) -> None:
     until = monotonic() + most_s
     while not holds():
@@ -112,20 +106,21 @@ def wait_until(holds: Callable[[], bool], most_s: float = 30.0) -> None:
         sleep(0.05)
 
 
-def all_told(service: Service) -> bool:
-    return not service.store.projections.backlog(INFLUX).waiting
-
-
 def test_the_service_takes_what_comes_while_it_is_away_and_is_degraded_and_ready(
     stopped: InfluxServer, tmp_path: Path
 ) -> None:
     service = build_service(settings_of(stopped, "golden", tmp_path))
-    with service.running():
-        fed(service)
-        wait_until(lambda: service.projections.troubles[INFLUX] is not None)
-        assert not all_told(service)
+    with AsgiClient(service.app) as client, service.running():
+        for number in range(12):
+            hours = 8 + number / 2
+            for kind, document in (alarm_document("YC1-1", hours), complaint_document(number, hours)):
+                service.pipeline.ingest_documents(kind, [document])
+        wait_until(lambda: "projection:influx" in client.get("/readyz").json()["degraded"])
+        assert client.get("/readyz").json()["ready"]
+        assert service.store.projections.backlog(INFLUX).waiting > 0
         stopped.start()
-        wait_until(lambda: all_told(service) and service.projections.troubles[INFLUX] is None)
+        wait_until(lambda: client.get("/readyz").json()["checks"]["projection:influx"] == "ok")
+        wait_until(lambda: service.store.projections.backlog(INFLUX).waiting == 0)
     measured = {row["_measurement"] for row in stopped.rows("golden")}
     assert measured == {"complaints", "outages", "windows", "queue"}
     assert told_bins(stopped, "golden") == kept_bins(service.store)
