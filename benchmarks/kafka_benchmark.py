@@ -18,7 +18,8 @@ from rich.console import Console
 
 from benchmarks.alarm_flood import STARTS_AT, messages, network
 from benchmarks.page import Gate, Part, show
-from ingest.clock import ReplayClock
+from ingest.clock import Clock, ReplayClock
+from ingest.inventory import Inventory
 from service.compose import Service, build_service
 from service.setting_sections import Folder, Kafka, Orders, StoreSection
 from service.settings import Settings
@@ -111,16 +112,17 @@ def _service(server: KafkaServer, count: int) -> Pace:
     clock = ReplayClock(STARTS_AT + timedelta(seconds=count / A_SECOND))
     with (
         tempfile.TemporaryDirectory(prefix="goldenwindow-kafka-") as folder,
-        _built(server, Path(folder), clock) as ours,
+        built(server, Path(folder), clock, network()) as ours,
         ours.running(),
     ):
         begun, wall, processor = _taken(ours.store, count // 10), time.perf_counter(), time.process_time()
-        taken = _taken(ours.store, count)
-        return Pace(taken - begun, time.perf_counter() - wall, time.process_time() - processor)
+        ended = _taken(ours.store, count)
+        return Pace(ended - begun, time.perf_counter() - wall, time.process_time() - processor)
 
 
 @contextmanager
-def _built(server: KafkaServer, folder: Path, clock: ReplayClock) -> Iterator[Service]:
+def built(server: KafkaServer, folder: Path, clock: Clock, inventory: Inventory) -> Iterator[Service]:
+    """A service on the topics of `server`, with its store and its file of orders in `folder`."""
     settings = Settings(
         store=StoreSection(data_dir=folder),
         kafka=Kafka(bootstrap=server.address, alarms_topic=TOPIC, complaints_topic=COMPLAINTS),
@@ -128,7 +130,7 @@ def _built(server: KafkaServer, folder: Path, clock: ReplayClock) -> Iterator[Se
         orders=Orders(log=False, file=folder / "orders.jsonl"),
     )
     store = Store.open(settings.store_url())
-    store.network.replace(network())
+    store.network.replace(inventory)
     store.close()
     service = build_service(settings, clock)
     try:
@@ -137,13 +139,17 @@ def _built(server: KafkaServer, folder: Path, clock: ReplayClock) -> Iterator[Se
         service.close()
 
 
+def taken(store: Store) -> int:
+    """How many messages are committed."""
+    return sum(store.positions.of(f"kafka:{TOPIC}/{number}") or 0 for number in range(PARTITIONS))
+
+
 def _taken(store: Store, wanted: int) -> int:
     """How many messages are committed, once it is so many at least."""
     until = time.perf_counter() + GIVE_UP_S
     while time.perf_counter() < until:
-        taken = sum(store.positions.of(f"kafka:{TOPIC}/{number}") or 0 for number in range(PARTITIONS))
-        if taken >= wanted:
-            return taken
+        if (found := taken(store)) >= wanted:
+            return found
         time.sleep(0.05)
     raise TimeoutError(f"{wanted:,} messages were not committed in {GIVE_UP_S:.0f} s")
 
