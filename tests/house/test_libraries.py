@@ -19,11 +19,13 @@ ADAPTERS = {
     "kafka": ("ingest.kafka_source", "ingest.kafka_topics", "service.router", "service.projections"),
     "prometheus_client": ("service.metrics",),
     "pyarrow": ("ingest.parquet_rows",),
-    "pydantic": ("service.api", "service.setting_sections", "service.settings"),
+    "pydantic": ("service.api", "service.job_sections", "service.setting_sections", "service.settings"),
     "pydantic_settings": ("service.settings",),
     # those beside the store know what it raises when the database is down
     "sqlalchemy": (
         "service.store",
+        "service.backup",
+        "service.jobs.clockwork",
         "service.feeder",
         "service.gauges",
         "service.health",
