@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from ingest.clock import Clock
+from service.bounded_wait import BoundedWait
 from service.edition import version
 from service.feeder import Feeder
 from service.health import Dependency, free_bytes
@@ -16,6 +17,7 @@ from service.pipeline import Pipeline
 from service.store.store import Store
 
 _MOST_ORDERS = 10_000
+_NOTHING: Iterable[Sample] = ()
 
 
 def store_reading(store: Store, channels: Collection[str], wall: Clock) -> Reading:
@@ -28,7 +30,7 @@ def store_reading(store: Store, channels: Collection[str], wall: Clock) -> Readi
         except DBAPIError:
             return ()  # /readyz says why: whoever watches sees the gap, and the dependency that is down
 
-    return read
+    return BoundedWait(read, _NOTHING)
 
 
 def process_reading(readiness: Callable[[], Sequence[Dependency]], folder: Path) -> Reading:
@@ -63,7 +65,7 @@ def projection_reading(store: Store, targets: Collection[str], wall: Clock) -> R
         except DBAPIError:
             return ()
 
-    return read
+    return BoundedWait(read, _NOTHING)
 
 
 def feeder_reading(feeders: Sequence[Feeder]) -> Reading:

@@ -7,12 +7,14 @@ from pathlib import Path
 import msgspec
 from sqlalchemy.exc import DBAPIError
 
+from service.bounded_wait import BoundedWait
 from service.feeder import Feeder
 from service.pipeline import Pipeline
 from service.projections.projections import Projections
 from service.store.store import Store
 
 LEAST_FREE_BYTES = 1 << 30
+_WAIT_S = 3.0
 
 
 class Dependency(msgspec.Struct, frozen=True):
@@ -42,17 +44,18 @@ class Health:
 
 
 def store_probe(store: Store) -> Probe:
-    """Whether the store can be read."""
+    """Whether the store can be read; one that hangs may not hold up whoever asks."""
 
-    def look() -> Iterator[Dependency]:
+    def look() -> Dependency:
         try:
             store.reads.freshness()
         except DBAPIError as error:
-            yield Dependency("store", f"it can not be read: {str(error.orig).partition(chr(10))[0]}")
-        else:
-            yield Dependency("store", None)
+            return Dependency("store", f"it can not be read: {str(error.orig).partition(chr(10))[0]}")
+        return Dependency("store", None)
 
-    return look
+    late = Dependency("store", f"it has not answered for {_WAIT_S:.0f} s: see whether the database hangs")
+    ask = BoundedWait(look, late, _WAIT_S)
+    return lambda: [ask()]
 
 
 def pipeline_probe(pipeline: Pipeline) -> Probe:

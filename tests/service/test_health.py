@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import NamedTuple
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_store_that_can_not_be_read_is_told_with_the_reason_in_a_line(store: S
     assert ill.trouble is not None
     assert "dead_letters" in ill.trouble
     assert "\n" not in ill.trouble
+
+
+def test_a_store_that_hangs_is_told_and_holds_up_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    awake = Event()
+    monkeypatch.setattr(store.reads, "freshness", lambda: awake.wait(60))
+    monkeypatch.setattr("service.health._WAIT_S", 0.01)
+    probe = store_probe(store)
+    for _ in range(3):
+        (hanging,) = probe()
+        assert hanging.trouble is not None
+        assert "has not answered" in hanging.trouble
+    awake.set()
 
 
 def test_a_pipeline_that_does_not_run_is_told_and_a_stopped_source_beside_it(store: Store) -> None:
