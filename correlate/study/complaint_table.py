@@ -59,7 +59,8 @@ def complaint_table(complaints: Sequence[Complaint], network: Network) -> Compla
     named = [network.districts.get((one.region, one.district or ""), NOWHERE) for one in known]
     district = np.array(named, dtype=np.intp)
     at = np.append(network.district, NOWHERE)[cell]
-    kinds = {name: number for number, name in enumerate(sorted({_customer_kind(one) for one in known}))}
+    customers = [(one.channel or "", one.tier or "") for one in known]
+    kinds = {name: number for number, name in enumerate(sorted(set(customers)))}
     return ComplaintTable(
         ids=tuple(one.complaint_id for one in known),
         time=np.array([one.created_at.timestamp() for one in known], dtype=np.float64),
@@ -71,7 +72,7 @@ def complaint_table(complaints: Sequence[Complaint], network: Network) -> Compla
         manner=_manners(known, network),
         latitude=_degrees([one.latitude for one in known]),
         longitude=_degrees([one.longitude for one in known]),
-        customers=np.array([kinds[_customer_kind(one)] for one in known], dtype=np.intp),
+        customers=np.array([kinds[name] for name in customers], dtype=np.intp),
         customer_kinds=tuple(kinds),
         first=_firsts(known),
     )
@@ -82,10 +83,6 @@ def _manners(complaints: Sequence[Complaint], network: Network) -> Indices:
     mapped = set(known.tolist())
     kinds = [address_kind(one) if network.regions[one.region] in mapped else kind_of(one) for one in complaints]
     return np.array(kinds, dtype=np.intp)
-
-
-def _customer_kind(complaint: Complaint) -> tuple[str, str]:
-    return complaint.channel or "", complaint.tier or ""
 
 
 def _degrees(values: list[float | None]) -> Floats:

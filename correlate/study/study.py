@@ -158,6 +158,7 @@ class Explanation:
             yield ComplaintAttributed(one.complaint_id, one.region, one.district, one.created_at, shares, background)
 
     def _shares(self, first: int) -> tuple[Share, ...]:
-        rows = range(int(self._begin[first]), int(self._begin[first + 1]))
-        told = [(self._outages[int(self._outage[row])], float(self._share[row])) for row in rows]
-        return tuple(Share(outage.outage_id, probability, outage.planned) for outage, probability in told)
+        rows = slice(self._begin[first], self._begin[first + 1])
+        told = zip(self._outage[rows].tolist(), self._share[rows].tolist(), strict=True)
+        caused = ((self._outages[outage], probability) for outage, probability in told)
+        return tuple(Share(outage.outage_id, probability, outage.planned) for outage, probability in caused)
