@@ -7,7 +7,7 @@ and the coordinates of an address, are gone.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -40,6 +40,13 @@ def anonymous_snapshot(body: bytes, names: Names) -> bytes:
     return _encode(_renamed(saved, names))
 
 
+def items_without(body: bytes, numbers: Collection[str]) -> tuple[bytes, int]:
+    """What waits for a target, without the items whose JSON names one of these complaints; and how many are left."""
+    quoted = [msgspec.json.encode(number) for number in numbers]
+    left = [item for item in _decode(body) if not any(one in part for part in _documents(item) for one in quoted)]
+    return _encode(left), len(left)
+
+
 def mentions(original: str, words: frozenset[str]) -> bool:
     """Whether a document that could not be read as a record names one of `words`, as a whole value or word."""
     return any(_whole(word).search(text) for text in _readings(original) for word in words)
@@ -56,6 +63,10 @@ def _renamed(value: Any, names: Names) -> Any:  # noqa: ANN401 - whatever Messag
             renamed.update({field: None for field in _OF_A_PERSON if field in renamed})
         return renamed
     return value
+
+
+def _documents(item: Any) -> list[bytes]:  # noqa: ANN401 - the business of whoever queued it
+    return [part for part in item.values() if isinstance(part, bytes)] if isinstance(item, dict) else []
 
 
 def _whole(word: str) -> re.Pattern[str]:

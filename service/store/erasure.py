@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
 
 from ingest.records import Complaint
 from service.store import schema
-from service.store.anonymous import Names, anonymous_complaint, anonymous_snapshot, mentions
+from service.store.anonymous import Names, anonymous_complaint, anonymous_snapshot, items_without, mentions
 from service.store.database import Writer
 from service.store.fence import fence
+from service.store.projection_schema import projections
 from service.store.rows import content_of
 
 ERASED = "erased"
@@ -20,6 +21,7 @@ ERASED = "erased"
 _COMPLAINTS = "complaints"
 _AT_ONCE, _NAMED_AT_ONCE = 5_000, 500
 _JOURNAL, _LETTERS, _SNAPSHOTS = schema.journal.c, schema.dead_letters.c, schema.snapshots.c
+_WAITING = projections.c
 _complaint = msgspec.msgpack.Decoder(Complaint)
 _packed = msgspec.msgpack.Encoder()
 
@@ -115,6 +117,7 @@ def _erase(connection: Connection, customer: str, ids: Sequence[str], references
     for column in _NUMBERS:
         renamed = update(column.table).where(column == bindparam("was")).values({column: bindparam("becomes")})
         connection.execute(renamed, [{"was": was, "becomes": becomes} for was, becomes in numbers.items()])
+    _leave_out_of_projections(connection, ids)
     return Erased(len(ids), states, len(repeats), letters, _rewrite_snapshots(connection, names))
 
 
@@ -154,6 +157,17 @@ def _rewrite_snapshots(connection: Connection, names: Names) -> int:
         this = (_SNAPSHOTS.part == part, _SNAPSHOTS.batch == batch)
         connection.execute(update(schema.snapshots).where(*this).values(body=anonymous_snapshot(body, names)))
     return len(found)
+
+
+def _leave_out_of_projections(connection: Connection, ids: Sequence[str]) -> None:
+    """What waits to be told of these complaints is not told any more."""
+    waiting = connection.execute(select(_WAITING.id, _WAITING["items"], _WAITING.body)).all()
+    for number, items, body in waiting:
+        without, left = items_without(body, ids)
+        if left == 0:
+            connection.execute(delete(projections).where(_WAITING.id == number))
+        elif left < items:
+            connection.execute(update(projections).where(_WAITING.id == number).values(items=left, body=without))
 
 
 def _empty_letters(connection: Connection, words: frozenset[str]) -> int:

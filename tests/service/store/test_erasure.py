@@ -5,9 +5,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from correlate.facts import ComplaintAttributed
 from correlate.model import default_model
 from correlate.rules import Rules
 from ingest.complaint_wire import keyed_hash
+from service.projections.fact_messages import fact_messages
+from service.projections.queued import Tellings
 from service.recovery import Basis, recover
 from service.store.anonymous import anonymous_snapshot, mentions
 from service.store.dead_letters import Wanted
@@ -110,6 +113,19 @@ def test_done_twice_it_finds_nothing_the_second_time(store: Store) -> None:
     filled(store)
     store.erasure.erase(CUSTOMER, REFERENCES)
     assert store.erasure.erase(CUSTOMER, REFERENCES) == Erased()
+
+
+def test_facts_of_the_customer_that_wait_for_a_topic_are_not_told_any_more(store: Store, url: str) -> None:
+    filled(store)
+    facts = [ComplaintAttributed(number, "Yinchuan", None, at(71), (), 1.0) for number in ("C-90", "C-9", "C-91")]
+    for waiting in (facts, facts[:1]):
+        messages = Tellings({"topic": fact_messages}).of(waiting, at(72))
+        store.projections.add(messages, at(72))
+    store.erasure.erase(CUSTOMER, REFERENCES)
+    (left,) = store.projections.waiting("topic", 10)
+    assert left.items == 1
+    assert b"C-90" not in left.body
+    assert b"Complaint C-9 " in left.body or b"complaint C-9" in left.body
 
 
 def test_an_empty_store_has_nothing_to_erase(store: Store) -> None:
