@@ -12,6 +12,7 @@ from service.projections.projector import Projector
 from service.projections.sampler import Sampler
 
 _log = structlog.get_logger(__name__)
+_GATHER_S = 0.5
 _STORE_AWAY = timedelta(seconds=1)
 
 
@@ -64,6 +65,8 @@ class Projections:
             wait = _tried(projector.work_off) or timedelta(0)
             if wait:
                 self._changes.wait(seen, wait.total_seconds())
+                # What is committed in quick succession goes out together: each write costs the store a transaction.
+                self._stopping.wait(_GATHER_S)
 
     def _measure(self, sampler: Sampler) -> None:
         while not self._stopping.is_set():

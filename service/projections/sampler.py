@@ -44,7 +44,7 @@ class Sampler:
 
     def work_off(self) -> timedelta:
         """Measure if a step has come; returns how long there is nothing to do."""
-        now = self._store.reads.freshness().now
+        now = self._store.measures.now()
         if now is not None:
             at = now - (now - _EPOCH) % self._step
             if at > self._measured_at:

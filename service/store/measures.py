@@ -1,5 +1,7 @@
 """What series of how things stand are measured from: outages by place, and open orders."""
 
+from datetime import datetime
+
 import msgspec
 from sqlalchemy import Engine, func, select
 
@@ -24,6 +26,12 @@ class Measures:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def now(self) -> datetime | None:
+        """The pipeline's clock, of the shard that is furthest behind; None before anything came."""
+        with self._engine.connect() as connection:
+            now: datetime | None = connection.execute(select(func.min(schema.progress.c.now))).scalar_one()
+        return now
 
     def open_outages(self) -> list[OpenTally]:
         """Outages that last, by region, technology and whether they are planned."""
