@@ -26,7 +26,8 @@ def store_reading(store: Store, channels: Collection[str], wall: Clock) -> Readi
     def read() -> Iterable[Sample]:
         try:
             found = [*_documents(store), *_freshness(store, wall.now()), *_work(store)]
-            return [*found, *_outbox(store, channels, wall), *_jobs(store, wall.now())]
+            found += [*_outbox(store, channels, wall), *_jobs(store, wall.now())]
+            return [*found, *_assessments(store)]
         except DBAPIError:
             return ()  # /readyz says why: whoever watches sees the gap, and the dependency that is down
 
@@ -130,3 +131,8 @@ def _jobs(store: Store, now: datetime) -> Iterator[Sample]:
         yield Sample(Metric.JOB_FAILED, tally.failed, (tally.job,))
         if tally.last_done is not None:
             yield Sample(Metric.JOB_AGE, (now - tally.last_done) / timedelta(seconds=1), (tally.job,))
+
+
+def _assessments(store: Store) -> Iterator[Sample]:
+    for found in store.assessments.list():
+        yield Sample(Metric.ASSESSMENT, 1, (found.name, found.verdict))

@@ -88,6 +88,12 @@ class Metric(Enum):
     )
     JOB_AGE = Row("goldenwindow_job_age_seconds", "gauge", "Since a run of the job last ended well", ("job",))
     JOB_FAILED = Row("goldenwindow_job_failed", "gauge", "1 where its latest run failed, else 0", ("job",))
+    ASSESSMENT = Row(
+        "goldenwindow_assessment",
+        "gauge",
+        "1; how forecasts did of late, by the words of the verdict",
+        ("of", "verdict"),
+    )
     DISK_FREE = Row("goldenwindow_disk_free_bytes", "gauge", "Room left where store.data_dir is")
 
     # counted by this process

@@ -15,6 +15,7 @@ from service.metrics import Metric, Metrics, Sample
 from service.outbox import Channel, Patience
 from service.pipeline import Pipeline
 from service.source_gate import RejectionLimit, SourceGate
+from service.store.assessments import Assessment
 from service.store.batch import Count, DeadLetter, QueuedPush
 from service.store.job_runs import DONE, FAILED
 from service.store.store import Store
@@ -97,6 +98,13 @@ def test_of_jobs_it_is_told_how_long_ago_they_went_well_and_whether_they_last_fa
         "JOB_AGE report": 3600,
         "JOB_FAILED new": 1,
     }
+
+
+def test_what_the_service_found_out_about_itself_is_told_in_a_word(store: Store) -> None:
+    for verdict in ("none", "more"):
+        store.assessments.keep(Assessment("drift", at(8), verdict, "more complaints come than forecast", b"{}"))
+    assert told(store_reading(store, [], ReplayClock(at(9)))())["ASSESSMENT drift more"] == 1
+    assert "ASSESSMENT drift none" not in told(store_reading(store, [], ReplayClock(at(9)))())
 
 
 def test_of_an_empty_store_nothing_is_made_up(store: Store) -> None:
