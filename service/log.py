@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import Processor
@@ -21,11 +23,26 @@ def log_to_stderr(settings: Log) -> None:
     structlog.configure(
         processors=[*facts, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(cast(TextIO, _Lossy(sys.stderr))),
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter([*facts, structlog.stdlib.add_logger_name], last))
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler])
+
+
+class _Lossy:
+    """A stream where what can not be written is lost: to tell of a full disk may not end who tells of it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 # Tracebacks come without local variables: these may hold what a customer wrote, or a secret.

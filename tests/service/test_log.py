@@ -1,8 +1,12 @@
 """What the log looks like, and what never stands in it."""
 
+import errno
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Literal
 
 import pytest
 import structlog
@@ -80,3 +84,19 @@ def test_what_is_less_than_the_level_is_not_told(set_up: SetUp, capsys: pytest.C
     structlog.get_logger("service").warning("push_failed")
     logging.getLogger("kafka").warning("no broker")
     assert capsys.readouterr().err == ""
+
+
+class FullDisk(StringIO):
+    """A file that takes no more."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_disk_that_takes_no_more_lines_stops_nobody(
+    form: Literal["text", "json"], set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+    set_up(Log(format=form))
+    structlog.get_logger("any").error("batch_not_committed", error="no space left on device")
