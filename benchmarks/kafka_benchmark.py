@@ -1,9 +1,10 @@
 """How many alarm messages a second does one core take from Kafka to the store, and how near is it to a bare poll?
 
-.venv/bin/python -m benchmarks.kafka_benchmark [--messages 400000]
+.venv/bin/python -m benchmarks.kafka_benchmark [--messages 400000] [--quix PYTHON]
 """
 
 import argparse
+import subprocess
 import sys
 import tempfile
 import time
@@ -59,13 +60,14 @@ class Pace(msgspec.Struct, frozen=True):
         return name, f"{self.messages:,}", f"{self.messages / self.wall_s:,.0f}", f"{self.of_core:,.0f}"
 
 
-def part(count: int) -> Part:
-    """Bare poll and service on the same topic."""
+def part(count: int, quix: Path | None = None) -> Part:
+    """Bare poll and service on the same topic, and Quix Streams where an interpreter has it."""
     with kafka_server() as server:
         server.make_topic(TOPIC, PARTITIONS)
         server.make_topic(COMPLAINTS)
         _fill(server, count)
         bare, ours = _bare(server, count), _service(server, count)
+        others = [] if quix is None else [_quix(server, count, quix).row("Quix Streams, decoding alone")]
     ratio = ours.of_core / bare.of_core
     gates = [
         Gate(
@@ -75,7 +77,7 @@ def part(count: int) -> Part:
         ),
         Gate("part of what a bare poll reaches: .10 and more", f"{ratio:.2f}", ratio >= LEAST_RATIO),
     ]
-    rows = [bare.row("bare poll"), ours.row("service")]
+    rows = [bare.row("bare poll"), *others, ours.row("service")]
     return Part("kafka-speed", "How fast messages are taken from Kafka", WORDS, COLUMNS, rows, gates)
 
 
@@ -106,6 +108,12 @@ def _bare(server: KafkaServer, count: int) -> Pace:
     pace = Pace(got - begun, time.perf_counter() - wall, time.process_time() - processor)
     consumer.close()
     return pace
+
+
+def _quix(server: KafkaServer, count: int, interpreter: Path) -> Pace:
+    command = [str(interpreter), "benchmarks/quix_pipeline.py", server.address, TOPIC, str(count)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=GIVE_UP_S).stdout.split()
+    return Pace(int(told[-3]), float(told[-2]), float(told[-1]))
 
 
 def _service(server: KafkaServer, count: int) -> Pace:
@@ -158,7 +166,9 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=400_000)
-    measured = part(parser.parse_args().messages)
+    parser.add_argument("--quix", type=Path, help="a Python that has quixstreams, to compare with")
+    told = parser.parse_args()
+    measured = part(told.messages, told.quix)
     show(measured, Console())
     return 0 if all(gate.holds for gate in measured.gates) else 1
 
