@@ -14,7 +14,19 @@ from service.export import export_dataset
 from service.inventory_source import LearntInventory
 from service.jobs.apart import Apart
 from service.model_in_force import ModelInForce
+from service.result_folder import ResultFolder
 from service.store.store import Store
+
+WORK = "work"
+"""Where a study works: what stands there tells of customers, and goes with its end."""
+
+_SHOWN = ("study.html", "windows.csv", "curve.csv", "model.json", "summary.json")
+"""What of a study's results is kept: what tells of single complaints is not."""
+
+
+def clear_work(folder: Path) -> None:
+    """Take away what a study that was killed has left in the folder of studies."""
+    shutil.rmtree(folder / WORK, ignore_errors=True)
 
 
 class Verdict(NamedTuple):
@@ -49,20 +61,22 @@ class NightlyStudy:
         """Study; tells in a sentence what came of it. OSError where the data folder can not be written."""
         if isinstance(self._inventory, LearntInventory) or not self._inventory.cells:
             return "there is no inventory to study by: set inventory.path"
-        dataset = self._folder / "journal"
-        shutil.rmtree(dataset, ignore_errors=True)
+        clear_work(self._folder)
+        dataset, out = self._folder / WORK / "journal", self._folder / WORK / "results"
         dataset.mkdir(parents=True)
         try:
             if not export_dataset(self._store, self._inventory, dataset, lambda: apart.is_stopping):
                 return "the journal is empty"
-            body = write_model(self._in_force.model)
-            verdict = apart.run(study_journal, dataset, self._folder / "results", body, self._rules)
+            verdict = apart.run(study_journal, dataset, out, write_model(self._in_force.model), self._rules)
+            return self._keep(verdict, out, clock)
         finally:
-            shutil.rmtree(dataset, ignore_errors=True)
-        return self._keep(verdict, clock)
+            clear_work(self._folder)
 
-    def _keep(self, verdict: Verdict, clock: Clock) -> str:
-        body = (self._folder / "results" / "model.json").read_bytes()
+    def _keep(self, verdict: Verdict, out: Path, clock: Clock) -> str:
+        body = (out / "model.json").read_bytes()
+        with ResultFolder(self._folder / "results") as results:
+            for name in _SHOWN:
+                results.write(name, (out / name).read_bytes())
         taken = verdict.is_worse is False and not self._in_force.is_chosen
         version = self._store.models.keep(body, clock.now(), taken, verdict.sentence())
         return f"model {version} {_why(taken, verdict, self._in_force)}: {verdict.sentence()}"

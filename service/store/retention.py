@@ -88,7 +88,8 @@ class Retention:
             last = [(row[0], min(row[1], saved.get(row[0], 0))) for row in connection.execute(old)]
         for shard, batch in last:
             yield _some_of(schema.journal, _JOURNAL.shard == shard, _JOURNAL.batch <= batch)
-            yield _some_of(schema.batches, batches.shard == shard, batches.batch <= batch)
+            # The last one of all stays: it tells how far the shard's clock has come.
+            yield _some_of(schema.batches, batches.shard == shard, batches.batch < batch)
 
 
 def _some_of(table: Table, *conditions: ColumnElement[bool]) -> _Part:

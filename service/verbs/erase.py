@@ -23,6 +23,7 @@ def erase(
     """
     from ingest.complaint_wire import keyed_hash
     from service.customer_key import customer_key, has_key
+    from service.jobs.study import clear_work
 
     reference = customer.strip()
     if not reference:
@@ -32,6 +33,7 @@ def erase(
         if given is None and not has_key(folder):
             raise WrongUse(f"{folder} has no customer.key: without the key that was used nobody can be found")
         key = customer_key(folder, given.get_secret_value() if given else None)
+        clear_work(folder / "study")
         erased = store.erasure.erase(keyed_hash(reference, key), frozenset({reference}))
     if as_json:
         print_json(msgspec.to_builtins(erased))

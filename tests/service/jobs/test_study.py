@@ -33,6 +33,8 @@ class Told(Apart):
     def run(self, _study: object, dataset: Path, out: Path, *_rest: object) -> object:  # type: ignore[override]
         assert (dataset / "complaints.jsonl").stat().st_size > 0
         out.mkdir(parents=True, exist_ok=True)
+        for name in ("study.html", "windows.csv", "curve.csv", "summary.json", "attributions.csv"):
+            (out / name).write_text("C-7")
         (out / "model.json").write_bytes(write_model(LEARNT))
         return self._verdict
 
@@ -55,6 +57,8 @@ def test_a_model_that_is_not_worse_is_in_force(filled: Store, tmp_path: Path) ->
         "on held-out weeks"
     )
     assert filled.models.in_force() == LEARNT
+    kept = sorted(each.name for each in (tmp_path / "study" / "results").iterdir())
+    assert kept == ["curve.csv", "model.json", "study.html", "summary.json", "windows.csv"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +88,7 @@ def test_the_journal_is_studied_in_a_process_of_its_own(tmp_path: Path) -> None:
         == "model 1 is kept and not taken: learnt from 13 outages and 50 complaints, too short a time to hold weeks out"
     )
     assert (tmp_path / "study" / "results" / "study.html").exists()
-    assert not (tmp_path / "study" / "journal").exists()
+    assert not (tmp_path / "study" / "work").exists()
     store.close()
 
 
@@ -93,7 +97,7 @@ def test_a_stop_leaves_nothing_of_the_journal_behind(filled: Store, tmp_path: Pa
     apart.stop()
     with pytest.raises(CutShort):
         nightly(filled, tmp_path).run(apart, CLOCK)
-    assert not (tmp_path / "study" / "journal").exists()
+    assert not (tmp_path / "study" / "work").exists()
 
 
 def test_without_inventory_or_journal_it_says_so(store: Store, tmp_path: Path) -> None:
