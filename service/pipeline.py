@@ -24,6 +24,8 @@ from service.store.store import PositionMoved
 
 _log = structlog.get_logger(__name__)
 
+_NOT_WRITTEN = "the store can not be written to now; send it again"
+
 
 class Limits(msgspec.Struct, frozen=True):
     """How much at a time and how long to wait.
@@ -90,12 +92,17 @@ class Pipeline:
         """Begin to take what is posted."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Take what waits, then no more; returns when all of it is committed."""
+    def stop(self, within_s: float = 25.0) -> None:
+        """Take what waits, then no more; returns when all of it is committed.
+
+        A store that hangs is not waited for longer than `within_s`: what it was being told is then as after a kill.
+        """
         self._inbox.close()
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(within_s)
+            if self._thread.is_alive():
+                _log.error("pipeline_left_behind", reason="the store does not answer")
 
     def conclude(self) -> None:
         """The recording has ended, and the pipeline has stopped: conclude what is open as open."""
@@ -137,10 +144,15 @@ class Pipeline:
                 self._try(submissions)
             elif self._stopping.is_set():
                 return
+            elif self._worker.batch < 0:
+                self.trouble = None if self._has_state() else self.trouble
             elif self._worker.is_due(idle):
                 self._try([])
 
     def _try(self, submissions: Sequence[Submission]) -> None:
+        if not self._has_state():
+            refuse(submissions, NotCommitted(_NOT_WRITTEN))
+            return
         started = perf_counter()
         try:
             self._worker.turn(submissions)
@@ -153,7 +165,7 @@ class Pipeline:
             self._metrics.count(Metric.BATCHES, "not_committed")
             _log.error("batch_not_committed", error=repr(error))
             self.trouble = "the store can not be written to: see the log for the reason"
-            refuse(submissions, NotCommitted("the store can not be written to now; send it again"))
+            refuse(submissions, NotCommitted(_NOT_WRITTEN))
             self._start_over()
         except Exception as error:  # noqa: BLE001 - our own mistake over one document may not stop the others
             self._metrics.count(Metric.BATCHES, "mistake")
@@ -193,10 +205,17 @@ class Pipeline:
         else:
             submission.answer.set_result(joined(parts, [each.answer.result() for each in posted]))
 
+    def _has_state(self) -> bool:
+        """Whether there is a state to go on from; one that could not be read is tried again."""
+        if self._worker.batch < 0:
+            self._start_over()
+        return self._worker.batch >= 0
+
     def _start_over(self) -> None:
         try:
             self._worker.resume()
         except DBAPIError as error:
-            # Without a state nothing can be taken: the next batch fails on its position and comes here again.
-            _log.error("state_not_read", error=repr(error))
+            # Without a state nothing can be taken; that is told once, and tried again.
+            if self._worker.batch >= 0:
+                _log.error("state_not_read", error=repr(error))
             self._worker.batch = -1

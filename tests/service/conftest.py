@@ -37,7 +37,9 @@ def store(url: str) -> Iterator[Store]:
 
 
 @pytest.fixture(autouse=True)
-def _log_as_it_was() -> Iterator[None]:
-    """What a test sets up of the log is gone when it ends."""
+def _plain_log() -> Iterator[None]:
+    """Tracebacks without variables, which take seconds to draw; what a test sets up of the log is gone when it ends."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, plain])
     yield
     structlog.reset_defaults()

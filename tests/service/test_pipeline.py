@@ -1,9 +1,11 @@
 """The pipeline as a thread: it answers, it goes on, and it says when it can not."""
 
 from collections.abc import Sequence
+from threading import Event
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from ingest.clock import ReplayClock
 from service.inbox import InboxFull, NotCommitted
@@ -102,3 +104,49 @@ def test_a_source_of_which_too_much_is_rejected_is_stopped_until_it_may_go_on(st
     assert pipeline.ingest_documents(kind, [good]).duplicate == 1
     pipeline.stop()
     assert store.reads.freshness().dead_letters == 3
+
+
+def test_a_store_that_was_away_is_taken_up_again_before_the_next_document_comes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = worker_on(store)
+    pipeline = Pipeline(worker, Limits(tick_s=0.01))
+    pipeline.start()
+    kind, document = complaint_document(1, 8.5)
+    away = OperationalError("SELECT", {}, Exception("connection refused"))
+
+    def fail(*_: object) -> None:
+        raise away
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "commit", fail)
+        patch.setattr(worker, "resume", fail)
+        for _ in range(2):
+            with pytest.raises(NotCommitted, match="send it again"):
+                pipeline.ingest_documents(kind, [document])
+        troubles = [pipeline.trouble]
+    while pipeline.trouble is not None and len(troubles) < 1_000:
+        troubles.append(pipeline.trouble)
+        Event().wait(0.01)
+    assert (troubles[0] is None, pipeline.trouble) == (False, None)
+    assert pipeline.ingest_documents(kind, [document]).accepted == 1
+    pipeline.stop()
+
+
+def test_a_store_that_hangs_does_not_hold_up_the_end_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline, awake, asked = Pipeline(worker_on(store)), Event(), Event()
+
+    def hang(_: object) -> None:
+        asked.set()
+        awake.wait(60)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "commit", hang)
+        pipeline.start()
+        pipeline._inbox.put(*_one(complaint_document(1, 8.5)))
+        assert asked.wait(60)
+        pipeline.stop(within_s=0.01)
+        running = [pipeline.is_running]
+        awake.set()
+    pipeline.stop()
+    assert [*running, pipeline.is_running] == [True, False]
