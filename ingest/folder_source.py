@@ -84,7 +84,7 @@ class FolderSource:
     def taken(self, stretch: Stretch) -> None:
         """Once all of a file is, the next poll moves it away."""
         if self._reading is not None and self._reading.source == stretch.source:
-            self._reading.waiting -= 1
+            self._reading.waiting.discard(stretch.until)
 
     def go_back(self, stretch: Stretch) -> None:
         """The next poll begins with another file, if there is one: this one may be held up for long."""
@@ -103,7 +103,7 @@ class FolderSource:
         if reading is None:
             return None
         stretch = reading.stretch(self._most)
-        if stretch is None and reading.waiting == 0:
+        if stretch is None and not reading.waiting:
             self._reading = None
             self._finish(reading)
         return stretch
@@ -148,14 +148,14 @@ class FolderSource:
 
 
 class _Reading:
-    """A file that is being read: `waiting` counts stretches that are not taken yet."""
+    """A file that is being read: `waiting` are the ends of stretches that are not taken yet."""
 
     def __init__(self, path: Path, file: DroppedFile, stands_at: int | None) -> None:
         if file.unknown:
             _log.warning("columns_left_out", file=path.name, columns=list(file.unknown))
         self.path = path
         self.source = _source(path)
-        self.waiting = 0
+        self.waiting: set[int] = set()
         self.rows = 0
         self._kind = file.kind
         self._stands_at = stands_at
@@ -169,7 +169,7 @@ class _Reading:
         places, documents = zip(*rows, strict=True)
         after, self._stands_at = self._stands_at, places[-1] + 1
         self.rows += len(rows)
-        self.waiting += 1
+        self.waiting.add(self._stands_at)
         return Stretch(self._kind, self.source, after, self._stands_at, documents, places)
 
 

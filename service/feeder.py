@@ -80,6 +80,7 @@ class Feeder:
                 self._rest("the store does not tell where the source stands: see the log of the pipeline")
             except Exception:  # noqa: BLE001 - our own mistake over one poll may not end the source
                 _log.exception("feeder_stumbled", source=self.name)
+                self.source.close()
                 self._rest("the service made a mistake over it: see the log")
         self.source.close()
 
