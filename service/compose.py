@@ -1,6 +1,6 @@
 """The only place that builds adapters from settings: store, correlator, ledger, receivers, pipeline, application."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,7 @@ from alerts.push import Push
 from alerts.tmf697 import order_line
 from alerts.webhook import Webhook
 from correlate.model import Model, default_model, read_model
+from correlate.rules import Rules
 from ingest.alarm_wire import AlarmReader
 from ingest.causes import CauseTable
 from ingest.clock import Clock, SystemClock
@@ -24,6 +25,7 @@ from ingest.inventory import Inventory
 from ingest.times import TimeReader
 from service.api.app import Faces, build_app
 from service.batch_worker import BatchWorker, Clocks, Outgoing
+from service.changes import Changes
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
 from service.feeder import Feeder
@@ -40,20 +42,23 @@ from service.health import (
 )
 from service.intake import Reader
 from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
-from service.jobs.clockwork import Clockwork
 from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.metrics import Metrics
 from service.model_in_force import ModelInForce
 from service.outbox import Outbox, Patience
 from service.pipeline import Limits, Pipeline
+from service.pipeline_face import PipelineFace
 from service.projections.projections import Projections
 from service.projections.targets import projections_of, tellings_of
 from service.recovery import Basis
 from service.settings import Settings
+from service.shared_network import Network, Ways, shared_pipeline
 from service.source_gate import RejectionLimit, SourceGate
 from service.stopping import Part, stop_all
+from service.store.batch import WHOLE
 from service.store.store import Store
+from service.successive import Successive
 
 
 @dataclass(frozen=True)
@@ -63,28 +68,22 @@ class Service:
     settings: Settings
     inventory: Inventory
     store: Store
-    pipeline: Pipeline
+    pipeline: PipelineFace
     outbox: Outbox
     feeders: tuple[Feeder, ...]
-    projections: Projections
-    clockwork: Clockwork | None
+    parts: tuple[Part, ...]
     app: FastAPI
     notes: tuple[str, ...]
 
     @contextmanager
     def running(self) -> Iterator["Service"]:
         """Takes records and pushes orders inside the block; all of it stops at its end, what waits is taken."""
-        for part in self._parts():
+        for part in self.parts:
             part.start()
         try:
             yield self
         finally:
-            stop_all(self._parts())
-
-    def _parts(self) -> list[Part]:
-        # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
-        parts: list[Part] = [self.pipeline, *self.feeders, self.outbox, self.projections]
-        return parts if self.clockwork is None else [*parts, self.clockwork]
+            stop_all(self.parts)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -111,29 +110,45 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
     near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
     in_force = ModelInForce(settings.model, store)
-    basis = Basis(inventory, in_force.model, settings.rules(), near_ties)
+    rules, readers, changes = settings.rules(), readers_of(settings, inventory), Changes()
     outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
-    worker = BatchWorker(store, basis, readers_of(settings, inventory), clocks, outgoing)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
     metrics = Metrics()
-    pipeline = Pipeline(worker, limits, gate, metrics)
+
+    def pipeline_on(part: Inventory, rules: Rules, shard: str) -> Pipeline:
+        basis = Basis(part, in_force.model, rules, near_ties, shard)
+        worker = BatchWorker(store, basis, readers, clocks, outgoing, changes=changes)
+        return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
+
     patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
-    outbox = Outbox(store.deliveries, pushes, clock, pipeline.changes, patience, metrics)
-    projections = projections_of(settings, store, inventory, lambda: in_force.model, clock, pipeline.changes)
-    clockwork = None
+    outboxes = Successive(lambda: Outbox(store.deliveries, pushes, clock, changes, patience, metrics))
+    projecting = Successive(lambda: projections_of(settings, store, inventory, lambda: in_force.model, clock, changes))
+    parts: list[Part] = []
+    pipeline: PipelineFace
+    if settings.workers.shards is None:
+        store.layouts.replace({}, clock.now())
+        pipeline = pipeline_on(inventory, rules, WHOLE)
+        parts += [outboxes.latest, projecting.latest]
+    else:
+        network = Network(inventory, rules, readers)
+        others: Mapping[str, Callable[[], Part]] = {"outbox": outboxes.next, "projections": projecting.next}
+        ways = Ways(gate, clock, changes)
+        pipeline = shared_pipeline(store, network, settings.workers, pipeline_on, others, ways)
     # The time of a recording is no time to do things by.
     if settings.clock == "system":
-        clockwork = clockwork_of(settings, store, inventory, clock, in_force, pipeline.take_model)
+        parts.append(clockwork_of(settings, store, inventory, clock, in_force, pipeline.take_model))
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
-    health = _health(settings, store, pipeline, outbox, feeders, projections)
+    health = _health(settings, store, pipeline, outboxes, feeders, projecting)
     metrics.read_by(store_reading(store, tuple(pushes), clock))
     metrics.read_by(pipeline_reading(pipeline))
     metrics.read_by(feeder_reading(feeders))
-    metrics.read_by(projection_reading(store, projections.names, clock))
+    metrics.read_by(projection_reading(store, projecting.latest.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir))
     app = build_app(_faces(store, pipeline, inventory, health, metrics))
-    return Service(settings, inventory, store, pipeline, outbox, feeders, projections, clockwork, app, tuple(notes))
+    # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
+    parts = [pipeline, *feeders, *parts]
+    return Service(settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, tuple(notes))
 
 
 def model_of(settings: Settings) -> Model:
@@ -174,24 +189,24 @@ def _body(local: LocalTime, order: RepairOrder) -> bytes:
 def _health(
     settings: Settings,
     store: Store,
-    pipeline: Pipeline,
-    outbox: Outbox,
+    pipeline: PipelineFace,
+    outboxes: Successive[Outbox],
     feeders: Sequence[Feeder],
-    projections: Projections,
+    projecting: Successive[Projections],
 ) -> Health:
     return Health(
         [
             store_probe(store),
             pipeline_probe(pipeline),
             feeder_probe(feeders),
-            channel_probe(outbox.troubles),
-            projection_probe(projections),
+            channel_probe(lambda: outboxes.latest.troubles()),  # noqa: PLW0108 - of the one that runs when it is asked
+            lambda: projection_probe(projecting.latest)(),  # noqa: PLW0108
             disk_probe(settings.store.data_dir),
         ]
     )
 
 
-def _faces(store: Store, pipeline: Pipeline, inventory: Inventory, health: Health, metrics: Metrics) -> Faces:
+def _faces(store: Store, pipeline: PipelineFace, inventory: Inventory, health: Health, metrics: Metrics) -> Faces:
     scenes = StoreScenes(store.reads, store.weekly_facts, inventory, pipeline.now, lambda: pipeline.changes.number)
     return Faces(
         ingest=pipeline.ingest_documents,

@@ -13,7 +13,7 @@ from service.edition import version
 from service.feeder import Feeder
 from service.health import Dependency, free_bytes
 from service.metrics import Metric, Reading, Sample
-from service.pipeline import Pipeline
+from service.pipeline_face import PipelineFace
 from service.store.store import Store
 
 _MOST_ORDERS = 10_000
@@ -47,7 +47,7 @@ def process_reading(readiness: Callable[[], Sequence[Dependency]], folder: Path)
     return read
 
 
-def pipeline_reading(pipeline: Pipeline) -> Reading:
+def pipeline_reading(pipeline: PipelineFace) -> Reading:
     """What waits for the pipeline, and the sources that it takes nothing from."""
 
     def read() -> Iterator[Sample]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.bounded_wait import BoundedWait
 from service.feeder import Feeder
-from service.pipeline import Pipeline
+from service.pipeline_face import PipelineFace
 from service.projections.projections import Projections
 from service.store.store import Store
 
@@ -58,7 +58,7 @@ def store_probe(store: Store) -> Probe:
     return lambda: [ask()]
 
 
-def pipeline_probe(pipeline: Pipeline) -> Probe:
+def pipeline_probe(pipeline: PipelineFace) -> Probe:
     """Whether records are taken, and which sources of them are stopped."""
 
     def look() -> Iterator[Dependency]:

@@ -19,6 +19,7 @@ from service.inbox import Inbox, IngestAnswer, NotCommitted, Submission, http_so
 from service.metrics import Metric, Metrics
 from service.poisoned import cut, joined
 from service.source_gate import SourceGate
+from service.store.layouts import LayoutMoved
 from service.store.positions import SourceMoved
 from service.store.store import PositionMoved
 
@@ -214,7 +215,7 @@ class Pipeline:
     def _start_over(self) -> None:
         try:
             self._worker.resume()
-        except DBAPIError as error:
+        except (DBAPIError, LayoutMoved) as error:
             # Without a state nothing can be taken; that is told once, and tried again.
             if self._worker.batch >= 0:
                 _log.error("state_not_read", error=repr(error))

@@ -185,6 +185,18 @@ class ModelSection(Section):
     path: Path | None = None
 
 
+class Workers(Section):
+    """Several processes on one PostgreSQL: the regions are divided into `shards`, which they share among them.
+
+    Without `shards` there is one process. `lease_s`: so long after a worker has died another takes over. `name`: what
+    this one is called in the log; by default its machine's.
+    """
+
+    shards: Annotated[int | None, Field(ge=1, le=256)] = None
+    lease_s: Annotated[float, Field(ge=1)] = 15.0
+    name: str | None = None
+
+
 class Facts(Section):
     """Whether what is concluded is sent to a topic of the brokers that `Kafka` names."""
 

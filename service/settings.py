@@ -34,6 +34,7 @@ from service.setting_sections import (
     Orders,
     Server,
     StoreSection,
+    Workers,
 )
 
 _PREFIX = "GOLDENWINDOW_"
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     facts: Facts = Facts()
     influx: Influx = Influx()
     model: ModelSection = ModelSection()
+    workers: Workers = Workers()
     jobs: Jobs = Jobs()
     retention: Retention = Retention()
     log: Log = Log()
@@ -115,9 +117,21 @@ def read_settings(path: Path | None = None) -> Settings:
         raise SettingsWrong([*faults, *_validation_faults(error, os.environ)]) from error
     except SettingsError as error:
         raise SettingsWrong([*faults, f"a {_PREFIX}… variable: {error}; write its value as JSON"]) from error
-    if faults:
+    if faults := [*faults, *_contradictions(settings)]:
         raise SettingsWrong(faults)
     return settings
+
+
+def _contradictions(settings: Settings) -> Iterator[str]:
+    if settings.workers.shards is None:
+        return
+    told = f"workers.shards = {settings.workers.shards}: "
+    if not settings.store_url().startswith("postgresql"):
+        yield f"{told}several workers share a PostgreSQL database; set store.url, or leave workers.shards out"
+    if settings.clock != "system":
+        yield f"{told}a recording that brings its own time is taken by one worker; leave workers.shards out"
+    if settings.ingest.customer_key is None:
+        yield f"{told}all workers have to hash customer references alike; set ingest.customer_key"
 
 
 def describe(settings: Settings) -> dict[str, str]:

@@ -22,7 +22,9 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     make_url,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -76,6 +78,12 @@ class Writer:
         """A transaction that is committed at the end of the block, and undone when the block raises."""
         with self._turn, self._engine.begin() as connection:
             yield connection
+
+
+def wait_for_others(connection: Connection, what: str) -> None:
+    """Let no other process do `what` until this transaction ends; on SQLite no two write at once anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"goldenwindow: {what}"))))
 
 
 def upsert(
@@ -195,6 +203,7 @@ def migrations() -> ScriptDirectory:
 def _upgrade(engine: Engine) -> None:
     script = migrations()
     with engine.execution_options(writes=True).begin() as connection:
+        wait_for_others(connection, "upgrade")
         there = MigrationContext.configure(connection).get_current_heads()
         if there == tuple(script.get_heads()):
             return

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from ingest.mendable import Mendable
 from service.store import schema
-from service.store.database import Writer, insert_missing, upsert
+from service.store.database import Writer, upsert, wait_for_others
 
 SHARD_LEASE = "shard/"
 """What the names of the leases of shards begin with."""
@@ -39,10 +39,10 @@ class Layouts:
 
     def replace(self, layout: Mapping[str, str], now: datetime) -> None:
         """Divide them like this from now on; raises `LayoutInUse` where workers hold shards that would change."""
+        if self.current() == layout:
+            return
         with self._writer.begin() as connection:
-            # Whoever replaces it waits here for any other who does.
-            insert_missing(connection, schema.meta, {"name": _NAME, "value": "{}"})
-            connection.execute(select(_META.value).where(_META.name == _NAME).with_for_update())
+            wait_for_others(connection, "layout")
             before = _current(connection)
             if before == layout:
                 return

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 from ingest.inventory import Inventory
 from ingest.records import Cell, PlannedWork, Region, Site
 from service.store import schema
-from service.store.database import Writer, upsert
+from service.store.database import Writer, upsert, wait_for_others
 
 _Place = TypeVar("_Place", Region, Cell, Site, PlannedWork)
 _TIMEZONE = "timezone"
@@ -26,6 +26,7 @@ class Network:
     def replace(self, inventory: Inventory) -> None:
         """Keep this inventory in the place of the one before."""
         with self._writer.begin() as connection:
+            wait_for_others(connection, "inventory")
             _replace(connection, schema.regions, [_row(region, "region") for region in inventory.regions.values()])
             cells = [_row(cell, "cell_id", "region") for cell in inventory.cells.values()]
             _replace(connection, schema.cells, cells)

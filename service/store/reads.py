@@ -243,6 +243,11 @@ class Reads:
         waiting, undeliverable = pushes.get("waiting", 0), pushes.get("undeliverable", 0)
         return Freshness(now, newest, watermark, committed_at, dead, waiting, undeliverable)
 
+    def last_commit(self) -> datetime | None:
+        """When any shard committed last."""
+        ((committed_at,),) = self._rows(select(func.max(schema.progress.c.committed_at)))
+        return committed_at if isinstance(committed_at, datetime) else None
+
     def _rows(self, statement: AnySelect) -> Sequence[AnyRow]:
         with self._engine.connect() as connection:
             return connection.execute(statement).all()

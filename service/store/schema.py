@@ -160,11 +160,12 @@ handovers = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     _text("kind"),
     _body("documents"),
+    _flag("awaited"),
     _moment("posted_at"),
     Column("answer", LargeBinary),
     Index(None, "posted_at"),
 )
-"""Documents that were posted to a worker which does not own their shard, and what its owner made of them."""
+"""Documents on their way to the owner of their shard, and what it made of those that somebody waits for."""
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("value"))
 """Single values by name: the time zone of the inventory, which region belongs to which shard."""

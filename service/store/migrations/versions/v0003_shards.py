@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("documents", sa.LargeBinary(), nullable=False),
+        sa.Column("awaited", sa.Boolean(), nullable=False),
         sa.Column("posted_at", Instant(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("shard", "number", name=op.f("pk_handovers")),
