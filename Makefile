@@ -6,7 +6,7 @@ ROOMS := ingest correlate alerts service
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench evaluate lock clean
+.PHONY: help setup demo test check format bench soak evaluate lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -27,6 +27,9 @@ format: .venv/.develop ## put the code into the house's form
 
 bench: .venv/.develop ## how fast: a million alarm states, replayed on one core
 	@$(BIN)/python -m benchmarks.replay_benchmark $(ARGS)
+
+soak: .venv/.develop ## torture at full length, hours: killed, starved, cheated; goes on where it was; writes docs/torture.md
+	@$(BIN)/python -m benchmarks.torture.soak $(ARGS)
 
 evaluate: .venv/.develop ## how right: what it concludes, against worlds whose truth is known; writes docs/statistics.md
 	@$(BIN)/python -m benchmarks.evaluate $(ARGS)

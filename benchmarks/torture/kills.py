@@ -7,17 +7,13 @@ included; others from inside, at a step of a write transaction, or just after it
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Timer
 
 from benchmarks.torture.deaths import AFTER_A_COMMIT
 from benchmarks.torture.live_process import LiveProcess
 from benchmarks.torture.outcome import Outcome
-from benchmarks.torture.recordings import arrivals_of, small_recording
-from benchmarks.torture.runs import Disturbance, Ended, play
-from benchmarks.torture.tables import differences
-from service.recording import posts
+from benchmarks.torture.runs import Disturbance, Reference, faults_of, play
 
 KILLS, INSIDE, STARTING = "kills", "of them inside a commit", "of them while it started"
 _MOST_STEPS = 25
@@ -72,27 +68,11 @@ class Killer(Disturbance):
         self.died.update((KILLS, STARTING))
 
 
-def kills(seed: int, folder: Path, whole_url: str | None, url: str | None, number: int, in_commit: int) -> Outcome:
-    """One recording undisturbed, and with `number` deaths or more, of which `in_commit` are inside a commit.
+def kills(seed: int, folder: Path, reference: Reference, url: str | None, number: int, in_commit: int) -> Outcome:
+    """The recording of the reference with `number` deaths or more, of which `in_commit` are meant to be in a commit.
 
-    The databases are empty; None is SQLite in `folder`.
+    `url`: an empty database; None is SQLite in `folder`. `seed` decides which deaths come when.
     """
-    dataset = small_recording(folder / "recording", seed)
-    stream = list(posts(arrivals_of(dataset), 25))
-    killer = Killer(random.Random(seed), len(stream), number, in_commit)  # noqa: S311
-    whole = play(dataset, stream, folder / "whole", whole_url, Disturbance())
-    broken = play(dataset, stream, folder / "broken", url, killer)
-    return Outcome(killer.died, tuple(f"seed {seed}: {fault}" for fault in faults_of(whole, broken)))
-
-
-def faults_of(whole: Ended, broken: Ended) -> Iterator[str]:
-    """What the run that was broken off left otherwise than the whole one; orders may come twice, but unchanged."""
-    yield from broken.faults
-    yield from (f"when it stopped: {each}" for each in differences(whole.stopped, broken.stopped))
-    yield from (f"concluded: {each}" for each in differences(whole.concluded, broken.concluded))
-    if broken.pushed.keys() != whole.pushed.keys():
-        yield f"order changes pushed in one run only: {sorted(broken.pushed.keys() ^ whole.pushed.keys())[:3]}"
-    if changed := [key for key, bodies in broken.pushed.items() if len(set(bodies)) > 1]:
-        yield f"an order change was pushed under one key with two bodies: {changed[:3]}"
-    if set(broken.written) != set(whole.written):
-        yield f"lines of the order file of one run only: {sorted(set(broken.written) ^ set(whole.written))[:2]}"
+    killer = Killer(random.Random(seed), len(reference.stream), number, in_commit)  # noqa: S311
+    broken = play(reference.dataset, reference.stream, folder / "killed", url, killer)
+    return Outcome(killer.died, tuple(f"seed {seed}: {fault}" for fault in faults_of(reference.ended, broken)))

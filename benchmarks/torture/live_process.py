@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sqlite3
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
@@ -10,6 +11,10 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
 from typing import Self
 from unittest.mock import patch
+
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import Pool
 
 from benchmarks.torture.deaths import INSIDE, NEVER, Deaths
 from service.api.server import Server, address, listen
@@ -20,6 +25,8 @@ from service.settings import Settings
 
 UNSAVED = 60
 """Records between snapshots: few, so that a start takes up a snapshot and a piece of the journal."""
+LOCKED_MS = 1_000
+"""How long it waits for a SQLite store that another program keeps locked: a tenth of what it does in earnest."""
 _START_S, _STOP_S, _DYING_S = 120.0, 60.0, 2.0
 
 # Each process is forked from one that has loaded everything: a start costs a tenth of what Python would take.
@@ -100,6 +107,7 @@ class LiveProcess:
 def _live(settings: Settings, left: "Synchronized[int]", listening: Connection) -> None:
     log_to_stderr(settings.log)
     Deaths(left)
+    event.listen(Pool, "checkout", _wait_less)
     with patch("service.compose.BatchWorker", partial(BatchWorker, unsaved=UNSAVED)):
         service = build_service(settings)
     sock = listen("127.0.0.1", 0)
@@ -107,3 +115,8 @@ def _live(settings: Settings, left: "Synchronized[int]", listening: Connection) 
     with suppress(KeyboardInterrupt), service.running():
         Server(service.app, sock).serve_until_stopped()
     service.close()
+
+
+def _wait_less(connection: DBAPIConnection, *_: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA busy_timeout={LOCKED_MS}")

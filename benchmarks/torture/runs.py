@@ -1,19 +1,21 @@
 """One run of the live service over a small recording, and all that it leaves."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from time import sleep
+from typing import NamedTuple
 
 import msgspec
 from pydantic import SecretStr
 
 from benchmarks.torture.live_process import LiveProcess
 from benchmarks.torture.receiver import Receiver
+from benchmarks.torture.recordings import arrivals_of, small_recording
 from benchmarks.torture.sender import Sender
-from benchmarks.torture.tables import Rows, disagreements, final_state
+from benchmarks.torture.tables import Rows, differences, disagreements, final_state
 from service.compose import build_service
 from service.demo import demo_settings
-from service.recording import Post
+from service.recording import Post, posts
 from service.setting_sections import Ingest, Log, Orders, StoreSection, Webhook
 from service.settings import Settings
 from service.store.store import Store
@@ -21,6 +23,7 @@ from service.store.store import Store
 PUSHED_S = 60.0
 _SHARED = "known to those who torture"
 _LOOK_S = 0.05
+_LARGEST_POST = 25
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -37,6 +40,14 @@ class Ended(msgspec.Struct, frozen=True):
     faults: list[str]
 
 
+class Reference(NamedTuple):
+    """A recording, and what a run over it left that nothing disturbed."""
+
+    dataset: Path
+    stream: list[Post]
+    ended: Ended
+
+
 class Disturbance:
     """What is done to the service while it is fed: nothing."""
 
@@ -49,6 +60,13 @@ class Disturbance:
 
     def end(self, process: LiveProcess) -> None:
         """The last post was answered."""
+
+
+def undisturbed(seed: int, folder: Path) -> Reference:
+    """The recording of a seed, played on SQLite; all of it lies in `folder`."""
+    dataset = small_recording(folder / "recording", seed)
+    stream = list(posts(arrivals_of(dataset), _LARGEST_POST))
+    return Reference(dataset, stream, play(dataset, stream, folder / "whole", None, Disturbance()))
 
 
 def play(dataset: Path, stream: Iterable[Post], folder: Path, url: str | None, disturbance: Disturbance) -> Ended:
@@ -77,6 +95,19 @@ def ended(settings: Settings, receiver: Receiver) -> Ended:
     faults += disagreements(url)
     written = file.read_bytes().splitlines() if file and file.exists() else []
     return Ended(stopped, final_state(url), receiver.taken, written, faults)
+
+
+def faults_of(whole: Ended, broken: Ended) -> Iterator[str]:
+    """What the run that was broken off left otherwise than the whole one; orders may come twice, but unchanged."""
+    yield from broken.faults
+    yield from (f"when it stopped: {each}" for each in differences(whole.stopped, broken.stopped))
+    yield from (f"concluded: {each}" for each in differences(whole.concluded, broken.concluded))
+    if broken.pushed.keys() != whole.pushed.keys():
+        yield f"order changes pushed in one run only: {sorted(broken.pushed.keys() ^ whole.pushed.keys())[:3]}"
+    if changed := [key for key, bodies in broken.pushed.items() if len(set(bodies)) > 1]:
+        yield f"an order change was pushed under one key with two bodies: {changed[:3]}"
+    if set(broken.written) != set(whole.written):
+        yield f"lines of the order file of one run only: {sorted(set(broken.written) ^ set(whole.written))[:2]}"
 
 
 def settings_of(dataset: Path, folder: Path, url: str | None, *receivers: Receiver) -> Settings:
