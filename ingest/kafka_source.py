@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
-from itertools import groupby
 from time import monotonic
 from typing import Final
 
@@ -14,9 +13,8 @@ from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, OffsetAndMetada
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
-from ingest.event_lists import documents_in
+from ingest.kafka_stretches import keyed_stretches, plain_stretch
 from ingest.kafka_topics import knock
-from ingest.keyed_message import Origin, origin_of
 from ingest.source import SourceAway, Stored, Stretch
 
 _log = structlog.get_logger(__name__)
@@ -197,11 +195,11 @@ class KafkaSource:
         if place is None or messages[0].offset < place.reads_on_at:
             self._places.pop(partition, None)  # read from elsewhere than we said: they come again
             return
-        after = place.stands_at
+        source, after = self._source(partition), place.stands_at
         if self._alone is None:
-            yield _stretch(self._kind, self._source(partition), after, messages, None)
+            yield plain_stretch(self._kind, source, after, messages)
         else:
-            yield from _keyed(self._source(partition), after, messages)
+            yield from keyed_stretches(source, after, messages)
         until = messages[-1].offset + 1
         self._places[partition] = _Place(until, until)
 
@@ -238,33 +236,3 @@ def _start(source: str, stored: int | None, begins: int, ends: int) -> int:
     else:
         _log.warning("topic_made_anew", source=source, taken_to=stored, ends_at=ends)
     return begins
-
-
-def _keyed(source: str, after: int | None, messages: Sequence[ConsumerRecord]) -> Iterator[Stretch]:
-    """A stretch for each run of messages of one kind."""
-    told = ((message, origin_of(message.headers or (), source, message.offset)) for message in messages)
-    for kind, group in groupby(told, lambda each: each[1].kind):
-        run = list(group)
-        stretch = _stretch(kind, source, after, [message for message, _ in run], [origin for _, origin in run])
-        after = stretch.until
-        yield stretch
-
-
-def _stretch(
-    kind: str,
-    source: str,
-    after: int | None,
-    messages: Sequence[ConsumerRecord],
-    origins: Sequence[Origin] | None,
-) -> Stretch:
-    documents: list[bytes] = []
-    places: list[int] = []
-    stood: list[Origin] = []
-    for number, message in enumerate(messages):
-        if message.value is not None:  # a tombstone says nothing
-            found = documents_in(message.value)
-            documents += found
-            places += [message.offset] * len(found)
-            if origins is not None:
-                stood += [origins[number]] * len(found)
-    return Stretch(kind, source, after, messages[-1].offset + 1, documents, places, stood if origins else None)
