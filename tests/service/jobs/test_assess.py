@@ -12,7 +12,7 @@ from alerts.scorecard import scorecard
 from correlate.drift import Drift
 from correlate.facts import GroupPicture
 from correlate.model import default_model
-from service.jobs.assess import Forecast, assess, drift_of, forecasts_of, outcome_of
+from service.jobs.assess import _TEST, Forecast, assess, drift_of, forecasts_of, outcomes_of
 from service.store.store import Store
 from tests.service.made import at, open_outage, outcome, picture
 
@@ -44,7 +44,7 @@ def verdicts(store: Store) -> dict[str, str]:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_intervals_of_a_right_model_hold_what_they_promise_however_few_come(seed: int) -> None:
-    card = scorecard([outcome_of(each) for each in forecasts_of(world(2_000, seed=seed), MODEL)])
+    card = scorecard(outcomes_of(forecasts_of(world(2_000, seed=seed), MODEL)))
     assert card.coverage == pytest.approx(0.9, abs=0.02)
     assert card.above == pytest.approx(100, abs=40)
     assert card.below == pytest.approx(100, abs=40)
@@ -62,6 +62,18 @@ def test_a_right_model_is_well_and_the_store_keeps_the_finding(store: Store) -> 
 def test_a_model_that_the_world_has_left_is_told(store: Store, factor: float, drift: str) -> None:
     assess(filled(store, world(300, factor)), MODEL, NOW)
     assert verdicts(store) == {"scorecard": "off", "drift": drift}
+
+
+def test_of_a_right_model_no_drift_is_told_in_years_and_of_a_wrong_one_soon() -> None:
+    for seed in range(4):
+        forecasts = forecasts_of(world(2_000, seed=seed), MODEL)
+        assert drift_of(forecasts, NOW) == (Drift.NONE, None)
+    assert _TEST.residuals_to_a_false_one > 90_000
+    told, since = drift_of(forecasts_of(world(2_000, 2.0), MODEL), NOW)
+    assert told is Drift.MORE
+    first, _ = drift_of(forecasts_of(list(world(2_000, 2.0))[:200], MODEL), NOW)
+    assert first is Drift.MORE
+    assert since is not None
 
 
 def test_before_anything_has_ended_nothing_is_said(store: Store) -> None:
