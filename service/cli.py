@@ -17,6 +17,7 @@ from service.verbs.jobs import jobs
 from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.replay import replay
+from service.verbs.retell import retell
 from service.verbs.run import run
 from service.verbs.simulate import simulate
 from service.verbs.spikes import spikes
@@ -33,7 +34,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, backup, restore, erase):
+for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check):
+    app.command()(verb)
+for verb in (backup, restore, erase, retell):
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(jobs, name="jobs")
