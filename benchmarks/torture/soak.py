@@ -69,7 +69,7 @@ def main() -> int:
             done.append(_do(piece, code))
             _write_down(done)
     faults = together(one.outcome for one in done).faults
-    print(*faults, sep="\n")
+    print("\n".join(faults) or "Everything held.")
     return 1 if faults else 0
 
 
