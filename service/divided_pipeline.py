@@ -68,6 +68,11 @@ class DividedPipeline:
         self._watching = Thread(target=self._watch, name="other-workers", daemon=True)
 
     @property
+    def layout(self) -> Layout:
+        """Which region is of which shard."""
+        return self._division.layout
+
+    @property
     def trouble(self) -> str | None:
         """The first of what ails a shard."""
         nobodys = [duty for duty in self._ownership.unowned() if duty.startswith(SHARD_LEASE)]

@@ -21,7 +21,7 @@ from service.store.store import Store
 from tests.servers.postgresql import PostgresServer
 from tests.service.test_stop import COMMAND, address_in
 
-REGIONS, LEASE_S, PATIENCE_S = 4, 2.0, 90.0
+REGIONS, LEASE_S, PATIENCE_S = 4, 1.0, 90.0
 KEY = "a key that all of the workers hash with"
 
 
