@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -29,9 +30,10 @@ from service.changes import Changes
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
 from service.feeder import Feeder
-from service.feeders import feeders_of
+from service.feeders import feeders_of, is_routed, keyed_feeders, router_of
 from service.gauges import feeder_reading, pipeline_reading, process_reading, projection_reading, store_reading
 from service.health import (
+    Feeding,
     Health,
     channel_probe,
     disk_probe,
@@ -53,12 +55,16 @@ from service.projections.projections import Projections
 from service.projections.targets import projections_of, tellings_of
 from service.recovery import Basis
 from service.settings import Settings
+from service.shard_finder import shard_finder
 from service.shared_network import Network, Ways, shared_pipeline
 from service.source_gate import RejectionLimit, SourceGate
 from service.stopping import Part, stop_all
 from service.store.batch import WHOLE
 from service.store.store import Store
 from service.successive import Successive
+
+if TYPE_CHECKING:
+    from service.router import Router
 
 
 @dataclass(frozen=True)
@@ -133,13 +139,14 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     else:
         network = Network(inventory, rules, readers)
         others: Mapping[str, Callable[[], Part]] = {"outbox": outboxes.next, "projections": projecting.next}
-        ways = Ways(gate, clock, changes)
+        ways = Ways(gate, clock, changes, keyed_feeders(settings, store.positions))
         pipeline = shared_pipeline(store, network, settings.workers, pipeline_on, others, ways)
     # The time of a recording is no time to do things by.
     if settings.clock == "system":
         parts.append(clockwork_of(settings, store, inventory, clock, in_force, pipeline.take_model))
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
-    health = _health(settings, store, pipeline, outboxes, feeders, projecting)
+    routers = _routers(settings, store, inventory, clock)
+    health = _health(settings, store, pipeline, outboxes, [*feeders, *routers], projecting)
     metrics.read_by(store_reading(store, tuple(pushes), clock))
     metrics.read_by(pipeline_reading(pipeline))
     metrics.read_by(feeder_reading(feeders))
@@ -147,8 +154,16 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(process_reading(health, settings.store.data_dir))
     app = build_app(_faces(store, pipeline, inventory, health, metrics))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
-    parts = [pipeline, *feeders, *parts]
+    parts = [pipeline, *feeders, *routers, *parts]
     return Service(settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, tuple(notes))
+
+
+def _routers(settings: Settings, store: Store, inventory: Inventory, clock: Clock) -> Sequence["Router"]:
+    if not is_routed(settings):
+        return ()
+    # Readers of its own: they remember what they have read, and the pipelines' are at work at the same time.
+    find = shard_finder(readers_of(settings, inventory), store.layouts.current(), clock)
+    return [router_of(settings, find)]
 
 
 def model_of(settings: Settings) -> Model:
@@ -191,14 +206,14 @@ def _health(
     store: Store,
     pipeline: PipelineFace,
     outboxes: Successive[Outbox],
-    feeders: Sequence[Feeder],
+    sources: Sequence[Feeding],
     projecting: Successive[Projections],
 ) -> Health:
     return Health(
         [
             store_probe(store),
             pipeline_probe(pipeline),
-            feeder_probe(feeders),
+            feeder_probe(sources),
             channel_probe(lambda: outboxes.latest.troubles()),  # noqa: PLW0108 - of the one that runs when it is asked
             lambda: projection_probe(projecting.latest)(),  # noqa: PLW0108
             disk_probe(settings.store.data_dir),

@@ -3,12 +3,12 @@
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from sqlalchemy.exc import DBAPIError
 
 from service.bounded_wait import BoundedWait
-from service.feeder import Feeder
 from service.pipeline_face import PipelineFace
 from service.projections.projections import Projections
 from service.store.store import Store
@@ -26,6 +26,20 @@ class Dependency(msgspec.Struct, frozen=True):
     name: str
     trouble: str | None
     needed: bool = True
+
+
+class Feeding(Protocol):
+    """What brings documents: a feeder, or what sends them on."""
+
+    @property
+    def name(self) -> str:
+        """Of what it brings them."""
+        ...
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing comes, in words."""
+        ...
 
 
 Probe = Callable[[], Iterable[Dependency]]
@@ -71,7 +85,7 @@ def pipeline_probe(pipeline: PipelineFace) -> Probe:
     return look
 
 
-def feeder_probe(feeders: Sequence[Feeder]) -> Probe:
+def feeder_probe(feeders: Sequence[Feeding]) -> Probe:
     """Whether the sources can be read."""
     return lambda: (Dependency(feeder.name, feeder.trouble) for feeder in feeders)
 

@@ -101,12 +101,16 @@ class Ingest(Section):
 
 
 class Kafka(Section):
-    """Topics that alarms and complaints come by; none are read without `bootstrap`."""
+    """Topics that alarms and complaints come by; none are read without `bootstrap`.
+
+    `keyed_topic`: by which several workers send each document on to the owner of its shard, a partition each.
+    """
 
     bootstrap: str | None = None
     group: str = "goldenwindow"
     alarms_topic: str = "network.alarms"
     complaints_topic: str = "customer.complaints"
+    keyed_topic: str | None = None
     security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     username: str | None = None
