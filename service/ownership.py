@@ -125,6 +125,8 @@ class Ownership:
             except DBAPIError as error:
                 # Nothing is stopped for that: while nobody can commit, nobody can have taken over.
                 _log.error("leases_not_renewed", error=repr(error))
+            except Exception:  # noqa: BLE001 - a worker that no longer looks would lose all and not know it
+                _log.exception("leases_not_looked_at")
             if self._stopping.wait(self._for.total_seconds() / _RENEWALS):
                 return
 
