@@ -34,9 +34,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check):
-    app.command()(verb)
-for verb in (backup, restore, erase, retell):
+_ON_A_STORE = (backup, restore, erase, retell)
+for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, *_ON_A_STORE):
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(jobs, name="jobs")
