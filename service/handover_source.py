@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import sleep
 
 import msgspec
@@ -28,6 +28,7 @@ class HandoverSource:
         self._post = post
         self._clock = clock
         self._polled: int | None = None
+        self._forgot_at: datetime | None = None
         self._posted: dict[int, Future[IngestAnswer]] = {}
 
     @property
@@ -74,7 +75,7 @@ class HandoverSource:
         try:
             if self._polled is None:
                 self._polled = self._store.positions.of(self.name) or 0
-                self._store.handovers.forget_taken(self._shard, self._polled, self._clock.now() - _ANSWERS_KEPT)
+            self._forget_unread()
             found = self._store.handovers.waiting(self._shard, self._polled, _AT_ONCE)
         except DBAPIError as error:
             raise SourceAway("the store can not be read: see the log of the pipeline") from error
@@ -82,6 +83,14 @@ class HandoverSource:
             return []
         self._polled = found[-1].number
         return [self._stretch(each) for each in found]
+
+    def _forget_unread(self) -> None:
+        """Now and then: what was taken without being settled, and answers that nobody has come for."""
+        now = self._clock.now()
+        if self._forgot_at is None or now >= self._forgot_at + _ANSWERS_KEPT:
+            self._forgot_at = now
+            taken = self._store.positions.of(self.name) or 0
+            self._store.handovers.forget_taken(self._shard, taken, now - _ANSWERS_KEPT)
 
     def _stretch(self, handover: Handover) -> Stretch:
         documents, until = handover.documents, handover.number

@@ -17,8 +17,10 @@ from service.inbox import IngestAnswer, NotCommitted, RejectedDocument, Stale
 from service.ownership import Ownership
 from service.shards import lay_out
 from service.source_gate import SourceGate
-from service.store.batch import Count
+from service.store.batch import Count, Move
 from service.store.dead_letters import Wanted
+from service.store.handovers import Posted
+from service.store.positions import move_sources
 from service.store.store import Store
 from tests.service.made import at, inventory
 from tests.service.recording import alarm_document
@@ -94,6 +96,18 @@ def test_what_nobody_comes_to_is_said_to_be_kept_and_taken_later(
         divided.ingest_documents("alarms", [OF_YINCHUAN])
     assert owners[YINCHUAN].turn() == 1
     assert owners[YINCHUAN].taken == [OF_YINCHUAN]
+
+
+def test_answers_that_nobody_comes_for_go_after_an_hour(store: Store) -> None:
+    parts = {YINCHUAN: [OF_YINCHUAN]}
+    for number in (1, 2, 3):
+        store.handovers.leave(Posted("alarms", parts, (), (), awaited=number < 3), at(9 + number / 2))
+    with store._writer.begin() as connection:
+        move_sources(connection, [Move(f"handover/{YINCHUAN}", None, 3)])
+    for number in (1, 2):
+        store.handovers.settle(YINCHUAN, number, b"{}")
+    HandoverSource(store, YINCHUAN, lambda _: Future(), ReplayClock(at(10.6))).poll(0.0)
+    assert [each.number for each in store.handovers.waiting(YINCHUAN, 0, 10)] == [2]
 
 
 def test_a_stretch_moves_its_source_as_it_is_handed_over_and_no_worker_takes_it_again(
