@@ -1,7 +1,8 @@
 """`goldenwindow jobs`: what is done by the clock, when it ran last and is due next; and to run it now."""
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,7 +61,8 @@ def run(
     with _runner(config) as (store, runner):
         if name not in runner.jobs:
             raise WrongUse(f"there is no job {name}: there are {', '.join(runner.jobs)}")
-        with err.status(f"running {name}"):
+        # What the log says of it belongs to stderr, as in the service.
+        with err.status(f"running {name}"), redirect_stdout(sys.stderr):
             began = runner.run_now(name)
         last = store.job_runs.last(name)
     if not began or last is None:
