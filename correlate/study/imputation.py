@@ -4,6 +4,7 @@ A fit to expected numbers takes groups to be more alike than they are, and repai
 same fit to a few draws tells by how much, and figures are set right by that (multiple imputation, Rubin 1987).
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -40,35 +41,48 @@ def draws_for(groups: int) -> int:
     return int(np.clip(_GROUPS_IN_ALL // max(groups, 1), 1, _MOST_DRAWS))
 
 
-def drawn(pairs: Candidates, share: Floats, rng: np.random.Generator) -> Floats:
-    """(P,) 1 for the pair that each complaint is put down to in one draw; none of its pairs: background."""
+def points_for(complaints: int, draws: int, rng: np.random.Generator) -> Floats:
+    """(complaints, draws) numbers within [0, 1), of each complaint one in every `draws`-th part.
+
+    Together the draws put a complaint down as its shares do: what figures differ by then comes from the scatter.
+    """
+    parts = np.argsort(rng.random((complaints, draws)), axis=1)
+    return np.asarray((parts + rng.random((complaints, draws))) / draws)
+
+
+def drawn(pairs: Candidates, share: Floats, point: Floats) -> Floats:
+    """(P,) 1 for the pair that each complaint is put down to in one draw; none of its pairs: background.
+
+    `point`: (complaints that have pairs,) where in the shares of each complaint the draw falls, within [0, 1).
+    """
     total = np.cumsum(share)
-    new = np.flatnonzero(np.diff(pairs.complaint, prepend=-1))
+    new = complaints_begin(pairs)
     starts = np.concatenate(([0.0], total))[new]
-    at = np.searchsorted(total, starts + rng.random(len(new)), side="right")
+    at = np.searchsorted(total, starts + point, side="right")
     ends = np.append(new[1:], len(share))
     found = np.zeros(len(share))
     found[at[at < ends]] = 1.0
     return found
 
 
-def together(parts: list[Histories]) -> Histories:
-    """Histories one after the other."""
-    ends = np.concatenate(([0], np.cumsum([part.first[-1] for part in parts])))
-    firsts = [part.first[:-1] + end for part, end in zip(parts, ends[:-1], strict=True)]
-    fields = ("exposure", "open_hours", "complaints", "hour", "repaired")
-    columns = [np.concatenate([getattr(part, field) for part in parts]) for field in fields]
-    return Histories(np.concatenate([*firsts, ends[-1:]]).astype(np.intp), *columns)
+def complaints_begin(pairs: Candidates) -> NDArray[np.intp]:
+    """Where the pairs of each complaint begin."""
+    return np.flatnonzero(np.diff(pairs.complaint, prepend=-1))
 
 
-def correction(soft: Fit, draws: list[Histories], epsilon: float, reference_hours: float) -> Correction:
-    """From the fit to expected numbers to that to draws."""
-    hard = fit(together(draws), start=soft)
+def correction(soft: Fit, draws: Iterable[Histories], epsilon: float, reference_hours: float) -> Correction:
+    """From the fit to expected numbers to those to draws, each by itself: penalties weigh the same in all of them."""
     ages = np.array(KNOTS_HOURS)
-    before, after = (one.base_hazard * one.shape.hazard(one.phi, ages)[0] for one in (soft, hard))
-    window = hard.window_hours(epsilon, reference_hours) / soft.window_hours(epsilon, reference_hours)
-    burst = (hard.burst_hours or 1.0) / (soft.burst_hours or 1.0)
-    return Correction(_bounded(window), _bounded(burst), after / before, hard.frailty_shape / soft.frailty_shape)
+    told = np.log([_told(fit(one, start=soft), ages, epsilon, reference_hours) for one in draws])
+    ratio = np.exp(told.mean(axis=0) - np.log(_told(soft, ages, epsilon, reference_hours)))
+    return Correction(_bounded(ratio[0]), _bounded(ratio[1]), ratio[3:], float(ratio[2]))
+
+
+def _told(fitted: Fit, ages: Floats, epsilon: float, reference_hours: float) -> Floats:
+    """Window, burst time, shape of the importance, and the hazard at `ages`."""
+    hazard = fitted.base_hazard * fitted.shape.hazard(fitted.phi, ages)[0]
+    figures = fitted.window_hours(epsilon, reference_hours), fitted.burst_hours or 1.0, fitted.frailty_shape
+    return np.concatenate((figures, hazard))
 
 
 def corrected(curve: Curve, by: Correction) -> Curve:

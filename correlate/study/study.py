@@ -19,7 +19,15 @@ from correlate.study.finding import Finding
 from correlate.study.gathering import Gathering
 from correlate.study.group_histories import shares_of
 from correlate.study.held_out import Comparison, compared, held_out_since
-from correlate.study.imputation import NO_CORRECTION, Correction, correction, drawn, draws_for
+from correlate.study.imputation import (
+    NO_CORRECTION,
+    Correction,
+    complaints_begin,
+    correction,
+    drawn,
+    draws_for,
+    points_for,
+)
 from correlate.study.lasting import lasting_hours
 from correlate.study.learning import Learnt, begun, finished, histories_now, histories_with, learn
 from correlate.study.learnt_model import learnt_model
@@ -115,11 +123,11 @@ def _findings(material: Material, learnt: Learnt, start: Model) -> list[Finding]
 def _correction(material: Material, learnt: Learnt, start: Model) -> Correction:
     if learnt.fit is None:
         return NO_CORRECTION
-    rng, share = np.random.default_rng(0), learnt.belief.explained.share
-    draws = [
-        histories_with(material, learnt.belief, drawn(material.pairs, share, rng))
-        for _ in range(draws_for(len(material.bins.groups)))
-    ]
+    share = learnt.belief.explained.share
+    points = points_for(
+        len(complaints_begin(material.pairs)), draws_for(len(material.bins.groups)), np.random.default_rng(0)
+    )
+    draws = (histories_with(material, learnt.belief, drawn(material.pairs, share, point)) for point in points.T)
     return correction(learnt.fit, draws, start.epsilon, start.reference_hours)
 
 
