@@ -12,7 +12,7 @@ from ingest.event_lists import documents_in
 from service.api.intake_routes import Ingest, body_of
 
 AlarmEvent = Literal["alarmCreateEvent", "alarmAttributeValueChangeEvent", "alarmStateChangeEvent"]
-TicketEvent = Literal[
+ComplaintEvent = Literal[
     "troubleTicketCreateEvent",
     "troubleTicketAttributeValueChangeEvent",
     "troubleTicketStatusChangeEvent",
@@ -45,12 +45,12 @@ def standard_routes(ingest: Ingest) -> APIRouter:
         return await _take_one(ingest, "alarms", request)
 
     @router.post("/tmf-api/troubleTicket/v4/troubleTicket", status_code=_CREATED, response_class=Response)
-    async def create_ticket(request: Request) -> Response:
+    async def create_complaint(request: Request) -> Response:
         """A TroubleTicket of TMF621 v4: a complaint; the answer is the ticket as it was sent."""
         return await _take_one(ingest, "complaints", request)
 
     @router.post("/tmf-api/troubleTicket/v4/listener/{event}", status_code=_CREATED, response_class=Response)
-    async def hear_of_ticket(event: Annotated[TicketEvent, PathParameter()], request: Request) -> Response:  # noqa: ARG001
+    async def hear_of_complaint(event: Annotated[ComplaintEvent, PathParameter()], request: Request) -> Response:  # noqa: ARG001
         """An event of TMF621 v4, as a hub sends it to those who listen."""
         return await _take_one(ingest, "complaints", request)
 
