@@ -37,7 +37,7 @@ def verdicts() -> Iterator[Verdict]:
     yield plain._replace(endogenous=True)
 
 
-@pytest.mark.parametrize("verdict", verdicts(), ids=lambda one: one.status)
+@pytest.mark.parametrize("verdict", list(verdicts()), ids=lambda one: one.status)
 def test_nothing_english_is_left_and_no_figure_is_lost(verdict: Verdict) -> None:
     note = _note(verdict, 0.0, None)
     assert len(note) > 10
