@@ -25,8 +25,8 @@ check: .venv/.develop ## lint, types, import rules
 format: .venv/.develop ## put the code into the house's form
 	@$(BIN)/ruff check --fix && $(BIN)/ruff format
 
-bench: .venv/.develop ## how fast: a million alarm states, replayed on one core
-	@$(BIN)/python -m benchmarks.replay_benchmark $(ARGS)
+bench: .venv/.develop ## how fast: recordings on one core, messages from Kafka to the store, an hour; writes docs/performance.md
+	@$(BIN)/python -m benchmarks.bench $(ARGS)
 
 soak: .venv/.develop ## torture at full length, hours: killed, starved, cheated; goes on where it was; writes docs/torture.md
 	@$(BIN)/python -m benchmarks.torture.soak $(ARGS)

@@ -10,7 +10,6 @@ stopped.
 
 import argparse
 import os
-import platform
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -29,10 +28,10 @@ from benchmarks import (
     surveillance,
     window_table,
 )
+from benchmarks.machine import provenance
 from benchmarks.page import Part, markdown, renewed, show
 from benchmarks.window_results import ROOT, results_of_this_code
 from benchmarks.window_worlds import WINDOW_WORLDS
-from ingest.clock import SystemClock
 
 PAGE = ROOT / "docs" / "statistics.md"
 PREFACE = """# How right it is
@@ -109,28 +108,18 @@ def main() -> None:
     for section in [section for section in SECTIONS if section in sizes.only]:
         for part in SECTIONS[section](sizes):
             show(part, Console(width=window_table.WIDTH))
-            renew(PAGE, part.name, f"{markdown(part)}\n\n{provenance(section)}")
+            renew(PAGE, part.name, f"{markdown(part)}\n\n{provenance(command_of(section))}")
+
+
+def command_of(section: str) -> str:
+    """What makes one section anew."""
+    return f'make evaluate ARGS="--only {section}"'
 
 
 def renew(page: Path, mark: str, text: str) -> None:
     """Put a part into the page, which is begun where it is missing."""
     before = page.read_text(encoding="utf-8") if page.exists() else PREFACE
     page.write_text(renewed(before, mark, text), encoding="utf-8")
-
-
-def provenance(section: str) -> str:
-    """When and where a section was made, and how to make it again."""
-    day = SystemClock().now().date()
-    machine = f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    return f'*{day}, {machine}; `make evaluate ARGS="--only {section}"`*'
-
-
-def processor() -> str:
-    """What the processor is called."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 if __name__ == "__main__":

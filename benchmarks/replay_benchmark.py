@@ -13,12 +13,13 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
+from benchmarks.machine import processor, today
 from correlate.simulate.world import World
-from ingest.clock import SystemClock
 from ingest.dataset import Dataset
 from ingest.headers import ALARMS, COMPLAINTS
 from service.simulate_files import simulate_to
@@ -54,9 +55,9 @@ class Recording(msgspec.Struct, frozen=True):
         return self.states + self.complaints
 
 
-def main() -> int:
-    """Measure, print, write down; returns the exit code."""
-    arguments = _arguments()
+def run(words: Sequence[str] | None = None) -> int:
+    """Measure, print, write down; returns the exit code. `words`: of the command line, by default its own."""
+    arguments = _arguments(words)
     folder = ROOT / ".cache" / "bench"
     whole = _recording(folder / "whole", arguments, 1.0)
     half = _recording(folder / "half", arguments, 0.5)
@@ -70,14 +71,14 @@ def main() -> int:
     return 1 if misses else 0
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--days", type=float, default=56.0)
     parser.add_argument("--cells", type=int, default=4000)
     parser.add_argument("--alarms", type=int, default=500_000, help="rows of alarms, of which most are two states")
     parser.add_argument("--complaints", type=int, default=200_000)
     parser.add_argument("--decode", type=Path, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     if arguments.decode:
         _decode(arguments.decode)
         raise SystemExit(0)
@@ -173,17 +174,9 @@ def _write_down(table: str) -> None:
     page = PAGE.read_text(encoding="utf-8")
     head, _, rest = page.partition(begin)
     _, _, tail = rest.partition(end)
-    where = f"{SystemClock().now():%Y-%m-%d}, one core of {_processor()}, Python {platform.python_version()}:"
+    where = f"{today()}, one core of {processor()}, Python {platform.python_version()}:"
     PAGE.write_text(f"{head}{begin}{where}\n\n{table}\n{end}{tail}", encoding="utf-8")
 
 
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run())
