@@ -171,6 +171,7 @@ class BatchWorker:
     def _outcome(self, submissions: Sequence[Submission], reading: Reading, step: Step) -> BatchOutcome:
         state, wall = self.state, self._clocks.wall.now()
         kinds = [submission.kind for submission in submissions for _ in submission.documents]
+        letters = dead_letters(submissions, reading.rejected, self.batch + 1, wall)
         return BatchOutcome(
             batch=self.batch + 1,
             now=state.now,
@@ -178,11 +179,11 @@ class BatchWorker:
             watermark=state.watermark.at(state.now) if state.newest_event_time else None,
             newest_event_time=state.newest_event_time,
             records=self._news(step.filed),
-            dead_letters=dead_letters(submissions, reading.rejected, self.batch + 1, wall),
+            dead_letters=letters,
             facts=tuple(step.facts),
             orders=tuple(step.orders),
             pushes=self._outgoing.pushes(step.orders),
-            projections=self._outgoing.tellings.of(step.facts, state.now),
+            projections=self._outgoing.tellings.of(step.facts, state.now, letters),
             moves=tuple(submission.move for submission in submissions if submission.move is not None),
             counts=counts_of(kinds, reading, step),
             shard=self._basis.shard,

@@ -139,7 +139,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     else:
         network = Network(inventory, rules, readers)
         others: Mapping[str, Callable[[], Part]] = {"outbox": outboxes.next, "projections": projecting.next}
-        ways = Ways(gate, clock, changes, keyed_feeders(settings, store.positions))
+        ways = Ways(gate, clock, changes, outgoing.tellings, keyed_feeders(settings, store.positions))
         pipeline = shared_pipeline(store, network, settings.workers, pipeline_on, others, ways)
     # The time of a recording is no time to do things by.
     if settings.clock == "system":

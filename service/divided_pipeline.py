@@ -23,6 +23,7 @@ from service.inbox import IngestAnswer, NotCommitted, RejectedDocument, Stale, h
 from service.intake import Reader
 from service.ownership import Ownership
 from service.pipeline import Pipeline
+from service.projections.queued import Tellings
 from service.shard_part import ShardPart
 from service.shards import Layout, shards_of
 from service.source_gate import SourceGate
@@ -55,6 +56,7 @@ class DividedPipeline:
         gate: SourceGate,
         clock: Clock,
         changes: Changes,
+        tellings: Tellings,
         answer_s: float = 60.0,
     ) -> None:
         self.gate = gate
@@ -63,6 +65,7 @@ class DividedPipeline:
         self._division = division
         self._ownership = ownership
         self._clock = clock
+        self._tellings = tellings
         self._answer_s = answer_s
         self._stopping = Event()
         self._watching = Thread(target=self._watch, name="other-workers", daemon=True)
@@ -157,7 +160,8 @@ class DividedPipeline:
         return answer
 
     def _leave(self, posted: Posted, now: datetime) -> Mapping[str, int]:
-        return self._store.handovers.leave(posted, now)
+        told = self._tellings.of((), now, posted.dead_letters)
+        return self._store.handovers.leave(posted, told, now)
 
     def _awaited(self, numbers: Mapping[str, int]) -> Mapping[str, IngestAnswer]:
         until, found = monotonic() + self._answer_s, dict[str, bytes]()

@@ -30,6 +30,8 @@ def kafka(settings: Settings) -> Told:
     named = {"kafka.alarms_topic": told.alarms_topic, "kafka.complaints_topic": told.complaints_topic}
     if settings.facts.send:
         named["facts.topic"] = settings.facts.topic
+    if settings.rejected.send:
+        named["rejected.topic"] = settings.rejected.topic
     for key, topic in named.items():
         if topic not in there:
             yield Verdict.WRONG, f"there is no topic {topic}: make it, or correct {key}"

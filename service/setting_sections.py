@@ -211,6 +211,12 @@ class Facts(Section):
     most_waiting: PositiveInt = 500_000
 
 
+class RejectedTopic(Facts):
+    """Whether documents that were rejected are told to a topic, with the reason and where they stood."""
+
+    topic: str = "ingest.rejected"
+
+
 class Influx(Section):
     """Series for pictures, in InfluxDB 2 or what answers its write API; without `url` none are written."""
 

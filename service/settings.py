@@ -32,6 +32,7 @@ from service.setting_sections import (
     Log,
     ModelSection,
     Orders,
+    RejectedTopic,
     Server,
     StoreSection,
     Workers,
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
     facts: Facts = Facts()
+    rejected: RejectedTopic = RejectedTopic()
     influx: Influx = Influx()
     model: ModelSection = ModelSection()
     workers: Workers = Workers()

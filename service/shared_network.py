@@ -16,6 +16,7 @@ from service.divided_pipeline import DividedPipeline, Division
 from service.intake import Reader
 from service.ownership import Duties, Ownership
 from service.pipeline import Pipeline
+from service.projections.queued import Tellings
 from service.setting_sections import Workers
 from service.shard_part import MakeFeeders, ShardPart
 from service.shards import lay_out, part_of, regions_of, rules_of, shards_of
@@ -26,11 +27,12 @@ from service.store.store import Store
 
 
 class Ways(msgspec.Struct, frozen=True):
-    """What all pipelines of a worker go by; `feeders` are further sources of each shard."""
+    """What all pipelines of a worker go by; `tellings`: who hears of rejections, `feeders`: more sources by shard."""
 
     gate: SourceGate
     clock: Clock
     changes: Changes
+    tellings: Tellings = Tellings()
     feeders: MakeFeeders | None = None
 
 
@@ -71,4 +73,4 @@ def shared_pipeline(
     name = f"{workers.name or node() or 'worker'}-{token_hex(4)}"
     ownership = Ownership(store.leases, duties, name, ways.clock, timedelta(seconds=workers.lease_s))
     division = Division(network.readers, layout)
-    return DividedPipeline(store, division, ownership, ways.gate, ways.clock, ways.changes)
+    return DividedPipeline(store, division, ownership, ways.gate, ways.clock, ways.changes, ways.tellings)

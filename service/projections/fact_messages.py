@@ -1,8 +1,7 @@
-"""Facts as messages for other systems: JSON with the sentence a person reads, CloudEvents 1.0 in binary mode. Pure."""
+"""Facts as messages for other systems: JSON with the sentence a person reads. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 
 import msgspec
 
@@ -15,6 +14,7 @@ from correlate.facts import (
     OutageConcluded,
     Spike,
 )
+from service.projections.topic_message import TopicMessage, message_of
 
 TYPES: Mapping[type[msgspec.Struct], str] = {
     GroupPicture: "goldenwindow.outage_group",
@@ -25,18 +25,6 @@ TYPES: Mapping[type[msgspec.Struct], str] = {
     BinConcluded: "goldenwindow.complaint_bin",
 }
 """What a message says that it tells of, for each type of fact."""
-
-_json = msgspec.json.Encoder()
-
-
-class FactMessage(msgspec.Struct, frozen=True):
-    """One fact on its way to a topic. `id` is the same however often it is sent, and no other message has it."""
-
-    region: str
-    id: str
-    type: str
-    at: datetime
-    document: bytes
 
 
 class _Document(msgspec.Struct, frozen=True):
@@ -49,25 +37,11 @@ class _Document(msgspec.Struct, frozen=True):
     fact: Fact
 
 
-def fact_messages(facts: Sequence[Fact], now: datetime) -> list[FactMessage]:
+def fact_messages(facts: Sequence[Fact], now: datetime) -> list[TopicMessage]:
     """A message for each fact that was concluded at `now`, in their order."""
     return [_message(fact, now) for fact in facts]
 
 
-def headers_of(message: FactMessage) -> list[tuple[str, bytes]]:
-    """The message's headers (CloudEvents Kafka protocol binding 1.0, binary mode)."""
-    told = {
-        "ce_specversion": "1.0",
-        "ce_id": message.id,
-        "ce_source": "goldenwindow",
-        "ce_type": message.type,
-        "ce_time": message.at.isoformat(),
-        "content-type": "application/json",
-    }
-    return [(name, value.encode()) for name, value in told.items()]
-
-
-def _message(fact: Fact, now: datetime) -> FactMessage:
+def _message(fact: Fact, now: datetime) -> TopicMessage:
     kind = TYPES[type(fact)]
-    document = _json.encode(_Document(kind, now, fact.region, fact.sentence(), fact))
-    return FactMessage(fact.region, blake2b(document, digest_size=16).hexdigest(), kind, now, document)
+    return message_of(fact.region, kind, now, _Document(kind, now, fact.region, fact.sentence(), fact))

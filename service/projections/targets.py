@@ -16,17 +16,18 @@ from service.projections.fact_messages import fact_messages
 from service.projections.projections import Projections
 from service.projections.projector import Bounds, Projector
 from service.projections.queued import Items, Telling, Tellings
+from service.projections.rejected_messages import rejected_messages
 from service.projections.sampler import Sampler
 from service.projections.series import complaint_points
 from service.projections.sink import Sink
-from service.setting_sections import Influx
+from service.setting_sections import Facts, Influx
 from service.settings import Settings, SettingsWrong
 from service.store.store import Store
 
 if TYPE_CHECKING:
     from service.projections.influx import InfluxSink
 
-INFLUX, FACTS = "influx", "facts"
+INFLUX, FACTS, REJECTED = "influx", "facts", "rejected"
 
 
 def tellings_of(settings: Settings) -> Tellings:
@@ -36,7 +37,7 @@ def tellings_of(settings: Settings) -> Tellings:
         by_target[INFLUX] = _series
     if settings.facts.send:
         by_target[FACTS] = fact_messages
-    return Tellings(by_target)
+    return Tellings(by_target, {REJECTED: rejected_messages} if settings.rejected.send else {})
 
 
 def projections_of(
@@ -67,18 +68,18 @@ def _sinks(settings: Settings) -> Iterator[tuple[str, Sink, Bounds]]:
     influx = settings.influx
     if influx.url:
         yield INFLUX, influx_sink(influx), Bounds(timedelta(hours=influx.keep_hours), influx.most_waiting)
-    facts = settings.facts
-    if facts.send:
-        yield FACTS, _fact_topic(settings), Bounds(timedelta(hours=facts.keep_hours), facts.most_waiting)
+    for name, topic in ((FACTS, settings.facts), (REJECTED, settings.rejected)):
+        if topic.send:
+            yield name, _topic(name, topic, settings), Bounds(timedelta(hours=topic.keep_hours), topic.most_waiting)
 
 
-def _fact_topic(settings: Settings) -> Sink:
+def _topic(name: str, told: Facts, settings: Settings) -> Sink:
     # As above: most do without its client.
-    from service.projections.fact_topic import FactTopic  # noqa: PLC0415
+    from service.projections.topic import Topic  # noqa: PLC0415
 
     if settings.kafka.bootstrap is None:
-        raise SettingsWrong(["facts.send = true: there is no broker to send to; set kafka.bootstrap"])
-    return FactTopic(settings.facts.topic, settings.kafka.client(), timedelta(seconds=settings.facts.timeout_s))
+        raise SettingsWrong([f"{name}.send = true: there is no broker to send to; set kafka.bootstrap"])
+    return Topic(told.topic, settings.kafka.client(), timedelta(seconds=told.timeout_s))
 
 
 def _series(facts: Sequence[Fact], _now: datetime) -> Items:

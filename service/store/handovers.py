@@ -7,10 +7,11 @@ import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 
 from service.store import schema
-from service.store.batch import DeadLetter, Move
+from service.store.batch import DeadLetter, Move, QueuedProjection
 from service.store.database import Writer, insert_missing
 from service.store.dead_letters import KEPT
 from service.store.positions import move_sources
+from service.store.projection_queue import queue_projections
 
 _TABLE, _POSITIONS = schema.handovers.c, schema.positions.c
 _COLUMNS = (_TABLE.number, _TABLE.kind, _TABLE.documents)
@@ -48,8 +49,10 @@ class Handovers:
         self._engine = engine
         self._writer = writer
 
-    def leave(self, posted: Posted, now: datetime) -> dict[str, int]:
+    def leave(self, posted: Posted, projections: Sequence[QueuedProjection], now: datetime) -> dict[str, int]:
         """Write all of it down, or nothing; tells the number that each shard's part has.
+
+        `projections` tell others of its dead letters.
 
         Raises `SourceMoved` where its source does not stand where it begins.
         """
@@ -59,6 +62,7 @@ class Handovers:
                 letters = [{**msgspec.structs.asdict(letter), "state": KEPT} for letter in posted.dead_letters]
                 connection.execute(insert(schema.dead_letters), letters)
                 _count_rejected(connection, posted.kind, len(letters))
+                queue_projections(connection, projections, now)
             # In the order of their names, so that no two wait for each other.
             numbers = {shard: _next_number(connection, shard) for shard in sorted(posted.parts)}
             rows = [_row(posted, shard, number, now) for shard, number in numbers.items()]

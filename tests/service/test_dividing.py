@@ -15,6 +15,9 @@ from service.divided_pipeline import DividedPipeline, Division
 from service.handover_source import HandoverSource
 from service.inbox import IngestAnswer, NotCommitted, RejectedDocument, Stale
 from service.ownership import Ownership
+from service.projections.queued import Tellings
+from service.projections.rejected_messages import rejected_messages
+from service.projections.targets import REJECTED
 from service.shards import lay_out
 from service.source_gate import SourceGate
 from service.store.batch import Count, Move
@@ -25,6 +28,7 @@ from service.store.store import Store
 from tests.service.made import at, inventory
 from tests.service.recording import alarm_document
 
+TELLINGS = Tellings(of_letters={REJECTED: rejected_messages})
 LAYOUT = lay_out(inventory(), 2, {})
 YINCHUAN, GUYUAN = LAYOUT["Yinchuan"], LAYOUT["Guyuan"]
 OF_YINCHUAN, OF_GUYUAN, NOWHERE = (alarm_document(cell, 8)[1] for cell in ("YC1-1", "GY1-1", "nowhere"))
@@ -36,7 +40,7 @@ def divided(store: Store) -> DividedPipeline:
     times, clock = TimeReader(inventory().timezone), ReplayClock(at(9))
     division = Division({"alarms": AlarmReader(inventory(), times, CauseTable())}, LAYOUT)
     ownership = Ownership(store.leases, {}, "one", clock, timedelta(seconds=15))
-    return DividedPipeline(store, division, ownership, SourceGate(), clock, Changes())
+    return DividedPipeline(store, division, ownership, SourceGate(), clock, Changes(), TELLINGS)
 
 
 def stretch(after: int | None, until: int, *documents: bytes) -> Stretch:
@@ -101,7 +105,7 @@ def test_what_nobody_comes_to_is_said_to_be_kept_and_taken_later(
 def test_answers_that_nobody_comes_for_go_after_an_hour(store: Store) -> None:
     parts = {YINCHUAN: [OF_YINCHUAN]}
     for number in (1, 2, 3):
-        store.handovers.leave(Posted("alarms", parts, (), (), awaited=number < 3), at(9 + number / 2))
+        store.handovers.leave(Posted("alarms", parts, (), (), awaited=number < 3), (), at(9 + number / 2))
     with store._writer.begin() as connection:
         move_sources(connection, [Move(f"handover/{YINCHUAN}", None, 3)])
     for number in (1, 2):
@@ -149,3 +153,8 @@ def _feed(divided: DividedPipeline, source: str, starts: list[int | None]) -> No
     for after in starts:
         until = (after or 0) + 1
         divided.post_stretch(Stretch("alarms", source, after, until, [OF_YINCHUAN], [until])).result(0)
+
+
+def test_what_belongs_nowhere_is_told_to_those_who_hear_of_rejections(store: Store, divided: DividedPipeline) -> None:
+    divided.post_stretch(stretch(None, 2, NOWHERE, NOWHERE)).result(1)
+    assert [row.items for row in store.projections.waiting(REJECTED, 10)] == [2]

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from correlate.facts import ComplaintAttributed, Fact, OutageConcluded, Share
-from service.projections.fact_messages import TYPES, fact_messages, headers_of
+from service.projections.fact_messages import TYPES, fact_messages
+from service.projections.topic_message import headers_of
 from tests.service.made import at, picture
 from tests.service.projections.test_series import a_bin
 

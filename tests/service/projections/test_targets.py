@@ -10,10 +10,11 @@ from correlate.model import default_model
 from ingest.clock import ReplayClock
 from service.changes import Changes
 from service.projections.targets import projections_of, tellings_of
-from service.setting_sections import Facts, Influx, Kafka
+from service.setting_sections import Facts, Influx, Kafka, RejectedTopic
 from service.settings import Settings, SettingsWrong
 from service.store.store import Store
 from tests.service.made import at, inventory, picture
+from tests.service.projections.test_rejected_messages import LETTER
 from tests.service.projections.test_series import a_bin
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,6 +35,14 @@ def test_each_target_is_told_its_own(store: Store) -> None:
     assert named(BOTH, store) == ("influx", "facts")
     told = tellings_of(BOTH).of([picture(), a_bin(None), a_bin("Xingqing")], at(9))
     assert [(row.target, row.items) for row in told] == [("influx", 1), ("facts", 3)]
+
+
+def test_rejections_are_told_to_a_topic_of_their_own(store: Store) -> None:
+    settings = Settings(kafka=Kafka(bootstrap="127.0.0.1:9"), rejected=RejectedTopic(send=True))
+    assert named(settings, store) == ("rejected",)
+    told = tellings_of(settings).of([picture()], at(9), [LETTER, LETTER])
+    assert [(row.target, row.items) for row in told] == [("rejected", 2)]
+    assert tellings_of(settings).of([picture()], at(9)) == ()
 
 
 def test_a_row_holds_no_more_than_a_thousand_items() -> None:

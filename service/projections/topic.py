@@ -1,4 +1,4 @@
-"""Facts to a topic of Kafka, keyed by region: acknowledged by every replica before they count as taken."""
+"""Messages to a topic of Kafka: acknowledged by every replica before they count as taken."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -11,7 +11,7 @@ from kafka.errors import KafkaError, MessageSizeTooLargeError
 from kafka.producer.future import FutureRecordMetadata
 
 from alerts.push import Unavailable
-from service.projections.fact_messages import FactMessage, headers_of
+from service.projections.topic_message import TopicMessage, headers_of
 
 _MS: Final = timedelta(milliseconds=1)
 _CLOSE_S: Final = 2.0
@@ -27,10 +27,10 @@ _PRODUCER: Final[Mapping[str, object]] = {
     "bootstrap_timeout_ms": 5_000,
     "metrics_enabled": False,
 }
-_messages = msgspec.msgpack.Decoder(list[FactMessage])
+_messages = msgspec.msgpack.Decoder(list[TopicMessage])
 
 
-class FactTopic:
+class Topic:
     """Writes messages to one topic; `broker` says how to reach it: the arguments of a client that connect."""
 
     def __init__(self, topic: str, broker: Mapping[str, object], timeout: timedelta) -> None:
@@ -58,16 +58,16 @@ class FactTopic:
             with suppress(KafkaError):
                 producer.close(timeout=_CLOSE_S)
 
-    def _write(self, messages: Sequence[FactMessage]) -> int:
+    def _write(self, messages: Sequence[TopicMessage]) -> int:
         if self._producer is None:
             self._producer = KafkaProducer(**self._arguments)
         sent = list(self._sent(self._producer, messages))
         self._producer.flush(timeout=self._timeout.total_seconds())
         return len(messages) - sum(_was_taken(future) for future in sent)
 
-    def _sent(self, producer: KafkaProducer, messages: Sequence[FactMessage]) -> Iterator[FutureRecordMetadata]:
+    def _sent(self, producer: KafkaProducer, messages: Sequence[TopicMessage]) -> Iterator[FutureRecordMetadata]:
         for message in messages:
-            key = message.region.encode()
+            key = message.key.encode()
             with suppress(MessageSizeTooLargeError):
                 yield producer.send(self._topic, key=key, value=message.document, headers=headers_of(message))
 

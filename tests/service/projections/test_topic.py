@@ -1,4 +1,4 @@
-"""Facts against a real broker: keyed by region, in order, acknowledged, and waited for while it is away."""
+"""Messages to a real broker: keyed, in order, acknowledged, and waited for while it is away."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,9 +16,10 @@ from correlate.facts import Fact
 from correlate.model import default_model
 from ingest.clock import ReplayClock
 from service.changes import Changes
-from service.projections.fact_messages import FactMessage, fact_messages
-from service.projections.fact_topic import FactTopic
+from service.projections.fact_messages import fact_messages
 from service.projections.targets import projections_of, tellings_of
+from service.projections.topic import Topic
+from service.projections.topic_message import TopicMessage
 from service.setting_sections import Facts, Kafka, Orders, StoreSection
 from service.settings import Settings
 from service.store.store import Store
@@ -39,13 +40,13 @@ def topic(kafka: KafkaServer, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def sink(kafka: KafkaServer, topic: str) -> Iterator[FactTopic]:
-    made = FactTopic(topic, {"bootstrap_servers": kafka.address}, WAIT)
+def sink(kafka: KafkaServer, topic: str) -> Iterator[Topic]:
+    made = Topic(topic, {"bootstrap_servers": kafka.address}, WAIT)
     yield made
     made.close()
 
 
-def packed(*messages: FactMessage) -> bytes:
+def packed(*messages: TopicMessage) -> bytes:
     return msgspec.msgpack.encode(messages)
 
 
@@ -62,14 +63,14 @@ def read(kafka: KafkaServer, topic: str) -> list[Any]:
 
 
 def test_facts_come_keyed_by_region_in_their_order_with_their_headers(
-    kafka: KafkaServer, topic: str, sink: FactTopic
+    kafka: KafkaServer, topic: str, sink: Topic
 ) -> None:
     facts: list[Fact] = [picture(), outage(), ATTRIBUTED, msgspec.structs.replace(outage(), region="银川")]
     messages = fact_messages(facts, at(11))
     assert sink.write([packed(*messages[:2]), packed(*messages[2:])]) == 0
     found = read(kafka, topic)
     assert {(record.key.decode(), record.value) for record in found} == {
-        (message.region, message.document) for message in messages
+        (message.key, message.document) for message in messages
     }
     of_yinchuan = [record for record in found if record.key == b"Yinchuan"]
     assert [record.value for record in of_yinchuan] == [message.document for message in messages[:3]]
@@ -78,7 +79,7 @@ def test_facts_come_keyed_by_region_in_their_order_with_their_headers(
 
 
 def test_a_message_that_the_broker_finds_too_large_is_never_taken_and_the_others_are(
-    kafka: KafkaServer, topic: str, sink: FactTopic
+    kafka: KafkaServer, topic: str, sink: Topic
 ) -> None:
     small, other = fact_messages(PAIR, at(11))
     large = msgspec.structs.replace(small, document=b"x" * (17 << 20))
@@ -87,13 +88,13 @@ def test_a_message_that_the_broker_finds_too_large_is_never_taken_and_the_others
 
 
 def test_without_the_topic_facts_wait_and_the_reason_is_told(kafka: KafkaServer) -> None:
-    sink = FactTopic("nowhere", {"bootstrap_servers": kafka.address}, timedelta(seconds=2))
+    sink = Topic("nowhere", {"bootstrap_servers": kafka.address}, timedelta(seconds=2))
     with pytest.raises(Unavailable, match=r"nowhere: .*; check kafka\.bootstrap, and that there is the topic"):
         sink.write([packed(*fact_messages([outage()], at(11)))])
 
 
 def test_a_broker_that_comes_back_is_told_what_waited(kafka: KafkaServer, topic: str) -> None:
-    sink = FactTopic(topic, {"bootstrap_servers": kafka.address}, timedelta(seconds=3))
+    sink = Topic(topic, {"bootstrap_servers": kafka.address}, timedelta(seconds=3))
     before, during = fact_messages(PAIR, at(11))
     sink.write([packed(before)])
     kafka.stop()
@@ -120,7 +121,7 @@ def test_what_the_service_concludes_stands_in_the_topic_once_and_in_order(
     worker._outgoing = msgspec.structs.replace(worker._outgoing, tellings=tellings_of(settings))
     post(worker, recording())
     waiting = [row.body for row in store.projections.waiting("facts", 100_000)]
-    messages = [each for body in waiting for each in msgspec.msgpack.decode(body, type=list[FactMessage])]
+    messages = [each for body in waiting for each in msgspec.msgpack.decode(body, type=list[TopicMessage])]
     projections = projections_of(settings, store, inventory(), default_model, ReplayClock(at(0)), Changes())
     projections.start()
     until = monotonic() + 30
@@ -131,5 +132,5 @@ def test_what_the_service_concludes_stands_in_the_topic_once_and_in_order(
     assert len(found) == len(messages) > 100
     for region in ("Yinchuan", "Guyuan"):
         told = [record.value for record in found if record.key.decode() == region]
-        assert told == [each.document for each in messages if each.region == region]
+        assert told == [each.document for each in messages if each.key == region]
     store.close()
