@@ -55,10 +55,10 @@ def test_lines_of_libraries_look_the_same_and_name_the_library(
     set_up: SetUp, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_up(Log(format="json"))
-    logging.getLogger("kafka.conn").warning("no broker at %s", "127.0.0.1")
-    logging.getLogger("kafka.conn").info("not told")
+    logging.getLogger("library.conn").warning("no broker at %s", "127.0.0.1")
+    logging.getLogger("library.conn").info("not told")
     (line,) = lines(capsys.readouterr().err)
-    told = {"event": "no broker at 127.0.0.1", "level": "warning", "logger": "kafka.conn"}
+    told = {"event": "no broker at 127.0.0.1", "level": "warning", "logger": "library.conn"}
     assert told.items() <= line.items()
 
 
@@ -82,7 +82,7 @@ def test_a_mistake_is_told_with_its_place_and_without_what_variables_held(
 def test_what_is_less_than_the_level_is_not_told(set_up: SetUp, capsys: pytest.CaptureFixture[str]) -> None:
     set_up(Log(level="error"))
     structlog.get_logger("service").warning("push_failed")
-    logging.getLogger("kafka").warning("no broker")
+    logging.getLogger("library").warning("no broker")
     assert capsys.readouterr().err == ""
 
 
