@@ -84,6 +84,11 @@ class Group:
             self.rested,
         )
 
+    def rename_after(self, gone: Outage) -> None:
+        """Be named by the first outage that is still in it, where it was named by one that is gone."""
+        if self.first == (gone.started_at, gone.outage_id):
+            self.first = min((outage.started_at, outage.outage_id) for outage in self.members.values())
+
     def offshoot(self, outage: Outage) -> "Group":
         """A group of one of its outages, with its past."""
         group = Group(outage)
@@ -145,11 +150,15 @@ class Grouping:
         The heir takes over what was put down to it and the past of its group. What only the outage that is
         gone connected falls apart.
         """
+        held = heir is not None and self._holds(heir, gone)
         if heir is not None:
             heir.inherit(gone)
             _join(heir, gone)
         group = group_of(gone)
         self.retire(gone)
+        if held:
+            group.rename_after(gone)
+            return
         rest = list(group.members.values())
         for outage in rest:
             outage.group = group.offshoot(outage)
@@ -185,6 +194,27 @@ class Grouping:
                 del self._index[key]
         group_of(outage).members.pop(outage.outage_id, None)
 
+    def _holds(self, heir: Outage, gone: Outage) -> bool:
+        """Whether `heir` is linked to all that `gone` is linked to: then nothing falls apart without that.
+
+        Whatever began between two outages within a window of each other is linked to both.
+        """
+        if not set(gone.keys) <= set(heir.keys):
+            return False
+        for key in gone.keys:
+            if key.startswith(_DISTRICT):
+                return False
+            entries, window = self._index[key], self._window_of(key)
+            at = bisect_left(entries, (gone.started_at, gone.outage_id), key=_place_of)
+            for began, _, other in entries[max(0, at - 1) : at] + entries[at + 1 : at + 2]:
+                linked = other is not heir and abs(began - gone.started_at) <= window
+                if linked and abs(began - heir.started_at) > window:
+                    return False
+        return True
+
+    def _window_of(self, key: str) -> timedelta:
+        return self._windows.get(key[: key.index(":") + 1], self._window)
+
     def _link(self, outage: Outage) -> None:
         entry = (outage.started_at, outage.outage_id, outage)
         for key in outage.keys:
@@ -205,7 +235,7 @@ class Grouping:
         if key.startswith(_DISTRICT):
             self._join_district(entries, at)
             return
-        window = self._windows.get(key[: key.index(":") + 1], self._window)
+        window = self._window_of(key)
         for other in entries[max(0, at - 1) : at] + entries[at + 1 : at + 2]:
             if abs(other[0] - entry[0]) <= window:
                 _join(entry[2], other[2])

@@ -1,6 +1,9 @@
 from itertools import permutations
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from correlate.outages.folding import Folding
 from correlate.outages.group import group_of
@@ -101,3 +104,43 @@ def test_what_was_put_down_to_two_groups_is_put_down_to_the_one_they_become() ->
     fold.file(alarm(1.5, cell="A2-1", alarm_id="2", known=4), at(4))
     (group,) = {group_of(one) for one in fold.outages()}
     assert (group.complaints, group.exposure) == (6.0, 1.5)
+
+
+def test_what_only_an_outage_that_moved_away_held_together_falls_apart() -> None:
+    chain = [alarm(0, cell="A1-1"), alarm(1.8, cell="A3-1", alarm_id="2"), alarm(3.5, cell="A2-1", alarm_id="3")]
+    assert groups(filed(chain)) == [["A1-1", "A2-1", "A3-1"]]
+    earlier = alarm(-10, cell="A3-1", alarm_id="4", source="other")
+    assert groups(filed([*chain, earlier])) == [["A1-1"], ["A2-1"], ["A3-1"]]
+
+
+def test_an_outage_that_moves_a_little_goes_on_holding_its_group_together() -> None:
+    chain = [alarm(0, cell="A1-1"), alarm(1.8, cell="A3-1", alarm_id="2"), alarm(3.5, cell="A2-1", alarm_id="3")]
+    fold = filed([*chain, alarm(1.6, cell="A3-1", alarm_id="4", source="other")])
+    assert groups(fold) == [["A1-1", "A2-1", "A3-1"]]
+    assert len({id(group_of(one)) for one in fold.outages()}) == 1
+
+
+def test_a_group_whose_first_outage_moves_is_named_by_its_first_again() -> None:
+    pair = [alarm(1, cell="A1-1"), alarm(1.5, cell="A1-2", alarm_id="2")]
+    fold = filed([*pair, alarm(0.5, cell="A1-1", alarm_id="3", source="other")])
+    first = min(fold.outages(), key=lambda one: one.started_at)
+    assert {group_of(one).group_id for one in fold.outages()} == {"G-" + first.outage_id[2:]}
+
+
+_CELLS = [f"A{site}-{sector}" for site in (1, 2, 3, 4) for sector in (1, 2)]
+_RAISED = st.tuples(st.sampled_from(_CELLS), st.integers(0, 16), st.sampled_from((None, "P1", "P2")))
+
+
+@given(st.lists(_RAISED, min_size=2, max_size=10, unique_by=lambda one: one[:2]), st.randoms(use_true_random=False))
+def test_groups_do_not_depend_on_the_order_in_which_starts_move(
+    raised: list[tuple[str, int, str | None]], chance: Random
+) -> None:
+    alarms = [
+        alarm(half / 2, cell=cell, alarm_id=str(number), parent=parent)
+        for number, (cell, half, parent) in enumerate(raised)
+    ]
+    shuffled = chance.sample(alarms, len(alarms))
+    in_order, mixed = filed(sorted(alarms, key=lambda one: one.raised_at)), filed(shuffled)
+    assert groups(mixed) == groups(in_order)
+    names = [sorted(group_of(one).group_id for one in fold.outages()) for fold in (in_order, mixed)]
+    assert names[0] == names[1]
