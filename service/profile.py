@@ -7,7 +7,6 @@ import msgspec
 
 from alerts.crew_times import learn_crew_times
 from correlate.model import Model
-from correlate.outages.alarm_book import Receipt
 from correlate.outages.alarm_index import AlarmKey, key_of
 from correlate.outages.outage import Outage
 from correlate.quality.answers import Answer, Findings, answers
@@ -23,8 +22,8 @@ from ingest.dataset import Dataset
 from ingest.records import Alarm, Complaint, Effect
 from ingest.rejected_rows import RejectedRow
 from ingest.watermark import Watermark
-from service.store.rows import kind_of
 from service.summary import Accounting, Counts, Kind
+from service.taking import taking
 
 _TOLD_EVERY = 4096
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -67,8 +66,8 @@ class Profiling:
         self._dataset = dataset
         self._model = model
         self._gathering = Gathering(dataset.inventory, rules)
-        self._watermark = Watermark(rules.lateness)
         self._accounting = Accounting()
+        self._account_for = taking(self._gathering.observe, Watermark(rules.lateness), self._accounting)
         self._located = LocationTally()
         self._delays, self._silences = DelayTally(), SilenceTally()
         self._cleared: dict[AlarmKey, bool] = {}
@@ -106,14 +105,8 @@ class Profiling:
         )
 
     def _take(self, arrival: Arrival) -> None:
-        now, record = arrival.known_at, arrival.record
-        kind = kind_of(record)
-        late = self._watermark.is_late(record.event_time, now)
-        accepted = self._gathering.observe(record) is Receipt.ACCEPTED
-        self._watermark.observe(kind, record.event_time, now)
-        self._accounting.part(kind, arrival.row, accepted, late, arrival.last)
-        self._now = now
-        if not accepted:
+        record, self._now = arrival.record, arrival.known_at
+        if not self._account_for(arrival):
             return
         if isinstance(record, Alarm):
             self._take_alarm(record)

@@ -20,13 +20,12 @@ from alerts.tmf697 import order_line
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture
 from correlate.model import Model
-from correlate.outages.alarm_book import Receipt
 from correlate.rules import Rules, happened_at
 from correlate.weekly import WeeklyRow
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
 from ingest.inventory import Inventory
-from ingest.records import Alarm, Record
+from ingest.records import Record
 from ingest.rejected_rows import RejectedRow
 from ingest.watermark import Watermark
 from service.event_order import concluded_again
@@ -34,10 +33,10 @@ from service.local_time import LocalTime
 from service.pace import Pace
 from service.result_folder import ResultFolder
 from service.results import Results
-from service.summary import KINDS, Accounting, Counts, Kind
+from service.summary import Accounting, Counts, Kind
+from service.taking import taking
 
 _TOLD_EVERY = 4096
-_ACCEPTED = Receipt.ACCEPTED
 
 Progress = Callable[[str, int], None]
 """Told the name of the pass and the number of records taken so far."""
@@ -94,17 +93,13 @@ class Replay:
         correlator = Correlator(self._dataset.inventory, self._model, self._rules)
         desk = _Desk(self._dataset.inventory, self._model, self._rules, results, self._orders)
         watermark = Watermark(self._rules.lateness)
-        # Every record passes through here: what can be done once is done before.
-        counted = {kind: accounting.of(kind).part for kind in KINDS}
-        observe, take_note = correlator.observe, watermark.take
+        take = taking(correlator.observe, watermark, accounting)
         now: datetime | None = None
         for count, arrival in enumerate(self._arrivals(results, accounting)):
-            now, record = arrival.known_at, arrival.record
+            now = arrival.known_at
             while (due := correlator.next_due) is not None and due < now:
                 desk.take(correlator.advance(due, watermark.at(due)), due)
-            kind: Kind = "alarms" if type(record) is Alarm else "complaints"
-            late = take_note(kind, record.event_time, now)
-            counted[kind](arrival.row, observe(record) is _ACCEPTED, late, arrival.last)
+            take(arrival)
             if count % _TOLD_EVERY == 0:
                 progress("as it became known", count)
         if now is not None:

@@ -101,10 +101,9 @@ def _file(state: State, step: Step, arrival: Arrival) -> None:
     if not accepted:
         return
     step.accepted.add(arrival.document)
-    if state.watermark.is_late(record.event_time, state.now):
-        step.late.add(arrival.document)
     # Alarms are one source and complaints another: the silence of one does not hold up the other.
-    state.watermark.observe(kind_of(record), record.event_time, state.now)
+    if state.watermark.take(kind_of(record), record.event_time, state.now):
+        step.late.add(arrival.document)
     newest = state.newest_event_time
     state.newest_event_time = record.event_time if newest is None else max(newest, record.event_time)
 

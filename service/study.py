@@ -12,25 +12,23 @@ import msgspec
 from alerts.crew_times import learn_crew_times
 from correlate.challenger.challenger import Challenger
 from correlate.model import Model, Provenance
-from correlate.outages.alarm_book import Receipt
 from correlate.rules import Rules
 from correlate.study.gathering import Gathering
 from correlate.study.held_out import Comparison
 from correlate.study.study import Studied, study, trial
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
-from ingest.records import Alarm
 from ingest.rejected_rows import RejectedRow
 from ingest.watermark import Watermark
 from service.local_time import LocalTime
 from service.report.study_page import study_page
 from service.result_folder import ResultFolder
 from service.study_files import rejected_line, write_account, write_study
-from service.summary import KINDS, Accounting, Counts, Kind
+from service.summary import Accounting, Counts, Kind
+from service.taking import taking
 
 _TOLD_EVERY = 4096
 _BLOCK = 1 << 20
-_ACCEPTED = Receipt.ACCEPTED
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 Progress = Callable[[int], None]
@@ -91,13 +89,10 @@ class Study:
         return trial(self._gathering, self._start, self._in_force, studied, self._now)
 
     def _read(self, folder: ResultFolder, progress: Progress) -> None:
-        counted = {kind: self._accounting.of(kind).part for kind in KINDS}
-        observe, take_note = self._gathering.observe, self._watermark.take
+        take = taking(self._gathering.observe, self._watermark, self._accounting)
         for count, arrival in enumerate(self._arrivals(folder)):
-            self._now, record = arrival.known_at, arrival.record
-            kind: Kind = "alarms" if type(record) is Alarm else "complaints"
-            late = take_note(kind, record.event_time, self._now)
-            counted[kind](arrival.row, observe(record) is _ACCEPTED, late, arrival.last)
+            self._now = arrival.known_at
+            take(arrival)
             if count % _TOLD_EVERY == 0:
                 progress(count)
 

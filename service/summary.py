@@ -67,10 +67,6 @@ class Accounting:
         """The account of one kind."""
         return self._accounts[kind]
 
-    def part(self, kind: Kind, row: object, accepted: bool, late: bool, last_part: bool) -> None:
-        """A part of a row of one kind was observed."""
-        self._accounts[kind].part(row, accepted, late, last_part)
-
     def reject(self, kind: Kind) -> None:
         """A row was read and not taken."""
         self._accounts[kind].counts.rejected += 1

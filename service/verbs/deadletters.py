@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from service.verbs.kept_store import Config, kept_store
 from service.verbs.terminal import DOES_NOT_HOLD, WrongUse, out, print_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ deadletters = typer.Typer(
     no_args_is_help=True, help="Documents that were rejected: look at them, repair them, send them again."
 )
 
-Config = Annotated[Path | None, typer.Option(help="Settings (TOML) of the service.", metavar="FILE")]
 Kind = Annotated[str | None, typer.Option(help="Only alarms, or only complaints.")]
 Why = Annotated[str | None, typer.Option(help="Only those rejected for this reason.")]
 Number = Annotated[int, typer.Argument(help="The number of the letter.", metavar="NUMBER")]
@@ -47,7 +46,7 @@ def list_(
     from service.store.dead_letters import Wanted
 
     wanted = Wanted(kind, reason, None) if replayed else Wanted(kind, reason)
-    with _store(config) as (_, store):
+    with kept_store(config) as (_, store):
         letters, number = store.dead_letters.list(wanted, limit), store.dead_letters.count(wanted)
     if as_json:
         print_json({"letters": [msgspec.to_builtins(letter) for letter in letters], "number": number})
@@ -68,7 +67,7 @@ def show(number: Number, config: Config = None) -> None:
 
     Example: goldenwindow deadletters show 17 > letter.json
     """
-    with _store(config) as (_, store):
+    with kept_store(config) as (_, store):
         sys.stdout.write(_letter(store, number).original.rstrip("\n") + "\n")
 
 
@@ -97,7 +96,7 @@ def replay(
     if document is not None and (numbers is None or len(numbers) != 1):
         raise WrongUse("--document repairs one letter: name that one")
     failed = 0
-    with _store(config) as (settings, store):
+    with kept_store(config) as (settings, store):
         letters = _every(store, Wanted(kind, reason)) if every else (_letter(store, number) for number in numbers or ())
         sent = [(letter, document.read_bytes() if document else letter.original.encode()) for letter in letters]
         for outcome in send_again(sent, store.dead_letters, _address(settings)):
@@ -131,22 +130,6 @@ def resume(
     if not resumed:
         out.print("no source was stopped" if source is None else f"{source} was not stopped", markup=False)
         raise typer.Exit(DOES_NOT_HOLD)
-
-
-@contextmanager
-def _store(config: Path | None) -> Iterator[tuple["Settings", "Store"]]:
-    from service.settings import read_settings
-    from service.store.store import Store
-    from service.store.version import StoreVersion, version_of
-
-    settings = read_settings(config)
-    if version_of(settings.store_url()) is not StoreVersion.CURRENT:
-        raise WrongUse("there is no store of this version: start `goldenwindow run` with these settings first")
-    store = Store.open(settings.store_url())
-    try:
-        yield settings, store
-    finally:
-        store.close()
 
 
 def _letter(store: "Store", number: int) -> "KeptLetter":

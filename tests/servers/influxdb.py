@@ -6,7 +6,6 @@ The binary is built once by ``scripts/build_influxd`` and kept in the user's cac
 import csv
 import io
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from time import sleep
 
 import httpx
 
+from tests.servers.ports import free_port
 from tests.servers.postgresql import NotInstalled
 
 VERSION = "2.7.12"
@@ -41,7 +41,7 @@ class InfluxServer:
         self._program = binary()
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.start()
         first = {"username": "noc", "password": "only-for-tests", "org": ORG, "bucket": BUCKET, "token": TOKEN}
@@ -125,9 +125,3 @@ def influx_server() -> Iterator[InfluxServer]:
             yield server
         finally:
             server.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

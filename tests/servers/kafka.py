@@ -15,6 +15,7 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError
 
+from tests.servers.ports import free_ports
 from tests.servers.postgresql import NotInstalled
 
 VERSION = "4.1.0"
@@ -81,7 +82,7 @@ class KafkaServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._jars = folder, jars()
-        self.port, controller = _free_ports(2)
+        self.port, controller = free_ports(2)
         self._process: subprocess.Popen[bytes] | None = None
         settings = _SETTINGS.format(port=self.port, controller=controller, data=folder / "data")
         (folder / "server.properties").write_text(settings)
@@ -166,14 +167,3 @@ def kafka_server() -> Iterator[KafkaServer]:
             yield server
         finally:
             server.kill()
-
-
-def _free_ports(count: int) -> list[int]:
-    listeners = [socket.socket() for _ in range(count)]
-    try:
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [int(listener.getsockname()[1]) for listener in listeners]
-    finally:
-        for listener in listeners:
-            listener.close()

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from pathlib import Path
 from time import sleep
 
 import psycopg
+
+from tests.servers.ports import free_port
 
 LEAST_VERSION = 15
 _START_S, _END_S = 60, 60
@@ -48,7 +49,7 @@ class PostgresServer:
         self._bin = binaries()
         self._folder, self._data = folder, folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         self._durable = durable
         self._databases = 0
         _give_to_server_user(folder)
@@ -124,9 +125,3 @@ def _give_to_server_user(folder: Path) -> None:
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

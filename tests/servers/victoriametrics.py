@@ -4,7 +4,6 @@ The binary is built once by ``scripts/build_victoriametrics`` and kept in the us
 """
 
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from time import sleep
 import httpx
 import msgspec
 
+from tests.servers.ports import free_port
 from tests.servers.postgresql import NotInstalled
 
 VERSION = "9d9bea03485e"
@@ -36,7 +36,7 @@ class VictoriaServer:
     """A running server at `url`, which forgets nothing."""
 
     def __init__(self, folder: Path) -> None:
-        port = _free_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         options = [f"-httpListenAddr=127.0.0.1:{port}", f"-storageDataPath={folder}", "-retentionPeriod=100y"]
         with (folder / "log").open("wb") as log:
@@ -85,9 +85,3 @@ def victoria_server() -> Iterator[VictoriaServer]:
             yield server
         finally:
             server.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -17,6 +17,7 @@ from service.store.batch import Filed
 from service.store.store import Store
 from service.store.unknown_causes import unknown_causes
 from service.store.version import StoreVersion, version_of
+from tests.servers import ports
 from tests.servers.influxdb import BUCKET, ORG, TOKEN, InfluxServer
 from tests.service.made import alarm, at, outcome
 
@@ -28,9 +29,7 @@ NINGXIA = Path(__file__).parents[2] / "datasets" / "ningxia-2011"
 
 @pytest.fixture
 def free_port() -> int:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture
