@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import msgspec
 
 _LABEL_HEIGHT = 15.0
+_NOTHING = 1e-6
+"""Less than that is drawn as nothing: near the smallest of floats there is no power of ten to count by."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -74,7 +76,9 @@ def scatter(marks: Sequence[Mark], width: float = 640, height: float = 320) -> S
 
 def _ceiling(values: Sequence[float]) -> float:
     """The next 1, 2 or 5 times a power of ten, in quarters, at or above the greatest value."""
-    greatest = max(values, default=0.0) or 1.0
+    greatest = max(values, default=0.0)
+    if greatest < _NOTHING:
+        return 1.0
     power = 10.0 ** math.floor(math.log10(greatest))
     return next(step * power for step in (1, 2, 4, 5, 8, 10) if step * power >= greatest)
 

@@ -35,3 +35,8 @@ def test_every_mark_lies_inside_the_axes(made: list[Mark]) -> None:
 def test_labels_do_not_lie_on_each_other(made: list[Mark]) -> None:
     places = sorted(point.label_y for point in scatter(made).points)
     assert all(below - above > 14.5 for above, below in pairwise(places))
+
+
+def test_what_is_next_to_nothing_is_drawn_at_the_origin() -> None:
+    (point,) = scatter([Mark("Guyuan", 0, 5e-324)]).points
+    assert point.y == scatter([]).bottom
