@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.crew_times import CrewTimes
+from alerts.dispatch.crew_times import CrewTimes
 from alerts.what_if.course import Course, course_of
 from alerts.what_if.order_table import Basis, OrderTable, order_table
 from alerts.what_if.own_ends import OwnEnds, own_ends

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from alerts.crew_times import CrewTimes
-from alerts.queue import Crews, Queue
-from alerts.under_way import OrdersUnderWay
+from alerts.dispatch.crew_times import CrewTimes
+from alerts.dispatch.queue import Crews, Queue
+from alerts.dispatch.under_way import OrdersUnderWay
 from benchmarks.page import Gate, Part, show
 from benchmarks.window_results import CACHE
 from correlate.model import default_model

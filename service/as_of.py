@@ -6,9 +6,9 @@ from itertools import takewhile
 
 import msgspec
 
-from alerts.key_customers import is_key, key_factors
-from alerts.lasting import Lasting, kind_of_outage, learn_lasting
-from alerts.order import Kind
+from alerts.dispatch.key_customers import is_key, key_factors
+from alerts.dispatch.lasting import Lasting, kind_of_outage, learn_lasting
+from alerts.orders.order import Kind
 from correlate.model import Model
 from correlate.rules import Rules
 from correlate.standing import GroupStanding, standing_at

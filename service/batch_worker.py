@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.correlator import Correlator
 from correlate.model import Model
 from ingest.clock import Clock

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from alerts.near_ties import NearTies
-from alerts.order import RepairOrder
-from alerts.order_file import OrderFile
-from alerts.order_log import OrderLog
-from alerts.push import Push
-from alerts.tmf697 import order_line
-from alerts.webhook import Webhook
+from alerts.channels.order_file import OrderFile
+from alerts.channels.order_log import OrderLog
+from alerts.channels.push import Push
+from alerts.channels.webhook import Webhook
+from alerts.dispatch.near_ties import NearTies
+from alerts.orders.order import RepairOrder
+from alerts.orders.tmf697 import order_line
 from correlate.model import Model, default_model, read_model
 from correlate.rules import Rules
 from ingest.alarm_wire import AlarmReader

@@ -5,7 +5,7 @@ from collections import Counter
 from rich.console import Console
 from rich.table import Table
 
-from alerts.order import State
+from alerts.orders.order import State
 from correlate.facts import SpikeKind
 from service.compose import Service
 from service.dashboard.figures import count

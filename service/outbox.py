@@ -13,7 +13,7 @@ import msgspec
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from alerts.push import Push, PushMessage, Refused, Unavailable
+from alerts.channels.push import Push, PushMessage, Refused, Unavailable
 from ingest.clock import Clock
 from service.changes import Changes
 from service.metrics import Metric, Metrics

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from alerts.crew_times import learn_crew_times
+from alerts.dispatch.crew_times import learn_crew_times
 from correlate.model import Model
 from correlate.outages.alarm_index import AlarmKey, key_of
 from correlate.outages.outage import Outage

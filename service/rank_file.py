@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from alerts.queue import RESTORED_HOURS, Queued
-from alerts.queue_reason import queue_reason
+from alerts.dispatch.queue import RESTORED_HOURS, Queued
+from alerts.dispatch.queue_reason import queue_reason
 from service.local_time import LocalTime
 from service.result_rows import line, number
 

@@ -8,10 +8,10 @@ from hashlib import blake2b
 import msgspec
 import structlog
 
-from alerts.draft import Grounds
-from alerts.estimates import ModelEstimates
-from alerts.ledger import Ledger
-from alerts.near_ties import NearTies
+from alerts.dispatch.near_ties import NearTies
+from alerts.orders.draft import Grounds
+from alerts.orders.estimates import ModelEstimates
+from alerts.orders.ledger import Ledger
 from correlate.correlator import Correlator
 from correlate.model import Model
 from correlate.rules import Rules

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from alerts.decide import decide
-from alerts.draft import Grounds
-from alerts.estimates import ModelEstimates
-from alerts.ledger import Ledger
-from alerts.tmf697 import order_line
+from alerts.orders.decide import decide
+from alerts.orders.draft import Grounds
+from alerts.orders.estimates import ModelEstimates
+from alerts.orders.ledger import Ledger
+from alerts.orders.tmf697 import order_line
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture
 from correlate.model import Model

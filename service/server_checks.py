@@ -3,8 +3,8 @@
 import socket
 from urllib.parse import urlsplit
 
-from alerts.address import checked
-from alerts.push import Refused, Unavailable
+from alerts.channels.address import checked
+from alerts.channels.push import Refused, Unavailable
 from ingest.source import SourceAway
 from service.finding import Told, Verdict
 from service.projections.targets import influx_sink

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from alerts.decide import decide
-from alerts.draft import Grounds
-from alerts.ledger import Ledger
-from alerts.order import RepairOrder
+from alerts.orders.decide import decide
+from alerts.orders.draft import Grounds
+from alerts.orders.ledger import Ledger
+from alerts.orders.order import RepairOrder
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture
 from correlate.outages.alarm_book import Receipt

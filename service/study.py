@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from alerts.crew_times import learn_crew_times
+from alerts.dispatch.crew_times import learn_crew_times
 from correlate.challenger.challenger import Challenger
 from correlate.model import Model, Provenance
 from correlate.rules import Rules

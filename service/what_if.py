@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from alerts.crew_times import CrewTimes, learn_crew_times
+from alerts.dispatch.crew_times import CrewTimes, learn_crew_times
 from alerts.what_if.comparison import Chance, Comparison, compare, nothing
 from alerts.what_if.order_table import Basis, order_table
 from alerts.what_if.own_ends import OwnEnds, assumed_ends, own_ends

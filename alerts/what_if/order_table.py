@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.crew_times import CrewTimes
-from alerts.site_access import access_minutes
+from alerts.dispatch.crew_times import CrewTimes
+from alerts.dispatch.site_access import access_minutes
 from alerts.what_if.age_tables import AgeTables, age_tables, between, surviving_at
 from alerts.what_if.own_ends import OwnEnds
 from alerts.what_if.recorded_group import RecordedGroup

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.facts import GroupPicture, Spike
 from service.dashboard.figures import LocalTimes, clock_length, count
 from service.dashboard.last_hour import silent_suspects, spike_place

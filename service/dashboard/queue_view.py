@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.order import RepairOrder
-from alerts.reason import Reason
+from alerts.orders.order import RepairOrder
+from alerts.orders.reason import Reason
 from service.dashboard.figures import LocalTimes, between, clock_length, count
 from service.dashboard.outage_list import Burst, burst
 from service.dashboard.scene import RegionName, Scene, region_names, site_words

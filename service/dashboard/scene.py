@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.facts import BinConcluded, GroupPicture, Spike
 from correlate.weekly import WeeklyRow
 from ingest.records import Region

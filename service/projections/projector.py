@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from alerts.push import Refused, Unavailable
+from alerts.channels.push import Refused, Unavailable
 from ingest.clock import Clock
 from service.projections.sink import Sink
 from service.store.leases import Lease, Leases

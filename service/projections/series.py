@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.facts import BinConcluded, Fact
 from correlate.model import Curve, Model
 from correlate.windows.golden_window import golden_window

@@ -10,7 +10,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 from kafka.producer.future import FutureRecordMetadata
 
-from alerts.push import Unavailable
+from alerts.channels.push import Unavailable
 from service.projections.topic_message import TopicMessage, headers_of
 
 _MS: Final = timedelta(milliseconds=1)

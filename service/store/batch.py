@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.facts import Fact
 from ingest.records import Record
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Engine, func, select
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from service.store import schema
 
 _order = msgspec.msgpack.Decoder(RepairOrder)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Column, Engine, Row, Select, func, or_, select, tuple_
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.facts import BinConcluded, GroupPicture, Period, Share, Spike
 from service.store import schema
 from service.store.batch import Count

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.facts import (
     BinConcluded,
     ComplaintAttributed,

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.facts import Fact, GroupPicture
 from ingest.records import Complaint
 from service.store import rows, schema

@@ -12,7 +12,7 @@ from ingest.times import TimeReader, TimeUnreadable
 from service.verbs.terminal import WrongUse, left_out, out, print_json, progress, warn
 
 if TYPE_CHECKING:
-    from alerts.queue import Queued
+    from alerts.dispatch.queue import Queued
     from correlate.model import Model
     from service.as_of import AsOf
 
@@ -37,9 +37,9 @@ def rank(
 
     Example: goldenwindow rank datasets/ningxia-2011 --as-of 2011-07-06T10:00 --out out/queue.csv
     """
-    from alerts.crew_times import learn_crew_times
-    from alerts.queue import Crews, Queue
-    from alerts.under_way import OrdersUnderWay
+    from alerts.dispatch.crew_times import learn_crew_times
+    from alerts.dispatch.queue import Crews, Queue
+    from alerts.dispatch.under_way import OrdersUnderWay
     from correlate.model import default_model, read_model
     from correlate.rules import Rules
     from service.as_of import as_of

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from alerts.decide import Decision, decide
-from alerts.draft import Grounds
-from alerts.estimates import Avoided
-from alerts.ledger import Ledger
-from alerts.order import RepairOrder
+from alerts.orders.decide import Decision, decide
+from alerts.orders.draft import Grounds
+from alerts.orders.estimates import Avoided
+from alerts.orders.ledger import Ledger
+from alerts.orders.order import RepairOrder
 from correlate.facts import GroupPicture, OpenOutage
 from correlate.windows.golden_window import Deadlines
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.draft import Grounds
-from alerts.ledger import Ledger
-from alerts.order import Change, RepairOrder
-from alerts.priority import Impact, priority, urgency
+from alerts.dispatch.priority import Impact, priority, urgency
+from alerts.orders.draft import Grounds
+from alerts.orders.ledger import Ledger
+from alerts.orders.order import Change, RepairOrder
 from correlate.facts import GroupPicture
 from ingest.records import PlannedWork
 from tests.alerts.cast import MONDAY, PlainEstimates, at, decided, orders, outage, picture

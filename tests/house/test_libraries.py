@@ -13,7 +13,7 @@ ADAPTERS = {
     "apscheduler": ("service.jobs",),
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
     "holidays": ("service.known_days",),
-    "httpx": ("alerts.webhook", "service.dead_letters", "service.demo"),
+    "httpx": ("alerts.channels.webhook", "service.dead_letters", "service.demo"),
     "influxdb_client": ("service.projections.influx",),
     "jinja2": ("service.dashboard", "service.report"),
     "kafka": ("ingest.kafka_source", "ingest.kafka_topics", "service.router", "service.projections"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ONLINE = ("ingest.alarm_wire", "ingest.complaint_wire", "correlate.correlator", "alerts.decide")
+ONLINE = ("ingest.alarm_wire", "ingest.complaint_wire", "correlate.correlator", "alerts.orders.decide")
 BARE = """
 import importlib, sys
 from importlib.abc import MetaPathFinder
@@ -37,4 +37,4 @@ def test_the_online_operator_imports_where_there_is_nothing_but_numpy_and_msgspe
 
 
 def test_what_needs_more_does_not_import_there() -> None:
-    assert "is not at hand" in import_bare("alerts.webhook").stderr
+    assert "is not at hand" in import_bare("alerts.channels.webhook").stderr

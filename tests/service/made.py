@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from alerts.order import Change, Kind, RepairOrder, State
-from alerts.priority import Priority
-from alerts.reason import Reason
+from alerts.dispatch.priority import Priority
+from alerts.orders.order import Change, Kind, RepairOrder, State
+from alerts.orders.reason import Reason
 from correlate.facts import GroupPicture, OpenOutage
 from ingest.inventory import Inventory
 from ingest.records import Alarm, Cell, Complaint, Effect, PlannedWork, Region, Severity, Site

@@ -8,7 +8,7 @@ from itertools import islice
 import msgspec
 from sqlalchemy import Column, Engine, Table, create_engine, select
 
-from alerts.order import RepairOrder
+from alerts.orders.order import RepairOrder
 from correlate.model import default_model
 from correlate.rules import Rules
 from ingest.alarm_wire import AlarmReader

@@ -7,9 +7,9 @@ import httpx
 import msgspec
 import pytest
 
-from alerts.order_file import OrderFile
-from alerts.order_log import OrderLog
-from alerts.webhook import Webhook
+from alerts.channels.order_file import OrderFile
+from alerts.channels.order_log import OrderLog
+from alerts.channels.webhook import Webhook
 from ingest.clock import ReplayClock
 from ingest.inventory_wire import DatasetUnreadable
 from service.api.server import Server, address, listen

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from alerts.priority import Priority
+from alerts.dispatch.priority import Priority
 from correlate.facts import GroupPicture
 from ingest.clock import ReplayClock
 from service.gauges import pipeline_reading, process_reading, store_reading

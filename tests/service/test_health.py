@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import text
 
-from alerts.push import Delivered, PushMessage, Unavailable
+from alerts.channels.push import Delivered, PushMessage, Unavailable
 from ingest.clock import ReplayClock
 from service.changes import Changes
 from service.health import (

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from sqlalchemy import create_engine, select
 
-from alerts.push import Delivered, PushMessage, Refused, Unavailable
+from alerts.channels.push import Delivered, PushMessage, Refused, Unavailable
 from ingest.clock import ReplayClock
 from service.changes import Changes
 from service.outbox import Channel, Outbox, Patience

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from alerts.crew_times import CrewTimes
+from alerts.dispatch.crew_times import CrewTimes
 from alerts.what_if.order_table import Basis, OrderTable, order_table
 from alerts.what_if.own_ends import assumed_ends
 from alerts.what_if.recorded_group import RecordedGroup

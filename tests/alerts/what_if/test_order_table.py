@@ -4,8 +4,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from alerts.crew_times import CrewTimes
-from alerts.estimates import ModelEstimates
+from alerts.dispatch.crew_times import CrewTimes
+from alerts.orders.estimates import ModelEstimates
 from alerts.what_if.order_table import Basis, order_table
 from alerts.what_if.own_ends import assumed_ends
 from correlate.windows.golden_window import DeadlineTable

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from alerts.order import Change, Kind, RepairOrder, State
-from alerts.priority import Priority
-from alerts.reason import Reason
+from alerts.dispatch.priority import Priority
+from alerts.orders.order import Change, Kind, RepairOrder, State
+from alerts.orders.reason import Reason
 from correlate.facts import BinConcluded, GroupPicture, OpenOutage, Spike, SpikeKind
 from correlate.weekly import WeeklyRow
 from ingest.records import Region

@@ -3,7 +3,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from alerts.reason import Reason
+from alerts.orders.reason import Reason
 from service.dashboard.freshness_view import freshness_signs
 from service.dashboard.outage_list import SHOWN, burst, outage_list
 from service.dashboard.pictures import Series, pictures

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from alerts.order import Kind, State
-from alerts.reason import Reason
+from alerts.orders.order import Kind, State
+from alerts.orders.reason import Reason
 from ingest.records import Severity
 from service.dashboard.words import CHINESE, ENGLISH, LANGUAGES, Words
 

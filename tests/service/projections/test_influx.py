@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from influxdb_client import Point as Measured
 
-from alerts.push import Refused, Unavailable
+from alerts.channels.push import Refused, Unavailable
 from service.projections.influx import InfluxSink, lines_of
 from service.projections.series import Point, complaint_points
 from service.projections.sink import Sink

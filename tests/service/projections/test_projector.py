@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.push import Refused, Unavailable
+from alerts.channels.push import Refused, Unavailable
 from ingest.clock import ReplayClock
 from service.projections.projector import Projector
 from service.store.store import Store

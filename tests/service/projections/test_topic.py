@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
-from alerts.push import Unavailable
+from alerts.channels.push import Unavailable
 from correlate.facts import Fact
 from correlate.model import default_model
 from ingest.clock import ReplayClock

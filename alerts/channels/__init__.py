@@ -1,0 +1,1 @@
+"""What carries repair orders out: each receiver behind one contract."""

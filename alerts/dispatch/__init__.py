@@ -1,0 +1,1 @@
+"""What a repair is worth and what it takes: the order of the queue."""

@@ -1,0 +1,69 @@
+"""How long outages last by what ails them: told by the causes of their alarms, and shrunk to how long all last."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.orders.kind import kind_of
+from alerts.orders.order import Kind
+from correlate.outages.outage import Outage
+from correlate.study.lasting import lasting_hours
+from correlate.windows.remaining import RemainingTimes
+from ingest.records import Site
+
+_TRUSTED_AS = 50.0
+"""The law of all outages weighs as much as so many outages of one kind; the model's as much as so many of any."""
+
+_QUANTILES = 99
+
+
+class Lasting:
+    """The law of the time that remains, by kind of repair."""
+
+    def __init__(self, every: Sequence[float], kinds: Mapping[Kind, Sequence[float]]) -> None:
+        self._every = RemainingTimes(every)
+        self._kinds = {kind: RemainingTimes(hours) for kind, hours in kinds.items()}
+
+    def remaining(self, kinds: Sequence[Kind], ages_hours: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n, `POINTS`) equally probable hours to the end of n outages, ascending."""
+        remaining = self._every.at(ages_hours)
+        for kind, law in self._kinds.items():
+            mine = np.array([each is kind for each in kinds], dtype=np.bool_)
+            remaining[mine] = law.at(ages_hours[mine])
+        return remaining
+
+
+def learn_lasting(
+    outages: Iterable[Outage], sites: Mapping[str, Site], assumed_hours: Sequence[float], learnt: bool, now: datetime
+) -> Lasting:
+    """From the outages known at `now`; a model's durations stand as they are where they were `learnt`."""
+    known = list(outages)
+    every = assumed_hours if learnt else _blended(assumed_hours, known, now)
+    by_kind: dict[Kind, list[Outage]] = {}
+    for outage in known:
+        by_kind.setdefault(kind_of_outage(outage, sites), []).append(outage)
+    return Lasting(every, {kind: _blended(every, mine, now) for kind, mine in by_kind.items()})
+
+
+def kind_of_outage(outage: Outage, sites: Mapping[str, Site]) -> Kind:
+    """Told from the causes of its own alarms."""
+    causes = [
+        cause for alarm in outage.fold.alarms for cause in (alarm.probable_cause, alarm.specific_problem) if cause
+    ]
+    site = outage.cell.site_id
+    return kind_of(causes, (site,) if site else (), sites)
+
+
+def _blended(usual: Sequence[float], outages: Sequence[Outage], now: datetime) -> Sequence[float]:
+    told = lasting_hours(outages, now)
+    if not told:
+        return usual
+    trust = len(outages) / (len(outages) + _TRUSTED_AS)
+    hours = np.concatenate([usual, told])
+    weights = np.repeat([(1.0 - trust) / len(usual), trust / len(told)], [len(usual), len(told)])
+    order = np.argsort(hours, kind="stable")
+    middles = np.cumsum(weights[order]) - weights[order] / 2
+    levels = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
+    return tuple(np.interp(levels, middles, hours[order]).tolist())

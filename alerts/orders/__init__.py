@@ -1,0 +1,1 @@
+"""Repair orders: what they say, and why they are made, changed and ended."""
