@@ -80,7 +80,7 @@ class BatchWorker:
         """Go on by another model: what is open keeps what it was put down so far. The next commit has a snapshot."""
         basis = self._basis.with_model(model)
         state = basis.resumed(self._basis.snapshot(self.state))
-        state.ledger = self.state.ledger
+        state.desk = self.state.desk.with_grounds(basis.grounds)
         self._basis, self.state, self._unsaved = basis, state, self._most_unsaved
 
     def now(self) -> datetime:
@@ -146,7 +146,7 @@ class BatchWorker:
 
     def _known_already(self, reading: Reading) -> frozenset[bytes]:
         # The correlator knows a duplicate of anything younger; asking the journal about each would cost a look-up.
-        rules, now = self.state.grounds.rules, self.state.now
+        rules, now = self._basis.rules, self.state.now
         old = [
             content_of(arrival.record)
             for arrival in reading.arrivals
@@ -182,6 +182,8 @@ class BatchWorker:
             dead_letters=letters,
             facts=tuple(step.facts),
             orders=tuple(step.orders),
+            notices=tuple(step.notices),
+            cases=tuple(step.cases),
             pushes=self._outgoing.pushes(step.orders),
             projections=self._outgoing.tellings.of(step.facts, state.now, letters),
             moves=tuple(submission.move for submission in submissions if submission.move is not None),

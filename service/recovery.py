@@ -8,6 +8,7 @@ from hashlib import blake2b
 import msgspec
 import structlog
 
+from alerts.desk import Desk
 from alerts.dispatch.near_ties import NearTies
 from alerts.orders.draft import Grounds
 from alerts.orders.estimates import ModelEstimates
@@ -28,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 
 class _Saved(msgspec.Struct, frozen=True):
-    """A state but for its orders, which are rows; `basis` is a digest of what it was made with."""
+    """A state but for its desk, which is rows; `basis` is a digest of what it was made with."""
 
     basis: bytes
     correlator: bytes
@@ -84,7 +85,7 @@ class Basis:
     def beginning(self) -> State:
         """The state before the first record."""
         correlator = Correlator(self.inventory, self.model, self.rules)
-        return State(correlator, Ledger(), Watermark(self.rules.lateness), self.grounds)
+        return State(correlator, Desk(self.grounds), Watermark(self.rules.lateness))
 
     def snapshot(self, state: State) -> Snapshot:
         """The state as it is kept in the store."""
@@ -98,7 +99,7 @@ class Basis:
         return Snapshot(VERSION, msgspec.msgpack.encode(saved))
 
     def resumed(self, snapshot: Snapshot) -> State:
-        """The state that the snapshot was taken of, without orders.
+        """The state that the snapshot was taken of, without the desk.
 
         Raises `SnapshotUnreadable` where it was made by another version or with another basis.
         """
@@ -112,9 +113,8 @@ class Basis:
             raise SnapshotUnreadable("it was made with another inventory or other rules")
         return State(
             Correlator.restore(saved.correlator, self.inventory, self.model, self.rules),
-            Ledger(),
+            Desk(self.grounds),
             Watermark.resumed(self.rules.lateness, saved.watermark),
-            self.grounds,
             saved.now,
             saved.newest_event_time,
         )
@@ -137,8 +137,9 @@ def recover(store: Store, basis: Basis) -> Recovered:
         retake_step(state, _known(batch.records, state), batch.now)
         number, unsaved = batch.batch if batch.shard == shard else number, unsaved + len(batch.records)
     if state.now > BEFORE_ALL:
-        held = store.orders_held(state.now - basis.rules.forget_after, None if shard == WHOLE else regions)
-        state.ledger = Ledger(held)
+        its_own = None if shard == WHOLE else regions
+        held = store.orders_held(state.now - basis.rules.forget_after, its_own)
+        state.desk = Desk(basis.grounds, Ledger(held), store.cases.held(its_own))
     return Recovered(state, number, unsaved)
 
 

@@ -6,16 +6,15 @@ in the order in which they happened, and the final results are those of that pas
 on what was known, are always those of the first.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
-from alerts.orders.decide import decide
+from alerts.desk import Desk, concerns_desk
 from alerts.orders.draft import Grounds
 from alerts.orders.estimates import ModelEstimates
-from alerts.orders.ledger import Ledger
 from alerts.orders.tmf697 import order_line
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture
@@ -24,7 +23,6 @@ from correlate.rules import Rules, happened_at
 from correlate.weekly import WeeklyRow
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
-from ingest.inventory import Inventory
 from ingest.records import Record
 from ingest.rejected_rows import RejectedRow
 from ingest.watermark import Watermark
@@ -37,6 +35,7 @@ from service.summary import Accounting, Counts, Kind
 from service.taking import taking
 
 _TOLD_EVERY = 4096
+_INSTANT = timedelta.resolution
 
 Progress = Callable[[str, int], None]
 """Told the name of the pass and the number of records taken so far."""
@@ -91,22 +90,22 @@ class Replay:
     def _as_known(self, results: Results, accounting: Accounting, progress: Progress) -> bool:
         """First pass; returns whether something was known too late for what had been concluded."""
         correlator = Correlator(self._dataset.inventory, self._model, self._rules)
-        desk = _Desk(self._dataset.inventory, self._model, self._rules, results, self._orders)
-        watermark = Watermark(self._rules.lateness)
+        desk, watermark = Desk(self._grounds()), Watermark(self._rules.lateness)
+        concluding = _Concluding(correlator, desk, watermark, results, self._orders, self._dataset.inventory.timezone)
         take = taking(correlator.observe, watermark, accounting)
         now: datetime | None = None
         for count, arrival in enumerate(self._arrivals(results, accounting)):
             now = arrival.known_at
-            while (due := correlator.next_due) is not None and due < now:
-                desk.take(correlator.advance(due, watermark.at(due)), due)
-            take(arrival)
+            if _is_before(correlator.next_due, now) or _is_before(desk.next_due, now):
+                concluding.catch_up(now)
+            if take(arrival) and concerns_desk(arrival.record):
+                desk.observe(arrival.record)
             if count % _TOLD_EVERY == 0:
                 progress("as it became known", count)
         if now is not None:
             self._ended_at = self._until or now
-            while (due := correlator.next_due) is not None and due <= self._ended_at:
-                desk.take(correlator.advance(due, watermark.at(due)), due)
-            desk.take(correlator.drain(self._ended_at), self._ended_at)
+            concluding.catch_up(self._ended_at, itself=True)
+            concluding.decide(correlator.drain(self._ended_at), self._ended_at)
         return correlator.outdated
 
     def _as_happened(self, results: Results, progress: Progress) -> None:
@@ -117,6 +116,11 @@ class Replay:
         correlator = Correlator(self._dataset.inventory, self._model, self._rules)
         for fact in concluded_again(self._events(progress), correlator, self._ended_at):
             results.take(fact)
+
+    def _grounds(self) -> Grounds:
+        inventory = self._dataset.inventory
+        works = {work.work_id: work for work in inventory.works}
+        return Grounds(ModelEstimates(self._model, inventory.timezone), self._rules, works, inventory.sites)
 
     def _events(self, progress: Progress) -> Iterator[Record]:
         stale_after = self._rules.stale_after
@@ -143,29 +147,46 @@ class Replay:
             yield arrival
 
 
-class _Desk:
-    """Where facts go in the first pass: results, and the decisions about repair orders."""
+class _Concluding:
+    """What falls due in the first pass: concluded, decided, written."""
 
     def __init__(
-        self, inventory: Inventory, model: Model, rules: Rules, results: Results, counts: dict[str, int]
+        self,
+        correlator: Correlator,
+        desk: Desk,
+        watermark: Watermark,
+        results: Results,
+        orders: dict[str, int],
+        zone: str,
     ) -> None:
-        works = {work.work_id: work for work in inventory.works}
-        self._grounds = Grounds(ModelEstimates(model, inventory.timezone), rules, works, inventory.sites)
-        self._ledger = Ledger()
-        self._local = LocalTime(inventory.timezone)
+        self._correlator = correlator
+        self._desk = desk
+        self._watermark = watermark
         self._results = results
-        self._counts = counts
+        self._orders = orders
+        self._local = LocalTime(zone)
 
-    def take(self, facts: list[Fact], now: datetime) -> None:
-        pictures = []
+    def catch_up(self, moment: datetime, *, itself: bool = False) -> None:
+        """All that falls due before `moment`, or at it `itself` too."""
+        until = moment + _INSTANT if itself else moment
+        while (due := self._correlator.next_due) is not None and due < until:
+            self._look_at_desk(due)
+            self.decide(self._correlator.advance(due, self._watermark.at(due)), due)
+        self._look_at_desk(until)
+
+    def decide(self, facts: Sequence[Fact], now: datetime) -> None:
+        """Write what was concluded, and what the desk makes of it."""
         for fact in facts:
-            if isinstance(fact, GroupPicture):
-                pictures.append(fact)
-            else:
+            if not isinstance(fact, GroupPicture):
                 self._results.take(fact)
-        if not pictures:
-            return
-        for decision in decide(pictures, self._ledger, self._grounds, now):
-            if decision.order is not None:
-                self._counts[decision.order.change.value] += 1
-                self._results.order(order_line(decision.order, self._local.text).rstrip(b"\n"))
+        for order in self._desk.take(facts, now).orders:
+            self._orders[order.change.value] += 1
+            self._results.order(order_line(order, self._local.text).rstrip(b"\n"))
+
+    def _look_at_desk(self, before: datetime) -> None:
+        while (due := self._desk.next_due) is not None and due < before:
+            self.decide((), due)
+
+
+def _is_before(due: datetime | None, now: datetime) -> bool:
+    return due is not None and due < now

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from alerts.orders.decide import decide
-from alerts.orders.draft import Grounds
-from alerts.orders.ledger import Ledger
+from alerts.case import Case
+from alerts.desk import Desk, concerns_desk
+from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
 from correlate.correlator import Correlator
-from correlate.facts import Fact, GroupPicture
+from correlate.facts import Fact
 from correlate.outages.alarm_book import Receipt
 from ingest.records import Record
 from ingest.watermark import Watermark
@@ -36,9 +36,8 @@ class State(msgspec.Struct):
     """All that is held in memory. `now` is how far the pipeline's clock has come."""
 
     correlator: Correlator
-    ledger: Ledger
+    desk: Desk
     watermark: Watermark
-    grounds: Grounds
     now: datetime = BEFORE_ALL
     newest_event_time: datetime | None = None
 
@@ -55,6 +54,8 @@ class Step(msgspec.Struct):
     late: set[int] = set()
     facts: list[Fact] = []
     orders: list[RepairOrder] = []
+    notices: list[Notice] = []
+    cases: list[Case] = []
 
 
 def take_step(state: State, arrivals: Iterable[Arrival], now: datetime, known: frozenset[bytes] = frozenset()) -> Step:
@@ -86,9 +87,18 @@ def _take(state: State, step: Step, arrivals: Iterable[Arrival], now: datetime, 
 def _catch_up(state: State, step: Step, moment: datetime) -> None:
     # What falls due at the very moment of a record is concluded after it, as in a replay.
     while (due := state.correlator.next_due) is not None and due < moment:
+        _look_at_desk(state, step, due)
         state.now = max(state.now, due)
         _conclude(state, step, state.now)
+    _look_at_desk(state, step, moment)
     state.now = max(state.now, moment)
+
+
+def _look_at_desk(state: State, step: Step, before: datetime) -> None:
+    # The correlator is not asked at these moments: those that take the step again do not know of them.
+    while step.deciding and (due := state.desk.next_due) is not None and due < before:
+        state.now = max(state.now, due)
+        _decide(state, step, (), state.now)
 
 
 def _file(state: State, step: Step, arrival: Arrival) -> None:
@@ -101,6 +111,8 @@ def _file(state: State, step: Step, arrival: Arrival) -> None:
     if not accepted:
         return
     step.accepted.add(arrival.document)
+    if step.deciding and concerns_desk(record):
+        state.desk.observe(record)
     # Alarms are one source and complaints another: the silence of one does not hold up the other.
     if state.watermark.take(kind_of(record), record.event_time, state.now):
         step.late.add(arrival.document)
@@ -111,8 +123,12 @@ def _file(state: State, step: Step, arrival: Arrival) -> None:
 def _conclude(state: State, step: Step, now: datetime) -> None:
     facts = state.correlator.advance(now, state.watermark.at(now))
     step.facts.extend(facts)
-    if not step.deciding:
-        return
-    pictures = [fact for fact in facts if isinstance(fact, GroupPicture)]
-    decisions = decide(pictures, state.ledger, state.grounds, now)
-    step.orders.extend(decision.order for decision in decisions if decision.order is not None)
+    if step.deciding:
+        _decide(state, step, facts, now)
+
+
+def _decide(state: State, step: Step, facts: Sequence[Fact], now: datetime) -> None:
+    told = state.desk.take(facts, now)
+    step.orders += told.orders
+    step.notices += told.notices
+    step.cases += told.cases

@@ -5,6 +5,8 @@ from datetime import datetime
 
 import msgspec
 
+from alerts.case import Case
+from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
 from correlate.facts import Fact
 from ingest.records import Record
@@ -98,6 +100,8 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     dead_letters: tuple[DeadLetter, ...] = ()
     facts: tuple[Fact, ...] = ()
     orders: tuple[RepairOrder, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    cases: tuple[Case, ...] = ()
     pushes: tuple[QueuedPush, ...] = ()
     moves: tuple[Move, ...] = ()
     projections: tuple[QueuedProjection, ...] = ()

@@ -12,6 +12,7 @@ from ingest.records import Complaint
 from service.store import rows, schema
 from service.store.assessments import Assessments
 from service.store.batch import BatchOutcome, Count, QueuedProjection
+from service.store.cases import Cases, write_cases
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.corrections import Corrections
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
@@ -27,6 +28,7 @@ from service.store.leases import Leases
 from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
+from service.store.notices import write_notices
 from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
@@ -71,6 +73,7 @@ class Store:
         self.retention = Retention(engine, self._writer)
         self.corrections = Corrections(engine, self._writer)
         self.tallies = Tallies(engine)
+        self.cases = Cases(engine)
 
     @staticmethod
     def open(url: str) -> "Store":
@@ -94,6 +97,8 @@ class Store:
             _write_arrivals(connection, outcome)
             write_facts(connection, outcome.facts)
             _write_orders(connection, outcome.orders)
+            write_notices(connection, outcome.notices)
+            write_cases(connection, outcome.cases)
             queue_pushes(connection, outcome.pushes, outcome.committed_at)
             queue_projections(connection, outcome.projections, outcome.committed_at)
             _count(connection, outcome.shard, outcome.counts)

@@ -142,7 +142,7 @@ def test_a_shard_has_the_orders_of_its_regions_only(store: Store) -> None:
     store.layouts.replace(TWO, at(0))
     elsewhere = order(order_id="R-2", group_id="G-2", region="Guyuan")
     store.commit(outcome(shard=TWO["Yinchuan"], orders=(order(), elsewhere)))
-    ledgers = {region: recover(store, basis_of(TWO[region])).state.ledger for region in TWO}
+    ledgers = {region: recover(store, basis_of(TWO[region])).state.desk.ledger for region in TWO}
     assert {region: len(ledger) for region, ledger in ledgers.items()} == {"Guyuan": 0, "Yinchuan": 1}
 
 

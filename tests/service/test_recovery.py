@@ -30,7 +30,7 @@ def fill(store: Store, unsaved: int) -> None:
 def held(store: Store, basis: Basis) -> bytes:
     """All that a recovered state holds, as bytes, and its orders."""
     state = recover(store, basis).state
-    return basis.snapshot(state).body + state.ledger.snapshot()
+    return basis.snapshot(state).body + state.desk.ledger.snapshot()
 
 
 def test_with_a_snapshot_or_without_the_state_is_the_same(store: Store, basis: Basis) -> None:
@@ -40,7 +40,7 @@ def test_with_a_snapshot_or_without_the_state_is_the_same(store: Store, basis: B
     assert recovered.batch > newest.batch > 0
     assert recovered.unsaved < 100
     state, from_snapshot = recovered.state, held(store, basis)
-    assert len(state.ledger) == len(store.reads.queue())
+    assert len(state.desk.ledger) == len(store.reads.queue())
     _spoil_snapshots(store)
     assert held(store, basis) == from_snapshot
 
@@ -60,7 +60,7 @@ def test_with_other_rules_the_journal_is_taken_again(store: Store) -> None:
     assert basis_of_newest(store) != changed.digest
     recovered = recover(store, changed)
     assert recovered.unsaved == sum(len(batch.records) for batch in store.journal.batches_after(0))
-    assert recovered.state.grounds.rules == fresh.grounds.rules
+    assert recovered.state.desk.grounds.rules == fresh.desk.grounds.rules
 
 
 def test_with_another_model_the_state_goes_on_by_it(store: Store, basis: Basis) -> None:
@@ -68,7 +68,7 @@ def test_with_another_model_the_state_goes_on_by_it(store: Store, basis: Basis) 
     (newest, *_) = store.journal.snapshots()
     recovered = recover(store, basis.with_model(msgspec.structs.replace(default_model(), crew_hours=3.0)))
     assert recovered.unsaved == sum(len(batch.records) for batch in store.journal.batches_after(newest.batch))
-    assert recovered.state.grounds.estimates.crew_hours == 3.0
+    assert recovered.state.desk.grounds.estimates.crew_hours == 3.0
 
 
 def basis_of_newest(store: Store) -> bytes:

@@ -53,7 +53,7 @@ def complaints(store: Store) -> Iterator[Complaint]:
 def state_of(store: Store) -> bytes:
     basis = Basis(inventory(), default_model(), Rules())
     recovered = recover(store, basis)
-    return basis.snapshot(recovered.state).body + recovered.state.ledger.snapshot() + str(recovered.batch).encode()
+    return basis.snapshot(recovered.state).body + recovered.state.desk.ledger.snapshot() + str(recovered.batch).encode()
 
 
 def test_nothing_goes_before_its_time(store: Store, url: str) -> None:

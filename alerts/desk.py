@@ -1,0 +1,51 @@
+"""The dispatchers' desk 派单台: everything that is decided, followed and told about outages, in one place.
+
+`observe` files what arrives, `take` decides on what was concluded and on what fell due. State in, state out: the
+orders of its ledger and its open cases are all that it remembers, and both are rows of the store.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from alerts.case import Case
+from alerts.orders.decide import decide
+from alerts.orders.draft import Grounds
+from alerts.orders.ledger import Ledger
+from alerts.told import News, Told
+from correlate.facts import Fact, GroupPicture
+from ingest.records import Alarm, Effect, Record
+
+
+def concerns_desk(record: Record) -> bool:
+    """Whether the desk observes it: complaints, which it follows up, and power, which fails before service does."""
+    return type(record) is not Alarm or record.effect is Effect.POWER
+
+
+class Desk:
+    """Takes conclusions, and tells which orders, notices and cases follow from them."""
+
+    def __init__(self, grounds: Grounds, ledger: Ledger | None = None, cases: Iterable[Case] = ()) -> None:
+        self.grounds = grounds
+        self.ledger = ledger or Ledger()
+        self._cases = {(case.kind, case.case_id): case for case in cases}
+        self._records: list[Record] = []
+        self.next_due: datetime | None = None
+        """When it is to be asked again although nothing was concluded; None where nothing will fall due."""
+
+    def with_grounds(self, grounds: Grounds) -> "Desk":
+        """The same desk, deciding on other grounds from now on."""
+        return Desk(grounds, self.ledger, self._cases.values())
+
+    def observe(self, record: Record) -> None:
+        """File a complaint, or an alarm that may matter before the outage."""
+        self._records.append(record)
+
+    def take(self, facts: Sequence[Fact], now: datetime) -> Told:
+        """What follows from the facts, from what was observed, and from what is due at `now`."""
+        news, self._records = News(facts, self._records), []
+        return self._decided(news, now)
+
+    def _decided(self, news: News, now: datetime) -> Told:
+        pictures = [fact for fact in news.facts if isinstance(fact, GroupPicture)]
+        decisions = decide(pictures, self.ledger, self.grounds, now)
+        return Told(orders=[decision.order for decision in decisions if decision.order is not None])
