@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from alerts.case import Case
+from alerts.desk_rules import DeskRules
 from alerts.orders.decide import decide
 from alerts.orders.draft import Grounds
 from alerts.orders.ledger import Ledger
@@ -24,8 +25,15 @@ def concerns_desk(record: Record) -> bool:
 class Desk:
     """Takes conclusions, and tells which orders, notices and cases follow from them."""
 
-    def __init__(self, grounds: Grounds, ledger: Ledger | None = None, cases: Iterable[Case] = ()) -> None:
+    def __init__(
+        self,
+        grounds: Grounds,
+        ledger: Ledger | None = None,
+        cases: Iterable[Case] = (),
+        rules: DeskRules = DeskRules(),  # noqa: B008 - frozen
+    ) -> None:
         self.grounds = grounds
+        self.rules = rules
         self.ledger = ledger or Ledger()
         self._cases = {(case.kind, case.case_id): case for case in cases}
         self._records: list[Record] = []
@@ -34,7 +42,7 @@ class Desk:
 
     def with_grounds(self, grounds: Grounds) -> "Desk":
         """The same desk, deciding on other grounds from now on."""
-        return Desk(grounds, self.ledger, self._cases.values())
+        return Desk(grounds, self.ledger, self._cases.values(), self.rules)
 
     def observe(self, record: Record) -> None:
         """File a complaint, or an alarm that may matter before the outage."""

@@ -123,7 +123,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics = Metrics()
 
     def pipeline_on(part: Inventory, rules: Rules, shard: str) -> Pipeline:
-        basis = Basis(part, in_force.model, rules, near_ties, shard)
+        basis = Basis(part, in_force.model, rules, near_ties, shard, settings.desk_rules())
         worker = BatchWorker(store, basis, readers, clocks, outgoing, changes=changes)
         return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
 

@@ -1,5 +1,6 @@
 """After a start: the state as it was after the last commit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -8,11 +9,14 @@ from hashlib import blake2b
 import msgspec
 import structlog
 
+from alerts.case import Case
 from alerts.desk import Desk
+from alerts.desk_rules import DeskRules
 from alerts.dispatch.near_ties import NearTies
 from alerts.orders.draft import Grounds
 from alerts.orders.estimates import ModelEstimates
 from alerts.orders.ledger import Ledger
+from alerts.orders.order import RepairOrder
 from correlate.correlator import Correlator
 from correlate.model import Model
 from correlate.rules import Rules
@@ -59,6 +63,7 @@ class Basis:
     near_ties: NearTies = field(default_factory=NearTies)
     shard: str = WHOLE
 
+    desk_rules: DeskRules = field(default_factory=DeskRules)
     @cached_property
     def grounds(self) -> Grounds:
         """What decisions rest on."""
@@ -85,7 +90,11 @@ class Basis:
     def beginning(self) -> State:
         """The state before the first record."""
         correlator = Correlator(self.inventory, self.model, self.rules)
-        return State(correlator, Desk(self.grounds), Watermark(self.rules.lateness))
+        return State(correlator, self.desk(), Watermark(self.rules.lateness))
+
+    def desk(self, orders: Iterable[RepairOrder] = (), cases: Iterable[Case] = ()) -> Desk:
+        """The desk that has these rows."""
+        return Desk(self.grounds, Ledger(orders), cases, self.desk_rules)
 
     def snapshot(self, state: State) -> Snapshot:
         """The state as it is kept in the store."""
@@ -113,7 +122,7 @@ class Basis:
             raise SnapshotUnreadable("it was made with another inventory or other rules")
         return State(
             Correlator.restore(saved.correlator, self.inventory, self.model, self.rules),
-            Desk(self.grounds),
+            self.desk(),
             Watermark.resumed(self.rules.lateness, saved.watermark),
             saved.now,
             saved.newest_event_time,
@@ -139,7 +148,7 @@ def recover(store: Store, basis: Basis) -> Recovered:
     if state.now > BEFORE_ALL:
         its_own = None if shard == WHOLE else regions
         held = store.orders_held(state.now - basis.rules.forget_after, its_own)
-        state.desk = Desk(basis.grounds, Ledger(held), store.cases.held(its_own))
+        state.desk = basis.desk(held, store.cases.held(its_own))
     return Recovered(state, number, unsaved)
 
 

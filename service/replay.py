@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from alerts.desk import Desk, concerns_desk
+from alerts.desk_rules import DeskRules
 from alerts.orders.draft import Grounds
 from alerts.orders.estimates import ModelEstimates
 from alerts.orders.tmf697 import order_line
@@ -66,12 +67,14 @@ class Replay:
         rules: Rules,
         until: datetime | None = None,
         pace: Pace | None = None,
+        desk_rules: DeskRules = DeskRules(),  # noqa: B008 - frozen
     ) -> None:
         self._dataset = dataset
         self._model = model
         self._rules = rules
         self._until = until
         self._pace = pace
+        self._desk_rules = desk_rules
         self._ended_at: datetime | None = None
         self._orders: dict[str, int] = {"issued": 0, "updated": 0, "withdrawn": 0, "completed": 0}
 
@@ -90,7 +93,7 @@ class Replay:
     def _as_known(self, results: Results, accounting: Accounting, progress: Progress) -> bool:
         """First pass; returns whether something was known too late for what had been concluded."""
         correlator = Correlator(self._dataset.inventory, self._model, self._rules)
-        desk, watermark = Desk(self._grounds()), Watermark(self._rules.lateness)
+        desk, watermark = Desk(self._grounds(), rules=self._desk_rules), Watermark(self._rules.lateness)
         concluding = _Concluding(correlator, desk, watermark, results, self._orders, self._dataset.inventory.timezone)
         take = taking(correlator.observe, watermark, accounting)
         now: datetime | None = None

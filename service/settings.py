@@ -16,8 +16,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from alerts.desk_rules import DeskRules
+from alerts.orders.push_rules import PushRules
+from alerts.power.power_rules import PowerRules
 from correlate.rules import Rules
 from ingest.mendable import Mendable
+from service.desk_sections import Power, Push, with_units
 from service.job_sections import Jobs, Retention
 from service.known_days import read_calendar
 from service.setting_sections import (
@@ -71,6 +75,8 @@ class Settings(BaseSettings):
     correlate: Correlate = Correlate()
     calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
+    push: Push = Push()
+    power: Power = Power()
     facts: Facts = Facts()
     rejected: RejectedTopic = RejectedTopic()
     influx: Influx = Influx()
@@ -99,6 +105,10 @@ class Settings(BaseSettings):
         calendar = read_calendar(self.calendar.country, self.calendar.events, self.inventory.timezone)
         budget = self.correlate.spike_budget_per_week
         return Rules(**told, lateness=lateness, spike_budget=budget, calendar=calendar)
+
+    def desk_rules(self) -> DeskRules:
+        """The rules of the dispatchers' desk, part by part."""
+        return DeskRules(push=with_units(PushRules, self.push), power=with_units(PowerRules, self.power))
 
     def watched_folder(self) -> Path | None:
         """The folder that files are dropped into, None where none is watched."""

@@ -19,7 +19,7 @@ ADAPTERS = {
     "kafka": ("ingest.kafka_source", "ingest.kafka_topics", "service.router", "service.projections"),
     "prometheus_client": ("service.metrics",),
     "pyarrow": ("ingest.parquet_rows",),
-    "pydantic": ("service.api", "service.job_sections", "service.setting_sections", "service.settings"),
+    "pydantic": ("service.api", "service.desk_sections", "service.job_sections", "service.setting_sections", "service.settings"),
     "pydantic_settings": ("service.settings",),
     # those beside the store know what it raises when the database is down
     "sqlalchemy": (

@@ -1,0 +1,1 @@
+"""Before the outage: sites that run on batteries, and how long those last."""
