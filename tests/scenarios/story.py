@@ -1,58 +1,55 @@
-"""Reads a scenario, tells it to the pipeline as a recording, and says what became of it."""
+"""Reads a scenario and writes it as a recording: a network, planned works, alarms and complaints by time."""
 
 import csv
 import json
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from correlate.model import default_model
-from correlate.rules import Rules
-from ingest.dataset import Dataset
-from service.replay import Replay
+from service.settings import Settings
+from tests.scenarios.timeline import Act, Line, at, complaints_of, read_act, read_line, states_of
 
-DAY = datetime(2011, 7, 5)  # noqa: DTZ001 - local times of a dataset, its zone is Asia/Shanghai
-Raised = dict[tuple[str, str], tuple[str, datetime, datetime]]
-"""(source, cell) → id of its last alarm, when it was raised, when that was known."""
-
-LINE = re.compile(
-    r"(?P<at>\d\d:\d\d:\d\d) (?P<what>raise|clear) (?P<cell>\S+)"
-    r"(?: by (?P<source>\w+))?(?: spread over (?P<spread>\d+) s)?(?: known (?P<known>\d\d:\d\d:\d\d))?"
-)
-
-
-def at(text: str) -> datetime:
-    """A time of the day of the scenario."""
-    return datetime.combine(DAY, datetime.strptime(text, "%H:%M:%S").time())  # noqa: DTZ007
-
-
-@dataclass
-class Outcome:
-    """What the pipeline made of a scenario: rows of its result files."""
-
-    outages: list[dict[str, str]]
-    orders: list[dict[str, Any]]
-    late: int
+_SITE_FIELDS = ("owner", "unit", "access_hours", "battery_hours", "travel_hours")
 
 
 @dataclass
 class Scenario:
-    """One file: a story, a network, a timeline, and what is expected."""
+    """One file: a story, a network, a timeline, and what is expected; see README.md beside it."""
 
     story: str
     network: dict[str, dict[str, Any]]
-    timeline: list[str]
+    timeline: list[Any]
     expect: dict[str, Any]
-    works: list[dict[str, str]] = field(default_factory=list)
+    works: list[dict[str, Any]] = field(default_factory=list)
+    past_orders: list[dict[str, Any]] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+    model: dict[str, Any] = field(default_factory=dict)
+    until: str = "23:00:00"
 
     @classmethod
     def read(cls, path: Path) -> "Scenario":
         """The scenario in a file."""
         return cls(**yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def set(self) -> Settings:
+        """The settings it runs with, as a file of settings would give them."""
+        return Settings(**self.settings)
+
+    def ends_at(self) -> datetime:
+        """The end of the recording, local time."""
+        return at(self.until)
+
+    def lines(self) -> list[Line]:
+        """What the network and its customers do."""
+        return [read_line(line, self._cell_ids()) for line in self.timeline if isinstance(line, str)]
+
+    def acts(self) -> list[Act]:
+        """What people do."""
+        return [read_act(line) for line in self.timeline if isinstance(line, dict)]
 
     def cells(self) -> list[dict[str, object]]:
         """Cells ``REGION-SITE-NUMBER`` of sites ``REGION-SITE``."""
@@ -62,85 +59,80 @@ class Scenario:
                 "site_id": f"{region}-{site}",
                 "region": region,
                 "district": f"{region} district",
-                "users": 1500,
-                "backhaul_id": spec.get("backhaul", ""),
+                "users": self._told(region, site, "users", 1500),
+                "technology": self._told(region, site, "technology"),
+                "area_class": self._told(region, site, "area_class"),
+                "backhaul_id": self._told(region, site, "backhaul"),
             }
-            for region, spec in self.network.items()
-            for site in range(1, spec["sites"] + 1)
-            for number in range(1, spec["cells_a_site"] + 1)
+            for region, site in self._sites()
+            for number in range(1, self.network[region]["cells_a_site"] + 1)
         ]
 
-    def alarms(self) -> list[dict[str, object]]:
-        """The timeline as alarm states, one a line."""
-        states: list[dict[str, object]] = []
-        raised: Raised = {}
-        for line in self.timeline:
-            match = LINE.fullmatch(line)
-            assert match, f"not understood: {line}"
-            cells = self._cells_named(match["cell"])
-            step = timedelta(seconds=int(match["spread"] or 0)) / max(1, len(cells) - 1)
-            for number, cell in enumerate(cells):
-                moment = at(match["at"]) + step * number
-                known = at(match["known"]) if match["known"] else moment
-                states.append(_state(match, cell, moment, known, raised))
-        return states
+    def sites(self) -> list[dict[str, object]]:
+        """Their sites, where anything is told of them."""
+        rows = [
+            {"site_id": f"{region}-{site}", **{key: self._told(region, site, key) for key in _SITE_FIELDS}}
+            for region, site in self._sites()
+        ]
+        return rows if any(row[key] != "" for row in rows for key in _SITE_FIELDS) else []
 
-    def replayed(self, folder: Path) -> Outcome:
-        """Write it as a dataset, replay that, and read the results."""
-        dataset, out = folder / "dataset", folder / "out"
-        dataset.mkdir()
+    def recorded(self, folder: Path) -> None:
+        """Write it as a dataset."""
+        folder.mkdir()
         regions = [{"region": region, "subscribers": 200_000} for region in self.network]
-        works = [
-            {
-                "work_id": work["work"],
-                "site_id": work["site"],
-                "starts_at": at(work["from"]).isoformat(),
-                "ends_at": at(work["to"]).isoformat(),
-            }
-            for work in self.works
-        ]
-        for name, rows in (("regions", regions), ("cells", self.cells()), ("planned_work", works)):
-            _write(dataset / f"{name}.csv", rows)
-        lines = [json.dumps(state) for state in self.alarms()]
-        (dataset / "alarms.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        _write(
-            dataset / "complaints.csv",
-            [{"complaint_id": "C", "created_at": at("23:00:00"), "region": regions[0]["region"]}],
-        )
-        summary = Replay(Dataset.open(dataset), default_model(), Rules()).run(out)
-        with (out / "outages.csv").open(encoding="utf-8", newline="") as file:
-            outages = list(csv.DictReader(file))
-        orders = [json.loads(line) for line in (out / "orders.jsonl").read_text(encoding="utf-8").splitlines()]
-        return Outcome(outages, orders, summary.counts["alarms"].late)
+        tables = {
+            "regions": regions,
+            "cells": self.cells(),
+            "sites": self.sites(),
+            "planned_work": [_work(work) for work in self.works],
+            "orders": [{key: _moment(key, value) for key, value in order.items()} for order in self.past_orders],
+            "complaints": [*complaints_of(self.lines()), self._last(regions[0]["region"])],
+        }
+        for name, rows in tables.items():
+            _write(folder / f"{name}.csv", rows)
+        states = [json.dumps(state) for state in states_of(self.lines())]
+        (folder / "alarms.jsonl").write_text("".join(f"{state}\n" for state in states), encoding="utf-8")
 
-    def _cells_named(self, pattern: str) -> list[str]:
-        names = [str(cell["cell_id"]) for cell in self.cells()]
-        return [name for name in names if name.startswith(pattern.rstrip("*"))] if "*" in pattern else [pattern]
+    def _last(self, region: object) -> dict[str, object]:
+        """A complaint of nowhere, so that the recording goes on until then."""
+        return {"complaint_id": "LAST", "created_at": self.ends_at().isoformat(), "region": region}
+
+    def _cell_ids(self) -> list[str]:
+        return [str(cell["cell_id"]) for cell in self.cells()]
+
+    def _sites(self) -> list[tuple[str, int]]:
+        return [(region, site) for region, spec in self.network.items() for site in range(1, spec["sites"] + 1)]
+
+    def _told(self, region: str, site: int, key: str, default: object = "") -> object:
+        """What the network says of a site: under its own number, else of the region."""
+        spec = self.network[region]
+        own: dict[str, object] = spec.get("site", {}).get(site, {})
+        return own.get(key, spec.get(key, default))
 
 
-def _state(match: re.Match[str], cell: str, moment: datetime, known: datetime, raised: Raised) -> dict[str, object]:
-    source = match["source"] or "NMS"
-    if match["what"] == "raise":
-        raised[source, cell] = (f"{cell}-{moment:%H%M%S}", moment, known)
-    alarm_id, began, raise_known = raised[source, cell]
-    state = {
-        "alarm_id": alarm_id,
-        "source": source,
-        "cell_id": cell,
-        "raised_at": began.isoformat(),
-        "severity": "critical",
-        "effect": "out_of_service",
-        "received_at": raise_known.isoformat(),
+def _work(work: Mapping[str, Any]) -> dict[str, object]:
+    row: dict[str, object] = {
+        "work_id": work["work"],
+        "site_id": work.get("site", ""),
+        "cell_id": work.get("cell", ""),
+        "region": work.get("region", ""),
+        "starts_at": at(work["from"]).isoformat(),
+        "ends_at": at(work["to"]).isoformat(),
     }
-    if match["what"] == "raise":
-        return state
-    return {**state, "cleared_at": moment.isoformat(), "clear_received_at": known.isoformat()}
+    for key, name in (("announced", "announced_at"), ("confirmed", "confirmed_at")):
+        row[name] = at(work[key]).isoformat() if key in work else ""
+    return row
+
+
+def _moment(key: str, value: object) -> object:
+    return at(value).isoformat() if key.endswith("_at") and isinstance(value, str) else value
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
+    columns = list(dict.fromkeys(column for row in rows for column in row))
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()
         writer.writerows(rows)
