@@ -7,11 +7,14 @@ orders of its ledger and its open cases are all that it remembers, and both are 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from alerts.action import Action, Subject
 from alerts.case import Case
 from alerts.desk_rules import DeskRules
+from alerts.follower import Follower
 from alerts.orders.decide import decide
 from alerts.orders.draft import Grounds
 from alerts.orders.ledger import Ledger
+from alerts.orders.order_action import act_on_order
 from alerts.told import News, Told
 from correlate.facts import Fact, GroupPicture
 from ingest.records import Alarm, Effect, Record
@@ -37,8 +40,12 @@ class Desk:
         self.ledger = ledger or Ledger()
         self._cases = {(case.kind, case.case_id): case for case in cases}
         self._records: list[Record] = []
-        self.next_due: datetime | None = None
+        self._followers: tuple[Follower, ...] = ()
+
+    @property
+    def next_due(self) -> datetime | None:
         """When it is to be asked again although nothing was concluded; None where nothing will fall due."""
+        return min([due for follower in self._followers if (due := follower.next_due) is not None], default=None)
 
     def with_grounds(self, grounds: Grounds) -> "Desk":
         """The same desk, deciding on other grounds from now on."""
@@ -53,7 +60,31 @@ class Desk:
         news, self._records = News(facts, self._records), []
         return self._decided(news, now)
 
+    def act(self, action: Action, now: datetime) -> Told:
+        """What follows from what a person did. Raises `ActionRefused`, and nothing has changed then."""
+        return self._followed(News(), self._acted(action, now), now)
+
+    def _acted(self, action: Action, now: datetime) -> Told:
+        match action.subject:
+            case Subject.ORDER:
+                return Told(orders=[act_on_order(action, self.ledger, now)])
+
     def _decided(self, news: News, now: datetime) -> Told:
         pictures = [fact for fact in news.facts if isinstance(fact, GroupPicture)]
         decisions = decide(pictures, self.ledger, self.grounds, now)
-        return Told(orders=[decision.order for decision in decisions if decision.order is not None])
+        told = Told(orders=[decision.order for decision in decisions if decision.order is not None])
+        return self._followed(news, told, now)
+
+    def _followed(self, news: News, told: Told, now: datetime) -> Told:
+        """What came about, and what follows from it, each follower after those that it builds on."""
+        for follower in self._followers:
+            told.add(follower.follow(news, told, now))
+        self._keep(told.cases)
+        return told
+
+    def _keep(self, changed: Iterable[Case]) -> None:
+        for case in changed:
+            key = (case.kind, case.case_id)
+            self._cases.pop(key, None)
+            if case.is_open:
+                self._cases[key] = case

@@ -73,7 +73,7 @@ def _refusal(picture: GroupPicture, wanted: Need, ledger: Ledger) -> Reason | No
     if own is not None and own.is_open:
         return Reason.SUPERSEDED
     past = _past(picture, ledger)
-    return Reason.CLOSED_BY_HAND if past is not None and past.reason is Reason.BY_HAND else None
+    return Reason.CLOSED_BY_HAND if past is not None and past.is_closed_by_person else None
 
 
 def _past(picture: GroupPicture, ledger: Ledger) -> RepairOrder | None:

@@ -112,6 +112,7 @@ def carried_on(step: RepairOrder, draft: RepairOrder, formerly: tuple[str, ...])
         due_at=due_at(step.issued_at, draft.window_closes_at, draft.crew_hours),
         replaces=tuple(group for group in gone if group != draft.group_id),
         work_id=draft.work_id or step.work_id,
+        life=step.life,
     )
 
 

@@ -12,7 +12,6 @@ from alerts.orders.reason import Reason
 
 _Place = tuple[float, datetime, str]
 _Version = tuple[int, datetime]
-_RESTORED = frozenset({Reason.ALARM_CLEARED, Reason.SERVICE_RESTORED})
 
 
 class Ledger:
@@ -64,7 +63,7 @@ class Ledger:
         """Take an order's newest state; raises ValueError if its group has another open order."""
         self.take_out(order.order_id)
         if not order.is_open:
-            closed = self._restored if order.reason in _RESTORED else self._closed
+            closed = self._restored if order.reason is Reason.ALARM_CLEARED else self._closed
             closed[order.order_id] = order
             return
         if order.group_id in self._open:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 import msgspec
 
 from alerts.dispatch.priority import Priority
+from alerts.orders.life import CLOSED_BY_PERSON, Life, Stage, entered, unsigned
 from alerts.orders.reason import Reason
 
 
@@ -50,17 +51,31 @@ ACCEPTED = frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS, State.HELD, State.P
 """Open states in which somebody has taken the order on."""
 
 # A group that fails again while it is the same outage takes its order up again: hence CANCELLED, COMPLETED → PENDING.
+# A repair that does not hold goes back to its crew: hence COMPLETED → IN_PROGRESS.
 _NEXT: Mapping[State, frozenset[State]] = {
     State.PENDING: frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS, State.CANCELLED, State.REJECTED}),
     State.ACKNOWLEDGED: frozenset({State.PENDING, State.IN_PROGRESS, State.HELD}) | CLOSED,
     State.IN_PROGRESS: frozenset({State.ACKNOWLEDGED, State.HELD, State.PARTIAL}) | CLOSED - {State.REJECTED},
-    State.HELD: frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS}) | CLOSED - {State.REJECTED},
+    State.HELD: frozenset({State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS}) | CLOSED - {State.REJECTED},
     State.PARTIAL: frozenset({State.IN_PROGRESS, State.HELD}) | CLOSED - {State.REJECTED},
-    State.COMPLETED: frozenset({State.PENDING}),
+    State.COMPLETED: frozenset({State.PENDING, State.IN_PROGRESS}),
     State.CANCELLED: frozenset({State.PENDING}),
     State.REJECTED: frozenset(),
     State.FAILED: frozenset(),
 }
+
+_STAGE: Mapping[State, Stage] = {
+    State.PENDING: Stage.ISSUED,
+    State.ACKNOWLEDGED: Stage.ACKNOWLEDGED,
+    State.IN_PROGRESS: Stage.IN_PROGRESS,
+    State.HELD: Stage.HELD,
+    State.PARTIAL: Stage.IN_PROGRESS,
+    State.COMPLETED: Stage.RESTORED,
+    State.CANCELLED: Stage.WITHDRAWN,
+    State.REJECTED: Stage.CANCELLED,
+    State.FAILED: Stage.CANCELLED,
+}
+"""The stage that a state is entered at where nobody says more."""
 
 
 class IllegalMove(ValueError):
@@ -81,6 +96,7 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     - `replaces`: ids that the group had before, oldest first; `merged_into`: the order that took this one's place.
     - `model_version`: of the model that these figures come from; `score`: the index after chance among near-ties, None
       where there is none. With index and rank they tell later what decided, and what only chance did.
+    - `life`: its stage, who changed it last and why, who has it, and what it is linked to.
     - `version` counts the states from 1; order id and version together are the key of a delivery.
     """
 
@@ -120,6 +136,7 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     merged_into: str | None = None
     model_version: str = ""
     score: float | None = None
+    life: Life = Life()
 
     @property
     def queued_by(self) -> float:
@@ -136,6 +153,11 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         """Whether somebody works on it or it waits for somebody."""
         return self.state not in CLOSED
 
+    @property
+    def is_closed_by_person(self) -> bool:
+        """Whether a person ended it, so that the same failure gives no other order until it is known to be mended."""
+        return not self.is_open and (self.reason is Reason.BY_HAND or self.life.stage in CLOSED_BY_PERSON)
+
 
 def order_id_of(group_id: str) -> str:
     """The order id for the group that had this id when the order was issued: 80 bits of BLAKE2b in hex."""
@@ -151,6 +173,13 @@ def moved(order: RepairOrder, state: State, change: Change, reason: Reason, now:
     """The order's next state, which may be the one it has; raises `IllegalMove` where its life does not allow it."""
     if state is not order.state and state not in _NEXT[order.state]:
         raise IllegalMove(f"{order.order_id} is {order.state} and can not become {state}")
+    life = unsigned(order.life)
     return msgspec.structs.replace(
-        order, state=state, change=change, reason=reason, version=order.version + 1, changed_at=now
+        order,
+        state=state,
+        change=change,
+        reason=reason,
+        version=order.version + 1,
+        changed_at=now,
+        life=life if state is order.state else entered(life, _STAGE[state], now),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from alerts.orders.life import Life
 from alerts.orders.order import RepairOrder
 from alerts.orders.reason import Reason
 
@@ -22,13 +23,34 @@ _OPENINGS: Mapping[Reason, str] = {
     Reason.MERGED: "Its cells failed together with those of order {merged_into}, which stays.",
     Reason.PLANNED_WORK: "Planned work {work} accounts for the cells that are down.",
     Reason.BY_HAND: "Changed by hand.",
+    Reason.ACKNOWLEDGED: "{unit} has taken the order on.",
+    Reason.REJECTED_BY_UNIT: "{unit} rejects the order ({why}): it waits to be redispatched.",
+    Reason.REDISPATCHED: "Redispatched to {unit}.",
+    Reason.ASSIGNED: "Assigned to {who}.",
+    Reason.TRAVELLING: "{who} is on the way.",
+    Reason.STARTED: "{who} is at work.",
+    Reason.HELD: "Held ({why}){until}.",
+    Reason.RESUMED: "Goes on: {stage}.",
+    Reason.REPAIRED: "Reported as repaired{receipt}.",
+    Reason.RECEIPT_INCOMPLETE: "The receipt goes back: {missing} missing.",
+    Reason.RECEIPT_GIVEN: "The receipt is complete.",
+    Reason.CANCELLED_BY_HAND: "Cancelled by {by}{because}.",
+    Reason.COMMENTED: "Commented by {by}.",
+    Reason.VERIFIED: "Verified: no cell is down, and complaints are as usual.",
+    Reason.STILL_DOWN: "The repair does not hold, cells are still down: back to {who}.",
+    Reason.COMPLAINTS_REMAIN: "All cells are back, and still more complaints come than usual: look for what remains.",
+    Reason.SPLIT: "Its group fell apart: order {split} has a part of its cells.",
 }
 
 
 def sentence(order: RepairOrder) -> str:
     """Why the order is as it is; while it is open also what it is worth and by when, as of `changed_at`."""
     opening = _OPENINGS[order.reason].format(
-        extent=_extent(order), work=order.work_id or "unknown", kind=order.kind.value, merged_into=order.merged_into
+        extent=_extent(order),
+        work=order.work_id or "unknown",
+        kind=order.kind.value,
+        merged_into=order.merged_into,
+        **_told_of(order.life),
     )
     if not order.is_open:
         return opening
@@ -39,6 +61,22 @@ def duration(length: timedelta) -> str:
     """Hours and minutes, ``1:05``; never negative."""
     minutes = max(0, int(length.total_seconds()) // 60)
     return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _told_of(life: Life) -> dict[str, str]:
+    unit = life.unit or "The unit"
+    return {
+        "unit": unit,
+        "who": " of ".join(name for name in (life.crew, life.unit) if name) or "the crew",
+        "why": life.why.value.replace("_", " ") if life.why else "no reason told",
+        "because": f" ({life.why.value.replace('_', ' ')})" if life.why else "",
+        "by": life.by,
+        "until": f" until {life.held_until:%Y-%m-%d %H:%M} UTC" if life.held_until else "",
+        "stage": life.stage.value.replace("_", " "),
+        "receipt": "" if life.receipt else ", the receipt is still to come",
+        "missing": ", ".join(life.missing) or "nothing",
+        "split": ", ".join(life.split_into) or "another",
+    }
 
 
 def _extent(order: RepairOrder) -> str:
