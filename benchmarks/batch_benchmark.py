@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from alerts.channels.routing import Route
 from benchmarks.alarm_flood import STARTS_AT, messages, network
 from benchmarks.page import Gate, Part, show
 from correlate.model import default_model
@@ -74,7 +75,7 @@ def _turns(store: Store) -> Iterator[tuple[float, float]]:
 def worker_on(store: Store, inventory: Inventory, clock: ReplayClock) -> BatchWorker:
     """A worker whose orders go to one channel."""
     readers = {"alarms": AlarmReader(inventory, TimeReader(inventory.timezone), CauseTable())}
-    outgoing = Outgoing(("log",), msgspec.json.encode)
+    outgoing = Outgoing((Route("log"),), msgspec.json.encode, msgspec.json.encode)
     return BatchWorker(store, Basis(inventory, default_model(), Rules()), readers, Clocks(clock, clock), outgoing)
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from alerts.channels.routing import Route, Taking
+from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
 from correlate.correlator import Correlator
 from correlate.model import Model
@@ -24,18 +26,34 @@ from service.store.store import Store
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """Where order changes go: the names of the channels, and how a change is written; and what others are told."""
+    """Where orders and notices go, and how each is written; and what others are told."""
 
-    channels: tuple[str, ...]
+    routes: tuple[Route, ...]
     body: Callable[[RepairOrder], bytes]
+    notice_body: Callable[[Notice], bytes]
     tellings: Tellings = Tellings()
 
-    def pushes(self, orders: Sequence[RepairOrder]) -> tuple[QueuedPush, ...]:
-        """One push an order change and channel."""
-        written = [(order, self.body(order)) for order in orders]
-        return tuple(
-            QueuedPush(channel, order.order_id, order.key, body) for order, body in written for channel in self.channels
-        )
+    def pushes(self, orders: Sequence[RepairOrder], notices: Sequence[Notice], now: datetime) -> tuple[QueuedPush, ...]:
+        """One push an order change or notice and channel that takes it; `now` is wall time."""
+        return (*self._orders(orders, now), *self._notices(notices, now))
+
+    def _orders(self, orders: Sequence[RepairOrder], now: datetime) -> Iterator[QueuedPush]:
+        for order in orders:
+            taking = [(route, route.takes_order(order)) for route in self.routes]
+            wanted = [(route, when) for route, when in taking if when is not Taking.NO]
+            body = self.body(order) if wanted else b""
+            for route, when in wanted:
+                due = route.not_before(order.priority, now)
+                yield QueuedPush(route.name, order.order_id, order.key, body, when, due, route.hurries(due))
+
+    def _notices(self, notices: Sequence[Notice], now: datetime) -> Iterator[QueuedPush]:
+        for notice in notices:
+            body = self.notice_body(notice)
+            for route in self.routes:
+                if route.takes_notice(notice):
+                    due = route.not_before(notice.priority, now)
+                    hurries = route.hurries(due)
+                    yield QueuedPush(route.name, notice.subject, notice.notice_id, body, due_at=due, hurries=hurries)
 
 
 class Clocks(msgspec.Struct, frozen=True):
@@ -184,7 +202,7 @@ class BatchWorker:
             orders=tuple(step.orders),
             notices=tuple(step.notices),
             cases=tuple(step.cases),
-            pushes=self._outgoing.pushes(step.orders),
+            pushes=self._outgoing.pushes(step.orders, step.notices, wall),
             projections=self._outgoing.tellings.of(step.facts, state.now, letters),
             moves=tuple(submission.move for submission in submissions if submission.move is not None),
             counts=counts_of(kinds, reading, step),

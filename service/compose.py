@@ -12,10 +12,12 @@ from fastapi import FastAPI
 from alerts.channels.order_file import OrderFile
 from alerts.channels.order_log import OrderLog
 from alerts.channels.push import Push
+from alerts.channels.routing import Route
 from alerts.channels.webhook import Webhook
 from alerts.dispatch.near_ties import NearTies
+from alerts.notices.document import notice_line
 from alerts.orders.order import RepairOrder
-from alerts.orders.tmf697 import order_line
+from alerts.orders.tmf697 import LocalText, order_line
 from correlate.model import Model, default_model, read_model
 from correlate.rules import Rules
 from ingest.alarm_wire import AlarmReader
@@ -65,6 +67,9 @@ from service.successive import Successive
 
 if TYPE_CHECKING:
     from service.router import Router
+
+
+_RECORDS = frozenset({"log", "file"})
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,9 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
     in_force = ModelInForce(settings.model, store)
     rules, readers, changes = settings.rules(), readers_of(settings, inventory), Changes()
-    outgoing = Outgoing(tuple(pushes), partial(_body, LocalTime(inventory.timezone)), tellings_of(settings))
+    local = LocalTime(inventory.timezone).text
+    routes = tuple(Route(name, unpushed=name in _RECORDS) for name in pushes)
+    outgoing = Outgoing(routes, partial(_body, local), partial(notice_line, local=local), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
     metrics = Metrics()
@@ -197,8 +204,8 @@ def receivers(settings: Settings, clock: Clock) -> Mapping[str, Push]:
     return pushes
 
 
-def _body(local: LocalTime, order: RepairOrder) -> bytes:
-    return order_line(order, local.text).rstrip(b"\n")
+def _body(local: LocalText, order: RepairOrder) -> bytes:
+    return order_line(order, local).rstrip(b"\n")
 
 
 def _health(

@@ -11,7 +11,9 @@ from alerts.dispatch.priority import Priority
 
 
 class Topic(StrEnum):
-    """What a notice is about: a closed list."""
+    """What a notice is about: a closed list; `alerts.notices.wording` has a sentence for each."""
+
+    CHANNEL_TEST = "channel_test"
 
 
 Figure = str | int | float | bool | datetime | None

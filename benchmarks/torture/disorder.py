@@ -149,7 +149,7 @@ def _worker(store: Store, inventory: Inventory) -> BatchWorker:
         "complaints": ComplaintReader(inventory, times, _KEY),
     }
     clocks = Clocks(wall=ReplayClock(datetime.fromisoformat("2024-01-01T00:00:00Z")), events=None)
-    outgoing = Outgoing((), lambda order: order.key.encode())
+    outgoing = Outgoing((), lambda order: order.key.encode(), lambda notice: notice.notice_id.encode())
     return BatchWorker(store, Basis(inventory, default_model(), Rules()), readers, clocks, outgoing, _UNSAVED)
 
 

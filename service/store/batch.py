@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from alerts.case import Case
+from alerts.channels.routing import Taking
 from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
 from correlate.facts import Fact
@@ -53,12 +54,20 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class QueuedPush(msgspec.Struct, frozen=True):
-    """An order change on its way out; `key` is the same however often it is pushed."""
+    """An order change or a notice on its way out; `key` is the same however often it is pushed.
+
+    `order_id` is the order, or what the notice speaks of. `taking` may make it depend on whether the channel was told
+    of that before. `due_at`: not to be pushed earlier; `hurries`: what of the same order waits for a better hour goes
+    before it.
+    """
 
     channel: str
     order_id: str
     key: str
     body: bytes
+    taking: Taking = Taking.YES
+    due_at: datetime | None = None
+    hurries: bool = False
 
 
 class QueuedProjection(msgspec.Struct, frozen=True):

@@ -1,15 +1,17 @@
 """What is still to be pushed: order changes on their way out, each channel in its own time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, Engine, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, exists, func, insert, select, update
 
+from alerts.channels.routing import Taking
 from service.store import schema
 from service.store.batch import QueuedPush
 from service.store.database import Writer
 
+_AT_ONCE = 500
 WAITING, DELIVERED, UNDELIVERABLE = "waiting", "delivered", "undeliverable"
 
 
@@ -36,10 +38,12 @@ class Try(msgspec.Struct, frozen=True):
 
 
 def queue_pushes(connection: Connection, pushes: Sequence[QueuedPush], now: datetime) -> None:
-    """Put pushes in the outbox, due at once."""
-    common = {"queued_at": now, "due_at": now, "attempts": 0, "state": WAITING, "last_error": ""}
-    if pushes:
-        connection.execute(insert(schema.outbox), [{**msgspec.structs.asdict(push), **common} for push in pushes])
+    """Put pushes in the outbox, due at once or when they say, without those that their channel is not to be told."""
+    wanted = list(_to_be_told(pushes, _told_before(connection, pushes)))
+    if not wanted:
+        return
+    _hurry(connection, [push for push in wanted if push.hurries], now)
+    connection.execute(insert(schema.outbox), [_outbox_row(push, now) for push in wanted])
 
 
 class Deliveries:
@@ -90,6 +94,44 @@ class Deliveries:
         wanted = select(box.state, func.count()).where(box.channel == channel).group_by(box.state)
         with self._engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def _told_before(connection: Connection, pushes: Sequence[QueuedPush]) -> set[tuple[str, str]]:
+    """Of which orders a channel was told, among those where that matters."""
+    asked = [push for push in pushes if push.taking is not Taking.YES]
+    box, found = schema.outbox.c, set[tuple[str, str]]()
+    for channel in sorted({push.channel for push in asked}):
+        ids = sorted({push.order_id for push in asked if push.channel == channel})
+        for first in range(0, len(ids), _AT_ONCE):
+            some = ids[first : first + _AT_ONCE]
+            known = select(box.order_id).where(box.channel == channel, box.order_id.in_(some)).distinct()
+            found |= {(channel, order_id) for order_id in connection.execute(known).scalars()}
+    return found
+
+
+def _to_be_told(pushes: Sequence[QueuedPush], told: set[tuple[str, str]]) -> Iterator[QueuedPush]:
+    for push in pushes:
+        place = (push.channel, push.order_id)
+        if push.taking is Taking.YES or (push.taking is Taking.IF_KNOWN) == (place in told):
+            told.add(place)
+            yield push
+
+
+def _hurry(connection: Connection, pushes: Sequence[QueuedPush], now: datetime) -> None:
+    box = schema.outbox.c
+    same = (box.channel == bindparam("of_channel"), box.order_id == bindparam("of_order"))
+    waits = (box.state == WAITING, box.attempts == 0, box.due_at > now)
+    places = sorted({(push.channel, push.order_id) for push in pushes})
+    if places:
+        rows = [{"of_channel": channel, "of_order": order_id} for channel, order_id in places]
+        connection.execute(update(schema.outbox).where(*same, *waits).values(queued_at=now, due_at=now), rows)
+
+
+def _outbox_row(push: QueuedPush, now: datetime) -> dict[str, object]:
+    due = push.due_at or now
+    row: dict[str, object] = {name: getattr(push, name) for name in ("channel", "order_id", "key", "body")}
+    # From when it may go: what is told in the morning has not waited all night.
+    return {**row, "queued_at": due, "due_at": due, "attempts": 0, "state": WAITING, "last_error": ""}
 
 
 def _ledger_row(made: Try) -> dict[str, object]:

@@ -8,6 +8,7 @@ from itertools import islice
 import msgspec
 from sqlalchemy import Column, Engine, Table, create_engine, select
 
+from alerts.channels.routing import Route
 from alerts.orders.order import RepairOrder
 from correlate.model import default_model
 from correlate.rules import Rules
@@ -110,7 +111,7 @@ def worker_on(store: Store, events: Clock | None = None, unsaved: int = 20_000) 
         "complaints": ComplaintReader(places, times, KEY),
     }
     clocks = Clocks(wall=events or ReplayClock(at(0)), events=events)
-    outgoing = Outgoing(("log",), order_body)
+    outgoing = Outgoing((Route("log", unpushed=True),), order_body, msgspec.json.encode)
     return BatchWorker(store, Basis(places, default_model(), Rules()), readers, clocks, outgoing, unsaved)
 
 

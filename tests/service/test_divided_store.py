@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pytest
 
+from alerts.channels.routing import Route
 from correlate.model import default_model
 from correlate.rules import Rules
 from ingest.alarm_wire import AlarmReader
@@ -40,7 +41,9 @@ def worker_of(store: Store, shard: str) -> BatchWorker:
         "complaints": ComplaintReader(NETWORK, times, KEY),
     }
     clocks = Clocks(wall=ReplayClock(at(0)), events=None)
-    return BatchWorker(store, basis_of(shard), readers, clocks, Outgoing(("log",), order_body), 60)
+    return BatchWorker(
+        store, basis_of(shard), readers, clocks, Outgoing((Route("log"),), order_body, msgspec.json.encode), 60
+    )
 
 
 def divided(documents: Sequence[Posted]) -> Mapping[str, list[Posted]]:

@@ -1,0 +1,81 @@
+"""What each notice says, in English and Chinese: a sentence a topic, over the figures of the notice.
+
+A template names figures, and `subject`, `region`, `priority` and `at` of the notice, as `str.format` does; format
+codes (``{hours:.1f}``) may follow. A figure that is None or missing reads "unknown" 不详, a moment as local time.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from string import Formatter
+
+import msgspec
+
+from alerts.notices.notice import Figure, Notice, Topic
+
+LocalMoment = Callable[[datetime], str]
+"""Writes a UTC time as people of the dataset's zone read it: ``2011-07-04 08:05``."""
+
+
+class Language(StrEnum):
+    """The languages that people are told in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """The sentence of a topic: what it is about in some words, and all of it."""
+
+    title_en: str
+    title_zh: str
+    en: str
+    zh: str
+
+
+WORDINGS: Mapping[Topic, Wording] = {
+    Topic.CHANNEL_TEST: Wording(
+        "Test",
+        "测试",
+        "A test of channel {subject}, asked for by {by}: nothing has to be done.",
+        "通道 {subject} 的测试消息，由 {by} 发起，无需处理。",
+    ),
+}
+
+
+def title(notice: Notice, language: Language) -> str:
+    """What the notice is about, in some words."""
+    wording = WORDINGS[notice.topic]
+    return wording.title_zh if language is Language.ZH else wording.title_en
+
+
+def sentence(notice: Notice, language: Language, local: LocalMoment) -> str:
+    """All that the notice says, in one language."""
+    wording = WORDINGS[notice.topic]
+    template = wording.zh if language is Language.ZH else wording.en
+    return _Filled(language, local).vformat(template, (), _figures(notice))
+
+
+def _figures(notice: Notice) -> Mapping[str, Figure]:
+    own = {"subject": notice.subject, "region": notice.region, "priority": notice.priority.value, "at": notice.at}
+    return {**notice.figures, **own}
+
+
+class _Filled(Formatter):
+    """Fills templates; what it is not told is unknown, never a number."""
+
+    def __init__(self, language: Language, local: LocalMoment) -> None:
+        self._is_chinese = language is Language.ZH
+        self._local = local
+
+    def get_value(self, key: int | str, _args: object, figures: Mapping[str, Figure]) -> Figure:
+        return figures.get(str(key))
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if value is None:
+            return "不详" if self._is_chinese else "unknown"
+        if isinstance(value, bool):
+            return ("是" if value else "否") if self._is_chinese else ("yes" if value else "no")
+        if isinstance(value, datetime):
+            return self._local(value)
+        return format(value, format_spec if isinstance(value, int | float) else "")
