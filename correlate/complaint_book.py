@@ -29,6 +29,9 @@ class ComplaintBook:
         self.filed: dict[str, Filed] = {}
         self._content = bytearray()  # of the complaint that is filed, in room that is used again
 
+    def __len__(self) -> int:
+        return len(self.filed)
+
     def file(self, complaint: Complaint) -> tuple[Receipt, Filed | None]:
         """Take one state in; returns what became of it and the state before (None when it is the first).
 

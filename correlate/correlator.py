@@ -9,7 +9,7 @@ than the watermark. Something that was sets `outdated`: final facts then have to
 the same records to a fresh correlator in the order in which they happened.
 """
 
-from collections import deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -20,10 +20,10 @@ from correlate.complaint_book import ComplaintBook, is_closed
 from correlate.facts import ComplaintResolved, Fact
 from correlate.model import Model
 from correlate.outages.alarm_book import Receipt
-from correlate.outages.alarm_index import Cleared
 from correlate.outages.conclude import conclude
 from correlate.outages.drawing import Drawing
 from correlate.outages.folding import Change, Folding
+from correlate.outages.forgetting import Forgetting
 from correlate.outages.outage import Outage
 from correlate.region import RegionBins
 from correlate.rules import EPOCH, Rules, bin_end, bin_start
@@ -67,7 +67,7 @@ class Correlator:
         self._drawing = Drawing(self._folding, self._regions, segments, self.topology, rules)
         self._stale: Timers[str] = Timers()
         self._over: Timers[Outage] = Timers()
-        self._cleared: deque[Alarm | Cleared] = deque()
+        self._forgetting = Forgetting(self._folding.book, rules.forget_after, rules.forget_harmless_after)
         self._said: list[Fact] = []
         self._closed_until: datetime | None = None
         self._retired_until: datetime | None = None
@@ -75,6 +75,11 @@ class Correlator:
         self._swept_at = EPOCH
         self.next_due: datetime | None = None
         """The next moment at which `advance` has something to conclude; None when nothing is open."""
+
+    @property
+    def size(self) -> int:
+        """How many alarms and complaints it holds: what a snapshot takes grows with it."""
+        return len(self._folding.book) + len(self._complaints)
 
     def snapshot(self) -> bytes:
         """All that it holds; take it between calls of `advance`."""
@@ -86,7 +91,7 @@ class Correlator:
             retired_until=self._retired_until,
             seen_until=self._seen_until,
             book=book,
-            cleared=[Cleared(one.known_at, one.source, one.alarm_id, one.raised_at) for one in self._cleared],
+            cleared=self._forgetting.cleared,
             lines=lines,
             groups=groups,
             causes=self._drawing.snapshot(),
@@ -111,7 +116,7 @@ class Correlator:
         self.outdated = state.outdated
         self._closed_until, self._seen_until = state.closed_until, state.seen_until
         self._retired_until = state.retired_until
-        self._cleared.extend(state.cleared)
+        self._forgetting.restore(state.cleared)
         self._complaints.filed = state.complaints
         self._said.extend(state.said)
         self._folding.restore(state.book, state.lines, state.groups)
@@ -137,6 +142,10 @@ class Correlator:
             return self._observe_alarm(record)
         return self._observe_complaint(record)
 
+    def recall(self, states: Sequence[Alarm]) -> None:
+        """Bring back an alarm that may be forgotten, given all states observed of it, before another is observed."""
+        self._forgetting.recall(states)
+
     def _observe_alarm(self, alarm: Alarm) -> Receipt:
         receipt, change = self._folding.file(alarm, alarm.known_at)
         if change is not None:
@@ -144,7 +153,7 @@ class Correlator:
         elif receipt is _DUPLICATE:
             return receipt
         if alarm.cleared_at is not None:
-            self._cleared.append(alarm)
+            self._forgetting.note(alarm)
         if alarm.effect is _POWER or alarm.effect is _TRANSMISSION:
             self._drawing.explain(alarm)
         return receipt
@@ -201,19 +210,13 @@ class Correlator:
         self._close_bins(min(watermark, now), now)
         self._see_bins(now)
         self._drawing.draw(now, self._said)
-        self._forget_old(now)
-        self._look_ahead()
-        said, self._said = self._said, []
-        return said
-
-    def _forget_old(self, now: datetime) -> None:
-        cleared, book, forgotten = self._cleared, self._folding.book, now - self.rules.forget_after
-        while cleared and cleared[0].known_at <= forgotten:
-            over = cleared.popleft()
-            book.forget(over.source, over.alarm_id, over.raised_at)
+        self._forgetting.forget(now)
         if now >= self._swept_at + _SWEEP:
             self._complaints.forget_before(now - self.rules.remember_complaints)
             self._swept_at = now
+        self._look_ahead()
+        said, self._said = self._said, []
+        return said
 
     def drain(self, now: datetime) -> list[Fact]:
         """The recording ended at `now`: conclude everything, what is open as open."""

@@ -18,7 +18,8 @@ class Rules(msgspec.Struct, frozen=True):
     - `stale_after`: an alarm without a clear ends so long after its raise, marked stale.
     - `forget_after`: a cleared alarm is forgotten so long after its clear, a complaint `remember_complaints`
       after it was last spoken of (a later state of it is late, and makes final facts be drawn again in the
-      order of events).
+      order of events). One that affected no service is forgotten `forget_harmless_after` already: whoever keeps
+      every state can bring it back (`Correlator.recall`), so that a storm of them does not fill memory for days.
     - `group_window`: outages that share a site, backhaul or (three sites of a) district fail together when
       their starts are less than this apart; `parent_window` is the same for a shared parent alarm.
     - `hold_off`: a cell out for less gets no order, unless a whole site or several sites are out.
@@ -36,6 +37,7 @@ class Rules(msgspec.Struct, frozen=True):
     flap_gap: timedelta = timedelta(minutes=10)
     stale_after: timedelta = timedelta(hours=72)
     forget_after: timedelta = timedelta(days=3)
+    forget_harmless_after: timedelta = timedelta(days=3)
     remember_complaints: timedelta = timedelta(days=35)
     group_window: timedelta = timedelta(minutes=2)
     parent_window: timedelta = timedelta(hours=1)

@@ -1,9 +1,10 @@
 """One batch after the other: read → observe and advance → decide → commit → answer. No threads."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+import structlog
 
 from alerts.channels.routing import Route, Taking
 from alerts.notices.notice import Notice
@@ -13,16 +14,22 @@ from correlate.model import Model
 from ingest.clock import Clock
 from service.answers import answer, counts_of, refuse
 from service.changes import Changes
+from service.earlier import Due, earlier
 from service.event_order import concluded_again
 from service.inbox import Stale, Submission
 from service.intake import Reader, Reading, dead_letters, read_documents
 from service.projections.queued import Tellings
 from service.recovery import Basis, recover
 from service.step import BEFORE_ALL, Step, take_step
-from service.store.batch import BatchOutcome, Filed, QueuedPush
+from service.store.batch import BatchOutcome, Filed, QueuedPush, Snapshot
 from service.store.positions import stale_moves
-from service.store.rows import content_of
+from service.store.rows import content_of, identity_of
 from service.store.store import Store
+
+LARGEST_SNAPSHOT = 1 << 29
+"""Bytes: SQLite takes no value over 10⁹, PostgreSQL none over 2³⁰."""
+
+_log = structlog.get_logger(__name__)
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -66,8 +73,8 @@ class Clocks(msgspec.Struct, frozen=True):
 class BatchWorker:
     """Holds the state and takes it from commit to commit; `changes` counts those.
 
-    A snapshot goes with a commit when `unsaved` records were filed since the last: so many at most are taken
-    again after a restart.
+    A snapshot goes with a commit when `unsaved` records were filed since the last, or as many as are held where that
+    is more: so many at most are taken again after a restart.
     """
 
     def __init__(
@@ -123,8 +130,8 @@ class BatchWorker:
         documents = [(submission.kind, document) for submission in submissions for document in submission.documents]
         now = self._clocks.events.now() if self._clocks.events else None
         reading = read_documents(documents, self._readers, now)
-        known = self._known_already(reading)
-        step = take_step(self.state, reading.arrivals, now or self.state.now, known)
+        before = earlier(self._store.journal, _when_filed(reading, self.state.now), self._basis.rules)
+        step = take_step(self.state, reading.arrivals, now or self.state.now, before)
         self._commit(submissions, reading, step)
         answer(submissions, reading, step)
 
@@ -156,28 +163,29 @@ class BatchWorker:
     def _commit(self, submissions: Sequence[Submission], reading: Reading, step: Step) -> None:
         outcome = self._outcome(submissions, reading, step)
         unsaved = self._unsaved + len(outcome.records)
-        if unsaved >= self._most_unsaved:
-            outcome = msgspec.structs.replace(outcome, snapshot=self._basis.snapshot(self.state))
+        # As many records as it holds: writing all that it holds costs no more than the records since.
+        saving = unsaved >= max(self._most_unsaved, self.state.correlator.size)
+        if saving:
+            outcome = msgspec.structs.replace(outcome, snapshot=self._snapshot())
         self._store.commit(outcome)
-        self.batch, self._unsaved = outcome.batch, 0 if outcome.snapshot else unsaved
+        self.batch, self._unsaved = outcome.batch, 0 if saving else unsaved
         self.changes.tell()
 
-    def _known_already(self, reading: Reading) -> frozenset[bytes]:
-        # The correlator knows a duplicate of anything younger; asking the journal about each would cost a look-up.
-        rules, now = self._basis.rules, self.state.now
-        old = [
-            content_of(arrival.record)
-            for arrival in reading.arrivals
-            if arrival.record.event_time + rules.forget_after < max(now, arrival.known_at)
-        ]
-        return self._store.journal.filed_already(old) if old else frozenset()
+    def _snapshot(self) -> Snapshot | None:
+        snapshot = self._basis.snapshot(self.state)
+        if len(snapshot.body) <= LARGEST_SNAPSHOT:
+            return snapshot
+        _log.warning(
+            "snapshot_left_out", bytes=len(snapshot.body), reason="too large; a restart reads more of the journal"
+        )
+        return None
 
     def _news(self, filed: Sequence[Filed]) -> tuple[Filed, ...]:
         """Without the duplicates that stand in the journal word for word."""
-        contents = [content_of(entry.record) for entry in filed if not entry.accepted]
-        if not contents:
+        again = [identity_of(entry.record) for entry in filed if not entry.accepted]
+        if not again:
             return tuple(filed)
-        seen = set(self._store.journal.filed_already(contents))
+        seen = set(self._store.journal.contents_of(again))
         news: list[Filed] = []
         for entry in filed:
             content = content_of(entry.record)
@@ -208,3 +216,9 @@ class BatchWorker:
             counts=counts_of(kinds, reading, step),
             shard=self._basis.shard,
         )
+
+
+def _when_filed(reading: Reading, now: datetime) -> Iterator[Due]:
+    for arrival in reading.arrivals:
+        now = max(now, arrival.known_at)
+        yield arrival.record, now

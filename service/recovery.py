@@ -23,6 +23,7 @@ from correlate.rules import Rules
 from correlate.snapshot import SnapshotUnreadable
 from ingest.inventory import Inventory
 from ingest.watermark import Watermark, WatermarkState
+from service.earlier import earlier
 from service.step import BEFORE_ALL, State, retake_step
 from service.store.batch import WHOLE, Filed, Snapshot
 from service.store.layouts import LayoutMoved
@@ -62,8 +63,8 @@ class Basis:
     rules: Rules
     near_ties: NearTies = field(default_factory=NearTies)
     shard: str = WHOLE
-
     desk_rules: DeskRules = field(default_factory=DeskRules)
+
     @cached_property
     def grounds(self) -> Grounds:
         """What decisions rest on."""
@@ -80,7 +81,10 @@ class Basis:
         """
         places = self.inventory
         told = (places.regions, places.cells, places.sites, places.works, places.timezone)
-        with_ = (*told, self.rules, self.near_ties)
+        # How soon harmless alarms are forgotten changes nothing of what a snapshot means.
+        rules = msgspec.structs.asdict(self.rules)
+        del rules["forget_harmless_after"]
+        with_ = (*told, rules, self.near_ties)
         return blake2b(msgspec.msgpack.encode(with_), digest_size=16).digest()
 
     def with_model(self, model: Model) -> "Basis":
@@ -143,7 +147,9 @@ def recover(store: Store, basis: Basis) -> Recovered:
     journal, regions = store.journal, basis.inventory.regions
     unsaved = 0
     for batch in journal.batches_about(regions, shard) if whole else journal.batches_after(number, shard):
-        retake_step(state, _known(batch.records, state), batch.now)
+        filed = _known(batch.records, state)
+        due = [(entry.record, entry.filed_at) for entry in filed]
+        retake_step(state, filed, batch.now, earlier(journal, due, basis.rules, batch.first))
         number, unsaved = batch.batch if batch.shard == shard else number, unsaved + len(batch.records)
     if state.now > BEFORE_ALL:
         its_own = None if shard == WHOLE else regions

@@ -144,6 +144,7 @@ class Correlate(Section):
     flap_gap_minutes: Annotated[float, Field(ge=0)] = _DEFAULTS.flap_gap / timedelta(minutes=1)
     stale_after_hours: PositiveFloat = _DEFAULTS.stale_after / timedelta(hours=1)
     forget_after_days: PositiveFloat = _DEFAULTS.forget_after / timedelta(days=1)
+    forget_harmless_after_minutes: PositiveFloat = 5.0
     remember_complaints_days: PositiveFloat = _DEFAULTS.remember_complaints / timedelta(days=1)
     group_window_s: Annotated[float, Field(ge=0)] = _DEFAULTS.group_window / timedelta(seconds=1)
     parent_window_minutes: Annotated[float, Field(ge=0)] = _DEFAULTS.parent_window / timedelta(minutes=1)

@@ -18,8 +18,9 @@ from correlate.facts import Fact
 from correlate.outages.alarm_book import Receipt
 from ingest.records import Record
 from ingest.watermark import Watermark
+from service.earlier import Earlier
 from service.store.batch import Filed
-from service.store.rows import content_of, kind_of
+from service.store.rows import kind_of
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -58,27 +59,27 @@ class Step(msgspec.Struct):
     cases: list[Case] = []
 
 
-def take_step(state: State, arrivals: Iterable[Arrival], now: datetime, known: frozenset[bytes] = frozenset()) -> Step:
+def take_step(state: State, arrivals: Iterable[Arrival], now: datetime, earlier: Earlier) -> Step:
     """File the arrivals one by one, conclude what falls due between them and up to `now`, decide on it.
 
-    `known`: digests of states that were taken so long ago that the correlator may have forgotten them.
+    `earlier`: what was filed of them so long ago that the correlator may have forgotten it.
     """
     step = Step()
-    _take(state, step, arrivals, now, known)
+    _take(state, step, arrivals, now, earlier)
     return step
 
 
-def retake_step(state: State, filed: Sequence[Filed], now: datetime) -> None:
+def retake_step(state: State, filed: Sequence[Filed], now: datetime, earlier: Earlier) -> None:
     """Take a step that was taken before: its records again, what follows from them left aside."""
     again = (Arrival(entry.record, entry.filed_at) for entry in filed)
-    _take(state, Step(deciding=False), again, now, frozenset())
+    _take(state, Step(deciding=False), again, now, earlier)
 
 
-def _take(state: State, step: Step, arrivals: Iterable[Arrival], now: datetime, known: frozenset[bytes]) -> None:
+def _take(state: State, step: Step, arrivals: Iterable[Arrival], now: datetime, earlier: Earlier) -> None:
     for arrival in arrivals:
         _catch_up(state, step, arrival.known_at)
-        if not known or content_of(arrival.record) not in known:
-            _file(state, step, arrival)
+        if not earlier.knows(arrival.record):
+            _file(state, step, arrival, earlier)
     _catch_up(state, step, now)
     if state.now > BEFORE_ALL:
         _conclude(state, step, state.now)
@@ -101,11 +102,12 @@ def _look_at_desk(state: State, step: Step, before: datetime) -> None:
         _decide(state, step, (), state.now)
 
 
-def _file(state: State, step: Step, arrival: Arrival) -> None:
+def _file(state: State, step: Step, arrival: Arrival, earlier: Earlier) -> None:
     # The clock never goes back: a record that was known before it came is known from now on.
     record = arrival.record
     if record.known_at != state.now:
         record = msgspec.structs.replace(record, known_at=state.now)
+    earlier.recall(state.correlator, record)
     accepted = state.correlator.observe(record) is Receipt.ACCEPTED
     step.filed.append(Filed(record, state.now, accepted))
     if not accepted:

@@ -1,12 +1,13 @@
 """The latest state of every alarm that is still spoken of, and whether a new state says anything new."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
 from correlate.outages.alarm_index import AlarmIndex, AlarmKey, key_of
-from ingest.records import Alarm
+from ingest.records import Alarm, Effect
 
 _Version = tuple[bool, datetime, datetime, datetime]
 _Told = tuple[int, _Version]
@@ -20,6 +21,7 @@ class Receipt(StrEnum):
 
 
 _ACCEPTED = Receipt.ACCEPTED
+_HARMLESS = frozenset({Effect.NONE, Effect.DEGRADED})
 
 
 class Held(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -46,6 +48,9 @@ class AlarmBook:
     def __init__(self) -> None:
         self._latest = AlarmIndex()
         self._told: dict[AlarmKey, _Told] = {}  # only where it was not the latest state that told
+
+    def __len__(self) -> int:
+        return len(self._latest)
 
     @property
     def held(self) -> list[Held]:
@@ -87,6 +92,23 @@ class AlarmBook:
             self._told[key] = max(told, told_before)
         receipt = Receipt.DUPLICATE if older and not told_first else _ACCEPTED
         return receipt, before, None if after == before else after
+
+    def recall(self, states: Sequence[Alarm]) -> Alarm | None:
+        """Take up again what was forgotten of one alarm, all its states in any order; None where it is held."""
+        if self._latest.get(states[0]) is not None:
+            return None
+        for alarm in states:
+            self.file(alarm)
+        return self._latest.get(states[0])
+
+    def holds(self, alarm: Alarm) -> bool:
+        """Whether this very state is the one held of its alarm."""
+        return self._latest.get(alarm) is alarm
+
+    def is_harmless(self, source: str, alarm_id: str, raised_at: datetime) -> bool:
+        """Whether the alarm neither puts cells out of service nor explains what does; so if it is not held."""
+        alarm = self._latest.find(source, alarm_id, raised_at)
+        return alarm is None or alarm.effect in _HARMLESS
 
     def forget(self, source: str, alarm_id: str, raised_at: datetime) -> None:
         """Drop an alarm of which nothing more is expected."""

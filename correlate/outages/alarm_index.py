@@ -36,10 +36,24 @@ class AlarmIndex:
         self._first: dict[str, dict[str, Alarm]] = {}
         self._namesakes: dict[AlarmKey, Alarm] = {}
 
+    def __len__(self) -> int:
+        return sum(map(len, self._first.values())) + len(self._namesakes)
+
     def __iter__(self) -> Iterator[Alarm]:
         for of_source in self._first.values():
             yield from of_source.values()
         yield from self._namesakes.values()
+
+    def get(self, alarm: Alarm) -> Alarm | None:
+        """The state held of the alarm that this is a state of."""
+        return self.find(alarm.source, alarm.alarm_id, alarm.raised_at)
+
+    def find(self, source: str, alarm_id: str, raised_at: datetime) -> Alarm | None:
+        """The state held of the alarm of this identity."""
+        first = self._first.get(source, {}).get(alarm_id)
+        if first is not None and first.raised_at == raised_at:
+            return first
+        return self._namesakes.get((source, alarm_id, raised_at))
 
     def swap(self, alarm: Alarm) -> Alarm | None:
         """Hold this state; returns the one held before."""

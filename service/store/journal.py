@@ -1,12 +1,12 @@
 """The journal: what was taken, batch by batch, and how it is read back after a restart."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Select, and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, delete, func, insert, or_, select
 
 from correlate.rules import happened_at
 from ingest.arrival import Arrival, in_order
@@ -21,18 +21,31 @@ from service.summary import KINDS, Kind
 _SNAPSHOTS_KEPT = 2
 _MOST_OF_A_KIND = 1 << 48
 _LOOK_UP_AT_ONCE = 500
+_LAST = (1 << 63) - 1
+_ABOUT = schema.journal.c.identity.in_(bindparam("identities", expanding=True))
+_CONTENTS = select(schema.journal.c.content).where(_ABOUT)
+_STATES = (
+    select(schema.journal.c.identity, schema.journal.c.body)
+    .where(_ABOUT, schema.journal.c.kind == "alarms", schema.journal.c.sequence < bindparam("before"))
+    .order_by(schema.journal.c.sequence)
+)
+_ALARMS = msgspec.msgpack.Decoder(Alarm)
 _DECODERS: dict[str, msgspec.msgpack.Decoder[Alarm] | msgspec.msgpack.Decoder[Complaint]] = {
-    "alarms": msgspec.msgpack.Decoder(Alarm),
+    "alarms": _ALARMS,
     "complaints": msgspec.msgpack.Decoder(Complaint),
 }
 
 
 class JournalBatch(msgspec.Struct, frozen=True):
-    """One batch as it was committed: its records in the order in which they were filed, then concluded at `now`."""
+    """One batch as it was committed: its records in the order in which they were filed, then concluded at `now`.
+
+    `first`: the sequence of its first record in the journal, 0 where it has none.
+    """
 
     batch: int
     now: datetime
     records: tuple[Filed, ...]
+    first: int = 0
     shard: str = WHOLE
 
 
@@ -110,8 +123,9 @@ class Journal:
     def _read(self, ordered: Select[*tuple[Any, ...]]) -> Iterator[JournalBatch]:
         with self._engine.connect().execution_options(yield_per=5_000) as connection:
             for (shard, number, now), rows in groupby(connection.execute(ordered), lambda row: tuple(row[:3])):
-                filed = (Filed(_DECODERS[row[3]].decode(row[5]), row[4], row[6]) for row in rows if row[3] is not None)
-                yield JournalBatch(number, now, tuple(filed), shard)
+                held = [row for row in rows if row[3] is not None]
+                filed = [Filed(_DECODERS[row[3]].decode(row[5]), row[4], row[6]) for row in held]
+                yield JournalBatch(number, now, tuple(filed), held[0][7] if held else 0, shard)
 
     def records_of(self, kind: Kind) -> Iterator[Alarm | Complaint]:
         """Every record of a kind, as filed; memory holds a few thousand at a time."""
@@ -132,19 +146,32 @@ class Journal:
         ]
         return (arrival.record for arrival in in_order(streams, lambda one: happened_at(one.record, stale_after)))
 
-    def filed_already(self, contents: Collection[bytes]) -> frozenset[bytes]:
-        """Those of the digests (see `rows.content_of`) that stand in the journal."""
-        table, wanted, found = schema.journal.c, iter(contents), set[bytes]()
-        look = select(table.content).where(table.content.in_(bindparam("contents", expanding=True)))
+    def contents_of(self, identities: Collection[str]) -> frozenset[bytes]:
+        """Digests (see `rows.content_of`) of all states that stand in the journal of these records."""
+        return frozenset(content for (content,) in self._about(identities, _CONTENTS, {}))
+
+    def alarm_states(self, identities: Collection[str], before: int | None = None) -> Mapping[str, Sequence[Alarm]]:
+        """All states of these alarms in the order in which they were filed, by identity (see `rows.identity_of`).
+
+        `before`: only those that stand before this sequence.
+        """
+        states: dict[str, list[Alarm]] = {}
+        for identity, body in self._about(identities, _STATES, {"before": _LAST if before is None else before}):
+            states.setdefault(identity, []).append(_ALARMS.decode(body))
+        return states
+
+    def _about(
+        self, identities: Collection[str], look: Select[*tuple[Any, ...]], others: Mapping[str, object]
+    ) -> Iterator[Row[*tuple[Any, ...]]]:
+        wanted = iter(identities)
         with self._engine.connect() as connection:
             while some := list(islice(wanted, _LOOK_UP_AT_ONCE)):
-                found.update(connection.execute(look, {"contents": some}).scalars())
-        return frozenset(found)
+                yield from connection.execute(look, {"identities": some, **others})
 
 
 def _batches() -> Select[*tuple[Any, ...]]:
     batches, journal = schema.batches.c, schema.journal.c
     of_batch = and_(journal.shard == batches.shard, journal.batch == batches.batch)
-    columns = (journal.kind, journal.filed_at, journal.body, journal.accepted)
+    columns = (journal.kind, journal.filed_at, journal.body, journal.accepted, journal.sequence)
     joined = schema.batches.outerjoin(schema.journal, of_batch)
     return select(batches.shard, batches.batch, batches.now, *columns).select_from(joined)

@@ -42,13 +42,20 @@ def content_of(record: Record) -> bytes:
     return blake2b(_packed.encode((kind_of(record), state)), digest_size=16).digest()
 
 
+def identity_of(record: Record) -> str:
+    """The id of a complaint; source, alarm id and raise of an alarm."""
+    if isinstance(record, Complaint):
+        return record.complaint_id
+    return f"{record.source}\x1f{record.alarm_id}\x1f{record.raised_at.isoformat()}"
+
+
 JOURNAL = ("shard", "batch", "kind", "identity", "content", "region", "event_time", "filed_at", "accepted", "body")
 
 
 def journal_row(filed: Filed, shard: str, batch: int, moment: Callable[[datetime], object]) -> tuple[object, ...]:
     """A row of the journal, its columns as `JOURNAL` names them; `moment` makes times what the database takes."""
     record = filed.record
-    kind, identity = kind_of(record), _identity(record)
+    kind, identity = kind_of(record), identity_of(record)
     times = moment(record.event_time), moment(filed.filed_at)
     content, body = content_of(record), _packed.encode(record)
     return shard, batch, kind, identity, content, record.region, *times, filed.accepted, body
@@ -213,9 +220,3 @@ def last_by(values: Iterable[T], *names: str) -> list[T]:
 def of_type(facts: Iterable[Fact], kind: type[T]) -> list[T]:
     """The facts of one type."""
     return [fact for fact in facts if isinstance(fact, kind)]
-
-
-def _identity(record: Record) -> str:
-    if isinstance(record, Complaint):
-        return record.complaint_id
-    return f"{record.source}\x1f{record.alarm_id}\x1f{record.raised_at.isoformat()}"

@@ -57,9 +57,6 @@ def _body(name: str = "body") -> Column[bytes]:
     return Column(name, LargeBinary, nullable=False)
 
 
-_COMPLAINT = text("kind = 'complaints'")
-
-
 # --- what arrived ---------------------------------------------------------------------------------------------
 
 journal = Table(
@@ -77,8 +74,7 @@ journal = Table(
     _flag("accepted"),
     _body(),
     Index(None, "shard", "batch", "sequence"),
-    Index(None, "content"),
-    Index("ix_journal_complaints", "identity", sqlite_where=_COMPLAINT, postgresql_where=_COMPLAINT),
+    Index(None, "identity"),
 )
 """States in the order they were filed, but for duplicates that stand here word for word.
 

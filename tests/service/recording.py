@@ -102,7 +102,9 @@ def order_body(order: RepairOrder) -> bytes:
     return order.key.encode()
 
 
-def worker_on(store: Store, events: Clock | None = None, unsaved: int = 20_000) -> BatchWorker:
+def worker_on(
+    store: Store, events: Clock | None = None, unsaved: int = 20_000, rules: Rules | None = None
+) -> BatchWorker:
     """A worker for the inventory in `made`; its time is the recording's where `events` is None."""
     places = inventory()
     times = TimeReader(places.timezone)
@@ -112,7 +114,7 @@ def worker_on(store: Store, events: Clock | None = None, unsaved: int = 20_000) 
     }
     clocks = Clocks(wall=events or ReplayClock(at(0)), events=events)
     outgoing = Outgoing((Route("log", unpushed=True),), order_body, msgspec.json.encode)
-    return BatchWorker(store, Basis(places, default_model(), Rules()), readers, clocks, outgoing, unsaved)
+    return BatchWorker(store, Basis(places, default_model(), rules or Rules()), readers, clocks, outgoing, unsaved)
 
 
 def post(worker: BatchWorker, documents: Sequence[Posted]) -> list[IngestAnswer]:

@@ -29,7 +29,7 @@ def test_with_nothing_set_the_service_is_the_embedded_one_on_the_loopback() -> N
     settings = read_settings()
     assert (settings.server.host, settings.server.port) == ("127.0.0.1", 8420)
     assert settings.store_url() == f"sqlite:///{Path.cwd() / 'goldenwindow-data' / 'goldenwindow.db'}"
-    assert settings.rules() == Rules()
+    assert settings.rules() == Rules(forget_harmless_after=timedelta(minutes=5))
     assert settings.clock == "system"
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from correlate.facts import Share, SpikeKind
 from service.store.batch import Count, DeadLetter, Filed, QueuedPush, Snapshot
-from service.store.rows import content_of
+from service.store.rows import content_of, identity_of
 from service.store.store import PositionMoved, Store
 from tests.correlate.made_facts import complaint as attributed
 from tests.correlate.made_facts import outage as concluded
@@ -194,9 +194,19 @@ def test_the_last_two_snapshots_are_kept(store: Store) -> None:
 
 def test_what_is_in_the_journal_is_known_by_its_content_whenever_it_arrived(store: Store) -> None:
     store.commit(outcome(1, records=(Filed(alarm(), at(8)),)))
-    again = content_of(msgspec.structs.replace(alarm(), known_at=at(30)))
-    other = content_of(alarm(cleared_at=at(9)))
-    assert store.journal.filed_already([again, other]) == {again}
+    again = msgspec.structs.replace(alarm(), known_at=at(30))
+    assert store.journal.contents_of([identity_of(again), "another"]) == {content_of(again)}
+
+
+def test_the_states_of_an_alarm_come_back_in_the_order_in_which_they_were_filed(store: Store) -> None:
+    raised, cleared = alarm(), alarm(cleared_at=at(9))
+    store.commit(outcome(1, records=(Filed(cleared, at(9)),)))
+    store.commit(outcome(2, records=(Filed(raised, at(10), accepted=False),)))
+    (first, second) = store.journal.batches_after(0)
+    identity = identity_of(raised)
+    assert store.journal.alarm_states([identity, "another"]) == {identity: [cleared, raised]}
+    assert store.journal.alarm_states([identity], before=second.first) == {identity: [cleared]}
+    assert store.journal.alarm_states([identity], before=first.first) == {}
 
 
 def test_the_inventory_is_read_back_as_it_was_given(store: Store) -> None:
