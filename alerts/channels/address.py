@@ -1,7 +1,7 @@
-"""Where a webhook may go: looked up, checked, and held to, so that no name leads into our own network."""
+"""Where messages may go: looked up, checked, and held to, so that no name leads into our own network."""
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 import msgspec
@@ -10,6 +10,11 @@ from alerts.channels.push import Refused, Unavailable
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+# What older tables of the standard library take for public: IETF protocols, 6to4 relays, documentation.
+_SPECIAL_V4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
+_SPECIAL_V6 = (IPv6Network("3fff::/20"),)
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -21,29 +26,44 @@ class Target(msgspec.Struct, frozen=True):
 
 
 def checked(url: str, *, allow_internal: bool) -> Target:
-    """Resolve and check the address of a receiver.
-
-    Raises `Refused` where it is not http(s), has no host, or leads to a loopback, private, link-local or otherwise
-    not public address without `allow_internal`; `Unavailable` where the name can not be resolved now. Connecting to
-    `Target.ips` and not to the name keeps a second look-up from answering differently.
-    """
+    """Resolve and check the address of a receiver; raises `Refused` where it is not http(s), else as `reachable`."""
     scheme, host, port = _parts(url)
+    return Target(scheme, host, reachable(host, port, allow_internal=allow_internal))
+
+
+def reachable(host: str, port: int, *, allow_internal: bool) -> tuple[str, ...]:
+    """The addresses of `host`, to connect to instead of the name: a second look-up could answer differently.
+
+    Raises `Refused` where one of them is loopback, private, link-local or otherwise not public and `allow_internal`
+    does not permit that; `Unavailable` where the name can not be resolved now.
+    """
     addresses = _resolve(host, port)
     internal = [address for address in addresses if not is_public(address)]
     if internal and not allow_internal:
-        raise Refused(f"{host} leads to {internal[0]}, which is not public; allow_internal permits it if it is meant")
-    return Target(scheme, host, tuple(dict.fromkeys(map(str, addresses))))
+        told = f"{host} leads to {internal[0]}, which is not public; allow_internal permits it if it is meant"
+        raise Refused(told, for_all=True)
+    return tuple(dict.fromkeys(map(str, addresses)))
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address belongs to the public internet; one that wraps an IPv4 address is judged by that."""
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address in _NAT64:
-            inner = IPv4Address(int(address) & 0xFFFF_FFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not address.is_multicast
+    if isinstance(address, IPv4Address):
+        special = any(address in network for network in _SPECIAL_V4)
+        return address.is_global and not address.is_multicast and not special
+    inner = _wrapped(address)
+    if inner is not None:
+        return is_public(inner)
+    special = any(address in network for network in _SPECIAL_V6)
+    return address in _GLOBAL_UNICAST and address.is_global and not special
+
+
+def _wrapped(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that it leads to: mapped, 6to4 (RFC 3056), NAT64 (RFC 6052), ISATAP (RFC 5214)."""
+    inner = address.ipv4_mapped or address.sixtofour
+    last = IPv4Address(int(address) & 0xFFFF_FFFF)
+    if inner is None and (address in _NAT64 or (int(address) >> 32) & 0xFFFF_FFFF in _ISATAP):
+        return last
+    return inner
 
 
 def _parts(url: str) -> tuple[str, str, int]:
@@ -51,9 +71,11 @@ def _parts(url: str) -> tuple[str, str, int]:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise Refused("the address of the receiver can not be read: write it as https://host/path") from error
+        raise Refused(
+            "the address of the receiver can not be read: write it as https://host/path", for_all=True
+        ) from error
     if parts.scheme not in _PORTS or not host:
-        raise Refused("the address of the receiver is not http or https: write it as https://host/path")
+        raise Refused("the address of the receiver is not http or https: write it as https://host/path", for_all=True)
     return parts.scheme, host, port or _PORTS[parts.scheme]
 
 

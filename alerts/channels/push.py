@@ -1,4 +1,4 @@
-"""The contract of everything that carries repair orders out: to a file, the log, a webhook."""
+"""The contract of everything that carries orders and notices out: to a file, the log, a webhook, people."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -7,10 +7,11 @@ import msgspec
 
 
 class PushMessage(msgspec.Struct, frozen=True):
-    """One state of one order on its way out.
+    """One state of one order, or one notice, on its way out.
 
-    `key` is the same for every attempt to deliver this state, and no other state has it; receivers drop what they
-    have seen. `body` is the order as TMF697 JSON, UTF-8, without a line feed.
+    `key` is the same for every attempt to deliver this, and nothing else has it; receivers drop what they have seen.
+    `order_id` is the order, or what the notice speaks of. `body` is the order as TMF697 JSON, or the notice as JSON:
+    UTF-8, without a line feed.
     """
 
     key: str
@@ -25,7 +26,14 @@ class Delivered(msgspec.Struct, frozen=True):
 
 
 class Refused(Exception):
-    """The receiver will not take this message, however often it is sent: undeliverable."""
+    """The receiver will not take this message, however often it is sent: undeliverable.
+
+    `for_all`: it takes no message of ours (we are not let in, it is gone): not the message is at fault, the channel.
+    """
+
+    def __init__(self, message: str, *, for_all: bool = False) -> None:
+        super().__init__(message)
+        self.for_all = for_all
 
 
 class Unavailable(Exception):

@@ -10,14 +10,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for room in ("ingest", "correlate", "alerts", "service") for path in (ROOT / room).rglob("*.py"))
 ADAPTERS = {
     "alembic": ("service.store",),
+    "apprise": ("alerts.channels.robot",),
     "apscheduler": ("service.jobs",),
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
     "holidays": ("service.known_days",),
+    "httpcore": ("alerts.channels.guarded_streams", "alerts.channels.webhook"),
     "httpx": ("alerts.channels.webhook", "service.dead_letters", "service.demo"),
     "influxdb_client": ("service.projections.influx",),
-    "jinja2": ("service.dashboard", "service.report"),
+    "jinja2": ("alerts.channels.texts", "service.dashboard", "service.report"),
     "kafka": ("ingest.kafka_source", "ingest.kafka_topics", "service.router", "service.projections"),
     "prometheus_client": ("service.metrics",),
+    "requests": ("alerts.channels.guarded_requests", "alerts.channels.robot"),
     "pyarrow": ("ingest.parquet_rows",),
     "pydantic": ("service.api", "service.desk_sections", "service.job_sections", "service.setting_sections", "service.settings"),
     "pydantic_settings": ("service.settings",),

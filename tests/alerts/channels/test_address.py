@@ -4,7 +4,10 @@ from ipaddress import ip_address
 import pytest
 
 from alerts.channels.address import checked, is_public
-from alerts.channels.push import Refused, Unavailable
+from alerts.channels.push import PushMessage, Refused, Unavailable
+from alerts.channels.webhook import Webhook
+from ingest.clock import SystemClock
+from tests.alerts.channels.internal_addresses import FORMS
 
 INTERNAL = [
     "127.0.0.1",
@@ -76,3 +79,56 @@ def test_a_name_that_can_not_be_resolved_now_may_be_later(monkeypatch: pytest.Mo
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     with pytest.raises(Unavailable, match=r"orders\.example can not be resolved"):
         checked("https://orders.example/", allow_internal=False)
+
+
+def webhook(url: str, *, allow_internal: bool = False) -> Webhook:
+    return Webhook(url, "a secret that is long enough", SystemClock(), allow_internal=allow_internal)
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Where connections were opened to; none is."""
+    opened: list[object] = []
+
+    def create_connection(address: object, *_: object, **__: object) -> None:
+        opened.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    return opened
+
+
+def test_there_are_sixty_forms_and_more() -> None:
+    assert len(set(FORMS)) >= 60
+
+
+@pytest.mark.parametrize("url", FORMS)
+def test_no_form_of_an_internal_address_is_ever_connected_to(url: str, connections: list[object]) -> None:
+    with pytest.raises((Refused, Unavailable)):
+        webhook(url).push(PushMessage("R-1.1", "R-1", b"{}"))
+    assert connections == []
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://[::1]:9/", "http://2130706433:9/"])
+def test_a_setting_permits_internal_addresses(url: str, connections: list[object]) -> None:
+    with pytest.raises(Unavailable, match="ConnectError"):
+        webhook(url, allow_internal=True).push(PushMessage("R-1.1", "R-1", b"{}"))
+    assert len(connections) == 1
+
+
+def test_a_name_that_changes_its_mind_is_held_to_what_was_checked(
+    monkeypatch: pytest.MonkeyPatch, connections: list[object]
+) -> None:
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+
+    def getaddrinfo(host: str, port: int, **_: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (next(answers), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    hook = webhook("http://rebinding.example/")
+    with pytest.raises(Unavailable):
+        hook.push(PushMessage("R-1.1", "R-1", b"{}"))
+    assert connections == [("93.184.216.34", 80)]
+    with pytest.raises(Refused, match="is not public"):
+        hook.push(PushMessage("R-1.1", "R-1", b"{}"))
+    assert len(connections) == 1

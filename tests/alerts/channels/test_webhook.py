@@ -5,10 +5,11 @@ import logging
 import random
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
 
 import msgspec
 import pytest
@@ -131,6 +132,46 @@ def test_a_receiver_that_is_not_there_is_unavailable() -> None:
         port = unused.getsockname()[1]
         with pytest.raises(Unavailable, match=r"127\.0\.0\.1 did not answer: ConnectError"):
             push(f"http://127.0.0.1:{port}/?token=t0ken")
+
+
+def test_a_receiver_that_drips_its_answer_is_not_listened_to_for_longer_than_stated() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"." * 1_000:
+                    connection.sendall(bytes([byte]))
+                    sleep(0.02)
+
+        thread = Thread(target=drip)
+        thread.start()
+        webhook = Webhook(
+            f"http://127.0.0.1:{server.getsockname()[1]}/",
+            SECRET,
+            CLOCK,
+            allow_internal=True,
+            timeout=timedelta(seconds=0.3),
+        )
+        with pytest.raises(Unavailable, match="ReadTimeout"):
+            webhook.push(MESSAGE)
+        webhook.close()
+        thread.join()
+
+
+def test_a_login_in_the_address_is_told_as_one() -> None:
+    with receiver() as (url, seen):
+        push(url.replace("//", "//li:p%40ss@"))
+    assert seen[0].headers["authorization"] == f"Basic {base64.b64encode(b'li:p@ss').decode()}"
+
+
+@pytest.mark.parametrize(
+    ("status", "for_all"), [(400, False), (401, True), (403, True), (404, True), (410, True), (422, False)]
+)
+def test_who_is_not_let_in_is_told_apart_from_what_is_not_taken(status: int, for_all: bool) -> None:
+    with receiver(lambda _: (status, {})) as (url, _), pytest.raises(Refused) as caught:
+        push(url)
+    assert caught.value.for_all is for_all
 
 
 def test_a_name_is_looked_up_once_and_its_addresses_tried_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
