@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from alerts.action import ACTIONS
 from service.inbox import IngestAnswer, NotCommitted, RejectedDocument, Submission
 from service.intake import Reading
 from service.step import Step
@@ -9,9 +10,12 @@ from service.store.batch import Count
 
 
 def counts_of(kinds: Sequence[str], reading: Reading, step: Step) -> dict[str, Count]:
-    """Counts by kind of a batch whose documents have these kinds; one is accepted if any part of it is."""
+    """Counts by kind of a batch whose documents have these kinds; one is accepted if any part of it is.
+
+    What people did is no record that arrived.
+    """
     counts: dict[str, Count] = {}
-    for kind in dict.fromkeys(kinds):
+    for kind in dict.fromkeys(kind for kind in kinds if kind != ACTIONS):
         numbers = {number for number, other in enumerate(kinds) if other == kind}
         accepted, rejected = len(numbers & step.accepted), len(numbers & reading.rejected.keys())
         duplicate = len(numbers) - accepted - rejected
@@ -25,14 +29,18 @@ def answer(submissions: Sequence[Submission], reading: Reading, step: Step) -> N
     for submission in submissions:
         numbers = range(first, first + len(submission.documents))
         first = numbers.stop
-        rejected = tuple(
-            RejectedDocument(number - numbers.start, why.reason.value, why.detail)
-            for number in numbers
-            if (why := reading.rejected.get(number)) is not None
-        )
+        told = ((number - numbers.start, _why_not(number, reading, step)) for number in numbers)
+        rejected = tuple(RejectedDocument(index, *why) for index, why in told if why is not None)
         accepted = sum(number in step.accepted for number in numbers)
         duplicate = len(numbers) - accepted - len(rejected)
         submission.answer.set_result(IngestAnswer(accepted, duplicate, rejected))
+
+
+def _why_not(number: int, reading: Reading, step: Step) -> tuple[str, str] | None:
+    if (rejected := reading.rejected.get(number)) is not None:
+        return rejected.reason.value, rejected.detail
+    refused = step.refused.get(number)
+    return (refused.refusal.value, refused.detail) if refused is not None else None
 
 
 def refuse(submissions: Sequence[Submission], why: NotCommitted) -> None:

@@ -12,6 +12,7 @@ from alerts.orders.order import RepairOrder
 from correlate.correlator import Correlator
 from correlate.model import Model
 from ingest.clock import Clock
+from service.acting import carry_out
 from service.answers import answer, counts_of, refuse
 from service.changes import Changes
 from service.earlier import Due, earlier
@@ -132,6 +133,8 @@ class BatchWorker:
         reading = read_documents(documents, self._readers, now)
         before = earlier(self._store.journal, _when_filed(reading, self.state.now), self._basis.rules)
         step = take_step(self.state, reading.arrivals, now or self.state.now, before)
+        if reading.actions:
+            carry_out(self.state, step, reading.actions, self._carried_out_already(reading))
         self._commit(submissions, reading, step)
         answer(submissions, reading, step)
 
@@ -180,6 +183,9 @@ class BatchWorker:
         )
         return None
 
+    def _carried_out_already(self, reading: Reading) -> frozenset[str]:
+        return self._store.actions.known([action.action_id for _, action in reading.actions])
+
     def _news(self, filed: Sequence[Filed]) -> tuple[Filed, ...]:
         """Without the duplicates that stand in the journal word for word."""
         again = [identity_of(entry.record) for entry in filed if not entry.accepted]
@@ -210,6 +216,7 @@ class BatchWorker:
             orders=tuple(step.orders),
             notices=tuple(step.notices),
             cases=tuple(step.cases),
+            actions=tuple(step.done),
             pushes=self._outgoing.pushes(step.orders, step.notices, wall),
             projections=self._outgoing.tellings.of(step.facts, state.now, letters),
             moves=tuple(submission.move for submission in submissions if submission.move is not None),

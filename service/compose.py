@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from alerts.action import ACTIONS
+from alerts.action_wire import ActionReader
 from alerts.channels.order_file import OrderFile
 from alerts.channels.order_log import OrderLog
 from alerts.channels.push import Push
@@ -187,6 +189,7 @@ def readers_of(settings: Settings, inventory: Inventory) -> Mapping[str, Reader]
     return {
         "alarms": AlarmReader(inventory, times, causes, synonyms=columns, unknown_region=unknown),
         "complaints": ComplaintReader(inventory, times, key, synonyms=columns, unknown_region=unknown),
+        ACTIONS: ActionReader(inventory.regions),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from alerts.action import Action
 from ingest.records import Alarm, Complaint
 from ingest.rejected import Rejected
 from service.inbox import Submission
@@ -20,16 +21,17 @@ class Reader(Protocol):
 
     def read_line(
         self, line: bytes, arrived: datetime | None = None
-    ) -> tuple[Alarm, ...] | tuple[Complaint, ...] | Rejected:
+    ) -> tuple[Alarm, ...] | tuple[Complaint, ...] | tuple[Action, ...] | Rejected:
         """The states that a JSON document tells of, in their order, or why it can not be taken."""
         ...
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What a batch of documents came to; `rejected` by the number of the document in the batch."""
+    """What a batch of documents came to; `rejected`, and `actions`, by the number of the document in the batch."""
 
     arrivals: tuple[Arrival, ...]
     rejected: Mapping[int, Rejected]
+    actions: tuple[tuple[int, Action], ...] = ()
 
 
 def read_documents(
@@ -42,15 +44,20 @@ def read_documents(
     `arrived_at`: when they came; None takes each record's own word for it, as a recording needs it.
     """
     arrivals: list[Arrival] = []
+    actions: list[tuple[int, Action]] = []
     rejected: dict[int, Rejected] = {}
     for number, (kind, document) in enumerate(documents):
         states = document if isinstance(document, Rejected) else readers[kind].read_line(document, arrived_at)
         if isinstance(states, Rejected):
             rejected[number] = states
-        else:
-            arrivals.extend(Arrival(state, arrived_at or state.known_at, number) for state in states)
+            continue
+        for state in states:
+            if isinstance(state, Action):
+                actions.append((number, state))
+            else:
+                arrivals.append(Arrival(state, arrived_at or state.known_at, number))
     # Stable: what became known at once stays in the order in which it was posted.
-    return Reading(tuple(sorted(arrivals, key=lambda arrival: arrival.known_at)), rejected)
+    return Reading(tuple(sorted(arrivals, key=lambda arrival: arrival.known_at)), rejected, tuple(actions))
 
 
 def dead_letters(

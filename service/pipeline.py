@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from alerts.action import ACTIONS
 from correlate.model import Model
 from ingest.source import Stretch
 from service.answers import refuse
@@ -180,7 +181,8 @@ class Pipeline:
 
     def _note(self, submissions: Sequence[Submission]) -> None:
         for submission in submissions:
-            if submission.answer.exception() is None:
+            # That a person may not do something is no fault of a source.
+            if submission.kind != ACTIONS and submission.answer.exception() is None:
                 rejected = [each.index for each in submission.answer.result().rejected]
                 self.gate.note(submission.source, len(submission.documents), rejected)
 

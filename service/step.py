@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from alerts.action import ActionDone, ActionRefused
 from alerts.case import Case
 from alerts.desk import Desk, concerns_desk
 from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
+from alerts.told import Told
 from correlate.correlator import Correlator
 from correlate.facts import Fact
 from correlate.outages.alarm_book import Receipt
@@ -46,7 +48,8 @@ class State(msgspec.Struct):
 class Step(msgspec.Struct):
     """What one step came to; `accepted` and `late` are numbers of documents of which a part was.
 
-    `deciding` is False where the decisions are known already.
+    `deciding` is False where the decisions are known already. `done` is what became of actions; those `refused`, by the
+    numbers of their documents, have changed nothing.
     """
 
     deciding: bool = True
@@ -57,6 +60,14 @@ class Step(msgspec.Struct):
     orders: list[RepairOrder] = []
     notices: list[Notice] = []
     cases: list[Case] = []
+    done: list[ActionDone] = []
+    refused: dict[int, ActionRefused] = {}
+
+    def take_up(self, told: Told) -> None:
+        """What the desk told goes with the rest."""
+        self.orders += told.orders
+        self.notices += told.notices
+        self.cases += told.cases
 
 
 def take_step(state: State, arrivals: Iterable[Arrival], now: datetime, earlier: Earlier) -> Step:
@@ -130,7 +141,4 @@ def _conclude(state: State, step: Step, now: datetime) -> None:
 
 
 def _decide(state: State, step: Step, facts: Sequence[Fact], now: datetime) -> None:
-    told = state.desk.take(facts, now)
-    step.orders += told.orders
-    step.notices += told.notices
-    step.cases += told.cases
+    step.take_up(state.desk.take(facts, now))

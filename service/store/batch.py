@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from alerts.action import ActionDone
 from alerts.case import Case
 from alerts.channels.routing import Taking
 from alerts.notices.notice import Notice
@@ -111,6 +112,7 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     orders: tuple[RepairOrder, ...] = ()
     notices: tuple[Notice, ...] = ()
     cases: tuple[Case, ...] = ()
+    actions: tuple[ActionDone, ...] = ()
     pushes: tuple[QueuedPush, ...] = ()
     moves: tuple[Move, ...] = ()
     projections: tuple[QueuedProjection, ...] = ()

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, bindparam, dele
 
 from ingest.records import Complaint
 from service.store import schema
+from service.store.action_schema import actions
 from service.store.database import Writer, upsert
 from service.store.deliveries import WAITING
 from service.store.job_schema import job_runs
@@ -149,6 +150,7 @@ def _order_parts(before: datetime) -> Iterator[_Part]:
     yield _some_of(schema.outbox, *pushed)
     yield _some_of(schema.order_history, history.order_id.in_(closed))
     yield _some_of(schema.orders, *over)
+    yield _some_of(actions, actions.c.at < before)
     yield _some_of(job_runs, job_runs.c.started_at < before, job_runs.c.ended_at.is_not(None))
 
 

@@ -10,6 +10,7 @@ from alerts.orders.order import RepairOrder
 from correlate.facts import Fact, GroupPicture
 from ingest.records import Complaint
 from service.store import rows, schema
+from service.store.actions import Actions, write_actions
 from service.store.assessments import Assessments
 from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.cases import Cases, write_cases
@@ -74,6 +75,7 @@ class Store:
         self.corrections = Corrections(engine, self._writer)
         self.tallies = Tallies(engine)
         self.cases = Cases(engine)
+        self.actions = Actions(engine)
 
     @staticmethod
     def open(url: str) -> "Store":
@@ -99,6 +101,7 @@ class Store:
             _write_orders(connection, outcome.orders)
             write_notices(connection, outcome.notices)
             write_cases(connection, outcome.cases)
+            write_actions(connection, outcome.actions)
             queue_pushes(connection, outcome.pushes, outcome.committed_at)
             queue_projections(connection, outcome.projections, outcome.committed_at)
             _count(connection, outcome.shard, outcome.counts)

@@ -8,6 +8,8 @@ from itertools import islice
 import msgspec
 from sqlalchemy import Column, Engine, Table, create_engine, select
 
+from alerts.action import ACTIONS
+from alerts.action_wire import ActionReader
 from alerts.channels.routing import Route
 from alerts.orders.order import RepairOrder
 from correlate.model import default_model
@@ -111,6 +113,7 @@ def worker_on(
     readers: dict[str, Reader] = {
         "alarms": AlarmReader(places, times, CauseTable()),
         "complaints": ComplaintReader(places, times, KEY),
+        ACTIONS: ActionReader(places.regions),
     }
     clocks = Clocks(wall=events or ReplayClock(at(0)), events=events)
     outgoing = Outgoing((Route("log", unpushed=True),), order_body, msgspec.json.encode)
