@@ -19,6 +19,7 @@ from benchmarks import (
     attribution_speed,
     attribution_table,
     count_steps,
+    crews_table,
     forecast_table,
     queue_table,
     quiet_weeks,
@@ -83,8 +84,10 @@ def forecast_parts(sizes: Sizes) -> list[Part]:
 
 
 def queue_parts(sizes: Sizes) -> list[Part]:
-    """Which outage next, under overload."""
-    return [queue_table.measured(40 if sizes.full else queue_table.INSTANCES, queue_table.FRESH_SEED)]
+    """Which outage next, under overload, and through months with too few crews."""
+    shifts = queue_table.measured(40 if sizes.full else queue_table.INSTANCES, queue_table.FRESH_SEED)
+    months = crews_table.measured(20 if sizes.full else crews_table.MONTHS, crews_table.FRESH_SEED)
+    return [shifts, months]
 
 
 SECTIONS: Mapping[str, Callable[[Sizes], list[Part]]] = {

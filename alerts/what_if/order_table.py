@@ -76,8 +76,8 @@ class OrderTable(msgspec.Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.group_ids)
 
-    def crew_hours(self, orders: Indices, now: float) -> Floats:
-        """Hours until a crew that leaves `now` has repaired each of these: way, wait before a closed site, work."""
+    def crew_hours(self, orders: Indices, now: float | Floats) -> Floats:
+        """Hours until a crew that leaves `now` (one moment, or one for each) has repaired each of these: way, wait before a closed site, work."""
         since_opened = (now + self.travel[orders] - self.opens[orders]) % 24.0
         waits = np.where(since_opened < self.open_hours[orders], 0.0, 24.0 - since_opened)
         return np.asarray(self.crew[orders] + waits)
@@ -86,7 +86,7 @@ class OrderTable(msgspec.Struct, frozen=True):
         """Complaints that outages of these `hours` cause at importance 1."""
         return self.users[orders] * between(self.tables.felt, self.row[orders], hours)
 
-    def index(self, orders: Indices, complaints: Floats, now: float) -> Floats:
+    def index(self, orders: Indices, complaints: Floats, now: float | Floats) -> Floats:
         """Complaints that a crew sent `now` is expected to avoid, per crew-hour, after `complaints` came of each.
 
         What is felt after its repair, while no crew would have ended it; its importance is believed to be
