@@ -10,6 +10,7 @@ from datetime import datetime
 from alerts.action import Action, Subject
 from alerts.case import Case
 from alerts.desk_rules import DeskRules
+from alerts.escalation.follower import EscalationFollower
 from alerts.follower import Follower
 from alerts.orders.decide import decide
 from alerts.orders.draft import Grounds
@@ -40,7 +41,9 @@ class Desk:
         self.ledger = ledger or Ledger()
         self._cases = {(case.kind, case.case_id): case for case in cases}
         self._records: list[Record] = []
-        self._followers: tuple[Follower, ...] = ()
+        self._followers: tuple[Follower, ...] = (
+            EscalationFollower(rules.escalation, self.ledger, self._cases.values()),
+        )
 
     @property
     def next_due(self) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from alerts.escalation.policy import EscalationRules
 from alerts.orders.push_rules import PushRules
 from alerts.power.power_rules import PowerRules
 
@@ -11,3 +12,4 @@ class DeskRules(msgspec.Struct, frozen=True):
 
     push: PushRules = PushRules()
     power: PowerRules = PowerRules()
+    escalation: EscalationRules = EscalationRules()

@@ -14,6 +14,7 @@ class Topic(StrEnum):
     """What a notice is about: a closed list; `alerts.notices.wording` has a sentence for each."""
 
     CHANNEL_TEST = "channel_test"
+    ESCALATED = "escalated"
 
 
 Figure = str | int | float | bool | datetime | None

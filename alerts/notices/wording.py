@@ -40,6 +40,14 @@ WORDINGS: Mapping[Topic, Wording] = {
         "A test of channel {subject}, asked for by {by}: nothing has to be done.",
         "通道 {subject} 的测试消息，由 {by} 发起，无需处理。",
     ),
+    Topic.ESCALATED: Wording(
+        "Escalated",
+        "升级通知",
+        "{subject} ({priority}, {region}), {condition_en} for {minutes:.0f} min: step {step} of “{policy}” tells "
+        "{people_en}. Roles with nobody on duty: {vacant_en}.",
+        "{subject}（{priority}，{region}）{condition_zh}，已 {minutes:.0f} 分钟：策略“{policy}”第 {step} 步通知 "
+        "{people_zh}。无人值班岗位：{vacant_zh}。",
+    ),
 }
 
 
