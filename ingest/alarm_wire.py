@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from sys import intern
 
 from ingest.causes import CauseTable
 from ingest.documents import original, read_json
@@ -98,7 +99,12 @@ class AlarmReader:
         if not alarm_id:
             raise missing("alarm_id")
         cell = self._cells.get(cell_id)
-        region = self._region(cell_id, site_id, path) if cell is None else cell.region
+        # Millions are held: words that come again and again are held once.
+        if cell is None:
+            region = self._region(cell_id, site_id, path)
+        else:
+            cell_id, region = cell.cell_id, cell.region
+        cause, problem = intern(cause), intern(problem)
         read_time = self._read_time
         raised_at = read_time(raised)
         received_at = read_time(received) if received else arrived
@@ -106,7 +112,7 @@ class AlarmReader:
         severity, clears = self._severities[severity_word] or (None, False)
         effect = self._causes.effect(self._effects[effect_word], cause, problem, severity)
         planned = self._truths[planned_word] or False
-        source, known_at = source.strip(), received_at or raised_at
+        source, known_at = intern(source.strip()), received_at or raised_at
         ends = bool(cleared) or clears
         raise_ = Alarm(
             source, alarm_id, raised_at, known_at, region, effect, cell_id or None, site_id or None, path or None,
