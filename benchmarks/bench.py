@@ -26,13 +26,13 @@ from benchmarks.page import Part, markdown, renewed, show
 from benchmarks.replay_benchmark import PAGE
 
 MESSAGES = 400_000
-STEADY, STEADY_S = 2_000, 120
+STEADY_S = 120
 FLOOD, FLOOD_S = 10_000, 600
 
 SECTIONS: Mapping[str, Callable[[], Part]] = {
     "batch": batch_benchmark.part,
     "kafka": lambda: kafka_benchmark.part(MESSAGES),
-    "latency": lambda: kafka_live_benchmark.part(STEADY, STEADY_S),
+    "latency": lambda: kafka_live_benchmark.part(kafka_live_benchmark.STEADY, STEADY_S),
     "flood": lambda: kafka_live_benchmark.part(FLOOD, FLOOD_S),
     "chaos": lambda: kafka_chaos.part(20, 100, 30),
     "projections": projection_benchmark.part,
