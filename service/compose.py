@@ -236,6 +236,7 @@ def _faces(store: Store, pipeline: PipelineFace, inventory: Inventory, health: H
     return Faces(
         ingest=pipeline.ingest_documents,
         reads=store.reads,
+        actions=store.actions,
         scenes=scenes,
         changes=pipeline.changes,
         readiness=health,

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from alerts.orders.life import MACHINE
+from alerts.orders.life_document import life_fields
 from alerts.orders.order import RepairOrder, State
 from alerts.orders.sentence import sentence
 
@@ -35,7 +37,7 @@ def to_tmf697(order: RepairOrder, local: LocalText) -> JsonObject:
         "workOrderItem": list(_items(order)),
         "place": list(_places(order)),
         "relatedEntity": list(_related(order)),
-        "note": [{"id": str(order.version), "author": "goldenwindow", "date": own["changed_at"], "text": reason}],
+        "note": list(_notes(order, own["changed_at"], reason)),
         **own,
         "reason": reason,
     }
@@ -83,6 +85,7 @@ def _own(order: RepairOrder, local: LocalText) -> JsonObject:
         "work_id": order.work_id,
         "score": order.queued_by,
         "model_version": order.model_version,
+        **life_fields(order.life, local),
     }
 
 
@@ -98,6 +101,12 @@ def _completion(order: RepairOrder, local: LocalText, reason: str) -> JsonObject
     if order.state is State.CANCELLED:
         return {"cancellationDate": local(order.changed_at), "cancellationReason": reason}
     return {"completionDate": local(order.changed_at)}
+
+
+def _notes(order: RepairOrder, date: object, reason: str) -> Iterator[JsonObject]:
+    yield {"id": str(order.version), "author": MACHINE, "date": date, "text": reason}
+    if order.life.note:
+        yield {"id": f"{order.version}-note", "author": order.life.by, "date": date, "text": order.life.note}
 
 
 def _items(order: RepairOrder) -> Iterator[JsonObject]:
@@ -120,3 +129,8 @@ def _related(order: RepairOrder) -> Iterator[JsonObject]:
         yield {"id": order.work_id, "role": "plannedWork", "@referredType": "PlannedWork"}
     if order.merged_into is not None:
         yield {"id": order.merged_into, "role": "replacedBy", "@referredType": "WorkOrder"}
+    life = order.life
+    links = (("repeats", life.repeats), ("absorbed", life.absorbed))
+    for role, others in (*links, ("splitFrom", life.split_from), ("splitInto", life.split_into)):
+        for other in others:
+            yield {"id": other, "role": role, "@referredType": "WorkOrder"}

@@ -10,12 +10,14 @@ import msgspec
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from alerts.orders.order_action import OrderDetails
 from correlate.weekly import WeeklyRow
 from service.api import rows
 from service.api.guard import LOOPBACK, Guard
 from service.api.health_routes import Readiness, health_routes
 from service.api.intake_routes import Ingest, intake_routes
 from service.api.list_routes import list_routes
+from service.api.order_routes import OrderActions, order_routes
 from service.api.problems import answer_problems
 from service.api.request_log import RequestLog
 from service.api.source_routes import source_routes
@@ -26,6 +28,7 @@ from service.dashboard.scene import KeptScenes, SceneReads
 from service.edition import version
 from service.metrics import Metrics
 from service.source_gate import SourceGate
+from service.store.actions import Actions
 from service.store.reads import Reads
 
 GZIP_FROM_BYTES = 2_000
@@ -41,6 +44,7 @@ class Faces:
 
     ingest: Ingest
     reads: Reads
+    actions: Actions
     scenes: SceneReads
     changes: Changes
     readiness: Readiness
@@ -69,6 +73,8 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(stream_routes(streams), prefix="/api/v1", tags=["stream"])
     lists = list_routes(faces.reads, scenes.weekly, faces.scenes.now, faces.zone)
     app.include_router(lists, prefix="/api/v1", tags=["results"])
+    by_hand = OrderActions(faces.ingest, faces.reads, faces.actions, faces.scenes.now, faces.zone)
+    app.include_router(order_routes(by_hand), prefix="/api/v1", tags=["orders"])
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
@@ -100,7 +106,7 @@ def _with_row_schemas(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dic
 
     def described() -> dict[str, Any]:
         document = openapi()
-        kinds = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow)
+        kinds = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow, OrderDetails)
         _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
         return document

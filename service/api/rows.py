@@ -88,7 +88,7 @@ class Bin(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One repair order as it stands; `expected_avoided` is modelled."""
+    """One repair order as it stands; `expected_avoided` is modelled. From `stage` on it tells of its life."""
 
     order_id: str
     group_id: str
@@ -118,6 +118,20 @@ class Order(msgspec.Struct, frozen=True):
     complaints: float
     work_id: str | None
     replaces: tuple[str, ...]
+    merged_into: str | None
+    stage: str
+    by: str
+    note: str
+    why: str | None
+    unit: str | None
+    crew: str | None
+    held_until: datetime | None
+    missing: tuple[str, ...]
+    returned: int
+    repeats: tuple[str, ...]
+    absorbed: tuple[str, ...]
+    split_from: tuple[str, ...]
+    split_into: tuple[str, ...]
 
 
 def outage(row: OutageRow) -> Outage:
@@ -143,7 +157,8 @@ def complaint_bin(fact: BinConcluded) -> Bin:
 
 def order(state: RepairOrder) -> Order:
     """From the order."""
-    return _same(Order, state)
+    names = [name for name in Order.__struct_fields__ if name not in state.__struct_fields__]
+    return _same(Order, state, **{name: getattr(state.life, name) for name in names})
 
 
 def _same(kind: type[_Row], source: msgspec.Struct, **given: object) -> _Row:

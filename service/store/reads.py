@@ -137,6 +137,12 @@ class Reads:
         table = schema.order_history.c
         return self._orders(select(table.body).where(table.order_id == order_id).order_by(table.version))
 
+    def order_state(self, order_id: str, version: int) -> RepairOrder | None:
+        """One state of an order."""
+        table = schema.order_history.c
+        wanted = select(table.body).where(table.order_id == order_id, table.version == version)
+        return next(iter(self._orders(wanted)), None)
+
     def open_groups(self) -> list[OpenGroup]:
         """Groups out of service; those with an order first, by its rank, then the oldest."""
         groups, orders = schema.groups.c, schema.orders.c

@@ -146,4 +146,4 @@ def test_every_action_stands_in_its_table(new_database: NewDatabase) -> None:
     worker, order = worker_with_order(store)
     post(worker, [action(order.order_id), action(order.order_id, "start")])
     store.close()
-    assert sorted(row[4] for row in contents(url)["actions"]) == ["acknowledge", "start"]
+    assert sorted(str(row[4]) for row in contents(url)["actions"]) == ["acknowledge", "start"]

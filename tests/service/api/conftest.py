@@ -133,6 +133,7 @@ def app(
         Faces(
             ingest=taken,
             reads=store.reads,
+            actions=store.actions,
             scenes=Stage(BUSY),
             changes=changes,
             readiness=lambda: dependencies,
