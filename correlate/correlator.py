@@ -9,7 +9,7 @@ than the watermark. Something that was sets `outdated`: final facts then have to
 the same records to a fresh correlator in the order in which they happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -34,7 +34,7 @@ from correlate.timers import Timers
 from correlate.topology import Topology
 from correlate.weighing import Weighing
 from ingest.inventory import Inventory
-from ingest.records import Alarm, Complaint, Effect, Record
+from ingest.records import Alarm, Complaint, Effect, PlannedWork, Record
 
 FEED_SILENCE = timedelta(days=14)
 """So long without any complaint is a feed that was off, not a time without complaints: no bins are learnt."""
@@ -107,9 +107,8 @@ class Correlator:
 
         Raises `SnapshotUnreadable` where the bytes are of another version or none.
         """
-        state = read(content)
         correlator = cls(inventory, model, rules)
-        correlator._resume(state)
+        correlator._resume(read(content))
         return correlator
 
     def _resume(self, state: CorrelatorState) -> None:
@@ -138,9 +137,12 @@ class Correlator:
 
     def observe(self, record: Record) -> Receipt:
         """File one state of an alarm or complaint. Its region must be one of the inventory's."""
-        if isinstance(record, Alarm):
-            return self._observe_alarm(record)
-        return self._observe_complaint(record)
+        return self._observe_alarm(record) if isinstance(record, Alarm) else self._observe_complaint(record)
+
+    def plan(self, works: Sequence[PlannedWork], silences: Mapping[str, PlannedWork], now: datetime) -> None:
+        """Go on by these works, and the ends of their silences: of what is open, as if it had begun under them."""
+        self._drawing.plan(works, silences, now)
+        self._look_ahead()
 
     def recall(self, states: Sequence[Alarm]) -> None:
         """Bring back an alarm that may be forgotten, given all states observed of it, before another is observed."""

@@ -49,7 +49,7 @@ PLANNED_WORK: Final = Kind(
     "planned_work",
     (
         "work_id", "starts_at", "ends_at", "cell_id", "site_id", "region", "announced_at", "confirmed_at",
-        "affects_service", "description",
+        "affects_service", "description", "recurs",
     ),
     ("work_id", "starts_at", "ends_at"),
 )  # fmt: skip
@@ -127,6 +127,7 @@ _OF_A_KIND: Final[Mapping[str, Mapping[str, str]]] = {
         "confirmed_at": "完工确认时间 确认时间",
         "affects_service": "是否影响业务 影响业务",
         "description": "割接内容 工程内容 描述",
+        "recurs": "重复规则 周期 rrule",
     },
     "orders": {
         "order_id": "抢修工单编号 工单编号 派单编号",

@@ -61,7 +61,7 @@ class InventoryFiles:
             regions.values(),
             cells.values(),
             list(self._items(SITES, self._reader.site)),
-            list(self._items(PLANNED_WORK, self._reader.planned_work)),
+            [work for windows in self._items(PLANNED_WORK, self._reader.planned_works) for work in windows],
             self._timezone,
         )
 

@@ -7,6 +7,7 @@ from typing import Final
 from ingest.headers import CELLS, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
 from ingest.mendable import Mendable
 from ingest.records import Cell, PastOrder, PlannedWork, Region, Site
+from ingest.recurrence import RecurrenceUnreadable, read_recurrence, windows
 from ingest.rejected import Reason, Unacceptable
 from ingest.row_wire import missing
 from ingest.times import TimeReader, TimeUnreadable
@@ -72,7 +73,7 @@ class InventoryReader:
 
     def planned_work(self, values: tuple[str, ...]) -> PlannedWork:
         """A row of ``planned_work``; one that does not say otherwise affects service."""
-        work_id, starts, ends, cell_id, site_id, region, announced, confirmed, affects, text = _checked(
+        work_id, starts, ends, cell_id, site_id, region, announced, confirmed, affects, text, _ = _checked(
             PLANNED_WORK, values
         )
         starts_at, ends_at = self._required("starts_at", starts), self._required("ends_at", ends)
@@ -92,6 +93,17 @@ class InventoryReader:
             self._truth("affects_service", affects),
             text or None,
         )
+
+    def planned_works(self, values: tuple[str, ...]) -> tuple[PlannedWork, ...]:
+        """A row of ``planned_work`` with all its windows, where it recurs."""
+        work, rule = self.planned_work(values), values[PLANNED_WORK.columns.index("recurs")].strip()
+        if not rule:
+            return (work,)
+        zone = self._times.zone.key
+        try:
+            return windows(work, read_recurrence(rule, zone), zone)
+        except RecurrenceUnreadable as error:
+            raise Unacceptable(Reason.BAD_VALUE, f"recurs: {error}") from None
 
     def past_order(self, values: tuple[str, ...]) -> PastOrder:
         """A row of ``orders``."""

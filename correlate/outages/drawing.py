@@ -7,7 +7,7 @@ planned work overruns, and at doubling ages.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from correlate.outages.outage import Outage
 from correlate.rules import Rules
 from correlate.timers import Timers
 from correlate.topology import Topology
-from ingest.records import Alarm, Cell, Severity
+from ingest.records import Alarm, Cell, PlannedWork, Severity
 
 NEWS = 1.0
 """A group is drawn again when the expected number of complaints put down to it has grown by this."""
@@ -95,6 +95,13 @@ class Drawing:
         else:
             at = max(known_at, (group.drawn_at or known_at) + self._rules.redraw)
         self._set(group, at)
+
+    def plan(self, works: Sequence[PlannedWork], silences: Mapping[str, PlannedWork], now: datetime) -> None:
+        """Go on by these planned works: groups that they concern otherwise than before are drawn anew at once."""
+        for outage in self._folding.plan(works, silences):
+            group = group_of(outage)
+            if group.is_down and group.drawn_at is not None:
+                self._set(group, now)
 
     def explain(self, alarm: Alarm) -> None:
         """Keep a power or transmission alarm in mind: it explains the outages of its site or backhaul."""
@@ -179,7 +186,7 @@ class Drawing:
             end
             for outage in group.members.values()
             if outage.work_id
-            and (end := self._folding.works.by_id[outage.work_id].ends_at + self._rules.planned_grace + _INSTANT) > at
+            and (end := self._folding.works.silent_until(outage.work_id) + self._rules.planned_grace + _INSTANT) > at
         ]
         return min([at + age, *overrun])
 

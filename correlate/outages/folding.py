@@ -1,5 +1,6 @@
 """Keeps the outages of every cell up to date as alarm states come in."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from correlate.outages.alarm_book import AlarmBook, Held, Receipt
@@ -10,7 +11,7 @@ from correlate.outages.planned import PlannedWorks
 from correlate.rules import Rules, happened_at
 from correlate.snapshot import GroupState, LineState
 from correlate.topology import Topology
-from ingest.records import Alarm, Cell, Effect
+from ingest.records import Alarm, Cell, Effect, PlannedWork
 
 _OUT = Effect.OUT_OF_SERVICE
 
@@ -76,6 +77,20 @@ class Folding:
         if line is not None:
             self._fold(line, now, change)
         return change
+
+    def plan(self, works: Iterable[PlannedWork], silences: Mapping[str, PlannedWork]) -> list[Outage]:
+        """Go on by these planned works; returns the outages that one that is not as it was concerns."""
+        before, self.works = self.works, PlannedWorks(works, self._rules.planned_slack, silences)
+        changed = set(before.rows) ^ set(self.works.rows)
+        cells = {work.cell_id for work in changed if work.cell_id}
+        sites = {work.site_id for work in changed if work.site_id and not work.cell_id}
+        concerned = [line for line in self.lines.values() if line.cell.cell_id in cells or line.cell.site_id in sites]
+        moved: list[Outage] = []
+        for outage in (outage for line in concerned for outage in line.outages):
+            was = outage.work_id
+            self._mark_planned(outage)
+            moved += [outage] if was or outage.work_id else []
+        return moved
 
     def runs_out(self, cell_id: str, at: datetime) -> bool:
         """Whether an alarm of the cell that is not cleared runs out at that moment."""

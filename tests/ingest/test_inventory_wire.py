@@ -42,6 +42,18 @@ def test_a_site() -> None:
     )
 
 
+def test_a_planned_work_that_recurs_has_all_its_windows() -> None:
+    first, second = READER.planned_works(work(recurs="FREQ=WEEKLY;COUNT=2"))
+    assert (first.work_id, second.starts_at - first.starts_at) == ("W1@20110704", timedelta(days=7))
+    assert READER.planned_works(work()) == (READER.planned_work(work()),)
+
+
+def test_a_rule_that_can_not_be_read_says_so() -> None:
+    with pytest.raises(Unacceptable, match="recurs: FREQ=NEVER: must be one of DAILY, WEEKLY") as caught:
+        READER.planned_works(work(recurs="FREQ=NEVER"))
+    assert caught.value.reason is Reason.BAD_VALUE
+
+
 def test_a_planned_work_affects_service_unless_it_says_no() -> None:
     planned = READER.planned_work(work(announced_at="2011-07-03T10:00"))
     assert (planned.starts_at, planned.ends_at, planned.affects_service) == (at("01:00"), at("05:00"), True)

@@ -144,6 +144,39 @@ def test_an_alarm_flagged_as_planned_makes_its_outage_planned() -> None:
     assert fold.outages()[0].planned
 
 
+def test_what_is_open_belongs_to_the_works_that_hold_now() -> None:
+    fold = folding(inventory(works=(PlannedWork("W", at(0), at(120), site_id="A1"),)))
+    fold.file(alarm(60), at(60))
+    fold.file(alarm(60, cell="A1-9", site="A1", alarm_id="2"), at(60))
+    fold.file(alarm(60, cell="A2-1", alarm_id="3"), at(60))
+    moved = fold.plan([PlannedWork("V", at(0), at(120), site_id="A2")], {})
+    assert {one.cell.cell_id: one.work_id for one in moved} == {"A1-1": None, "A1-9": None, "A2-1": "V"}
+    assert [one.planned for one in fold.outages()] == [False, False, True]
+    assert fold.plan([PlannedWork("V", at(0), at(120), site_id="A2")], {}) == []
+
+
+def test_a_work_whose_window_moves_is_told_although_its_outage_stays_with_it() -> None:
+    fold = folding(inventory(works=(PlannedWork("W", at(0), at(120), site_id="A1"),)))
+    fold.file(alarm(60), at(60))
+    (moved,) = fold.plan([PlannedWork("W", at(0), at(180), site_id="A1")], {})
+    assert (moved.work_id, fold.works.silent_until("W")) == ("W", at(180))
+
+
+def test_an_alarm_flagged_as_planned_stays_planned_when_its_work_is_cancelled() -> None:
+    fold = folding(inventory(works=(PlannedWork("W", at(0), at(120), site_id="A1"),)))
+    fold.file(alarm(60, planned=True), at(60))
+    (moved,) = fold.plan([], {})
+    assert (moved.planned, moved.work_id) == (True, None)
+
+
+def test_silence_ends_when_somebody_says_so_else_with_the_window() -> None:
+    fold = folding()
+    fold.plan(
+        [PlannedWork("W", at(0), at(900)), PlannedWork("V", at(0), at(90))], {"W": PlannedWork("W", at(0), at(60))}
+    )
+    assert [fold.works.silent_until(one) for one in ("W", "V")] == [at(60), at(90)]
+
+
 def test_a_cell_unknown_to_the_inventory_at_a_known_site_is_one_more_cell_of_it() -> None:
     fold = folding()
     fold.file(alarm(0, cell="A1-9", site="A1"), at(0))
