@@ -95,7 +95,8 @@ class Route(msgspec.Struct, frozen=True):
 
     def _wants(self, order: RepairOrder) -> bool:
         return (
-            order.priority <= self.least_priority
+            (order.push.pushed or self.unpushed)
+            and order.priority <= self.least_priority
             and (not self.regions or order.region in self.regions)
             and (not self.kinds or order.kind in self.kinds)
         )
