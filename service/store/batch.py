@@ -8,6 +8,7 @@ import msgspec
 from alerts.action import ActionDone
 from alerts.case import Case
 from alerts.channels.routing import Taking
+from alerts.explain.screening import ScreeningRules
 from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
 from correlate.facts import Fact
@@ -119,3 +120,4 @@ class BatchOutcome(msgspec.Struct, frozen=True):
     counts: Mapping[str, Count] = {}
     snapshot: Snapshot | None = None
     shard: str = WHOLE
+    screening: ScreeningRules = ScreeningRules()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, select, upda
 from ingest.records import Complaint
 from service.store import schema
 from service.store.anonymous import Names, anonymous_complaint, anonymous_snapshot, items_without, mentions
+from service.store.customer_schema import callers, feedback, screenings
 from service.store.database import Writer
 from service.store.fence import fence
 from service.store.projection_schema import projections
@@ -40,7 +41,14 @@ class Erased(msgspec.Struct, frozen=True):
     snapshots: int = 0
 
 
-_NUMBERS = (schema.complaints.c.complaint_id, schema.complaints.c.repeat_of, schema.attributions.c.complaint_id)
+_NUMBERS = (
+    schema.complaints.c.complaint_id,
+    schema.complaints.c.repeat_of,
+    schema.attributions.c.complaint_id,
+    screenings.c.complaint_id,
+    screenings.c.duplicate_of,
+    feedback.c.complaint_id,
+)
 _REWRITE = (
     update(schema.journal)
     .where(_JOURNAL.sequence == bindparam("of"))
@@ -88,7 +96,14 @@ class Erasure:
         """Earlier content of changed rows waits in the log (SQLite) or beside them (PostgreSQL) for this."""
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if connection.dialect.name == "postgresql":
-                for table in (schema.journal, schema.complaints, schema.attributions, schema.dead_letters):
+                for table in (
+                    schema.journal,
+                    schema.complaints,
+                    schema.attributions,
+                    schema.dead_letters,
+                    callers,
+                    feedback,
+                ):
                     connection.exec_driver_sql(f"VACUUM {table.name}")
         if self._engine.dialect.name == "sqlite":
             with closing(self._engine.raw_connection()) as raw:
@@ -107,6 +122,7 @@ def _complaints_of(customer: str, connection: Connection, after: int, until: int
 
 def _erase(connection: Connection, customer: str, ids: Sequence[str], references: frozenset[str]) -> Erased:
     letters = _empty_letters(connection, references.union(ids))
+    connection.execute(delete(callers).where(callers.c.customer == customer))
     if not ids:
         return Erased(letters=letters)
     numbers = {number: f"erased-{secrets.token_hex(8)}" for number in ids}
@@ -114,6 +130,9 @@ def _erase(connection: Connection, customer: str, ids: Sequence[str], references
     repeats = _repeats_of(connection, ids)
     states = _rewrite(connection, ids, names)
     _rewrite(connection, repeats, names)
+    for table in (screenings, feedback):
+        emptied = update(table).where(table.c.complaint_id == bindparam("was")).values(note="")
+        connection.execute(emptied, [{"was": number} for number in ids])
     for column in _NUMBERS:
         renamed = update(column.table).where(column == bindparam("was")).values({column: bindparam("becomes")})
         connection.execute(renamed, [{"was": was, "becomes": becomes} for was, becomes in numbers.items()])

@@ -6,6 +6,7 @@ The journal is what the state is built from: only what a snapshot covers goes, w
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table, bindparam, delete, func, select, tuple_, update
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, bindparam, dele
 from ingest.records import Complaint
 from service.store import schema
 from service.store.action_schema import actions
+from service.store.customer_schema import callers, contacts, feedback, screenings
 from service.store.database import Writer, upsert
 from service.store.deliveries import WAITING
 from service.store.job_schema import job_runs
@@ -62,13 +64,16 @@ class Retention:
         def gone(parts: Iterator[_Part]) -> int:
             return sum(self._all_of(part, is_stopping) for part in parts)
 
-        return Purged(
+        purged = Purged(
             journal=gone(self._journal_parts(limits.journal)),
             texts=gone(iter([partial(_purge_texts, limits.complaint_text)])),
-            conclusions=gone(_conclusion_parts(limits.conclusions)),
+            conclusions=gone(chain(_conclusion_parts(limits.conclusions), _customer_parts(limits.conclusions))),
             orders=gone(_order_parts(limits.orders)),
             dead_letters=gone(_letter_parts(limits.dead_letters)),
         )
+        # Who called goes at the age at which the journal goes, which tells it too.
+        gone(iter([_some_of(callers, callers.c.created_at < limits.journal)]))
+        return purged
 
     def _all_of(self, part: _Part, is_stopping: Callable[[], bool]) -> int:
         total = 0
@@ -128,6 +133,13 @@ def _conclusion_parts(before: datetime) -> Iterator[_Part]:
     yield _some_of(schema.groups, groups.ended_at < before)
     yield _some_of(schema.spikes, schema.spikes.c.final, schema.spikes.c.ends_at < before)
     yield _some_of(schema.bins, schema.bins.c.starts_at < before)
+
+
+def _customer_parts(before: datetime) -> Iterator[_Part]:
+    """What agents and others said of conclusions."""
+    yield _some_of(contacts, contacts.c.at < before)
+    yield _some_of(screenings, screenings.c.at < before)
+    yield _some_of(feedback, feedback.c.at < before)
 
 
 def _purge_complaints(before: datetime, connection: Connection) -> int:

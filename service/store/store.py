@@ -13,14 +13,18 @@ from service.store import rows, schema
 from service.store.actions import Actions, write_actions
 from service.store.assessments import Assessments
 from service.store.batch import BatchOutcome, Count, QueuedProjection
+from service.store.callers import Callers, write_callers
 from service.store.cases import Cases, write_cases
 from service.store.conclusions import forget_conclusions, write_facts
+from service.store.contacts import Contacts
 from service.store.corrections import Corrections
 from service.store.database import Writer, delete_by, insert_missing, open_database, upsert
 from service.store.dead_letters import KEPT, DeadLetters
 from service.store.deliveries import Deliveries, queue_pushes
 from service.store.ended_groups import ended_groups
 from service.store.erasure import Erasure
+from service.store.explained import ExplainReads
+from service.store.feedback import FeedbackKept
 from service.store.handovers import Handovers
 from service.store.job_runs import JobRuns
 from service.store.journal import Journal, write_journal, write_snapshot
@@ -35,6 +39,7 @@ from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.retention import Retention
 from service.store.rows import last_by
+from service.store.screenings import Screenings
 from service.store.tallies import Tallies
 from service.store.weekly_facts import WeeklyFact, weekly_facts
 
@@ -75,6 +80,11 @@ class Store:
         self.corrections = Corrections(engine, self._writer)
         self.tallies = Tallies(engine)
         self.cases = Cases(engine)
+        self.explained = ExplainReads(engine)
+        self.callers = Callers(engine)
+        self.contacts = Contacts(engine, self._writer)
+        self.screenings = Screenings(engine, self._writer)
+        self.feedback = FeedbackKept(engine, self._writer)
         self.actions = Actions(engine)
 
     @staticmethod
@@ -158,8 +168,9 @@ def _write_arrivals(connection: Connection, outcome: BatchOutcome) -> None:
         connection.execute(insert(schema.dead_letters), letters)
     accepted = [filed.record for filed in outcome.records if filed.accepted]
     complaints = [record for record in accepted if isinstance(record, Complaint)]
-    latest = [rows.complaint_row(complaint) for complaint in last_by(complaints, "complaint_id")]
-    upsert(connection, schema.complaints, latest, keep=("concluded",))
+    latest = last_by(complaints, "complaint_id")
+    write_callers(connection, latest, outcome.screening)
+    upsert(connection, schema.complaints, [rows.complaint_row(complaint) for complaint in latest], keep=("concluded",))
 
 
 def _write_orders(connection: Connection, orders: Sequence[RepairOrder]) -> None:

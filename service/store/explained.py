@@ -1,0 +1,101 @@
+"""What is known of a place at a moment, read from the tables: outages of its cells, their causes, orders and spikes.
+
+Each look is bounded by the place, not by how many outages there are: it goes by indexes alone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection, Engine, or_, select
+
+from alerts.explain.explanation import CellOut
+from alerts.explain.restoration import OrderStanding
+from correlate.facts import Spike
+from service.store import schema
+
+_AT_ONCE = 1_000
+_LONGEST = timedelta(days=30)
+"""An outage that is older is not looked for: one that nobody clears ends after `stale_after`."""
+
+
+class _Causes(msgspec.Struct):
+    """What is looked at of a picture, which may name thousands of cells."""
+
+    causes: tuple[str, ...] = ()
+
+
+_causes = msgspec.msgpack.Decoder(_Causes)
+_order = msgspec.msgpack.Decoder(OrderStanding)
+_spike = msgspec.msgpack.Decoder(Spike)
+
+
+class ExplainReads:
+    """Reads over one database, each call one consistent look."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def outages(self, cell_ids: Sequence[str], since: datetime, until: datetime) -> list[CellOut]:
+        """Outages of these cells that began by `until` and had not ended by `since`."""
+        with self._engine.connect() as connection:
+            return [one for some in _parts(cell_ids) for one in _outages(connection, some, since, until)]
+
+    def causes(self, group_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The causes of the alarms of each group, the most frequent first."""
+        table = schema.groups.c
+        with self._engine.connect() as connection:
+            return {
+                group_id: _causes.decode(body).causes
+                for some in _parts(group_ids)
+                for group_id, body in connection.execute(
+                    select(table.group_id, table.body).where(table.group_id.in_(some))
+                )
+            }
+
+    def orders(self, group_ids: Sequence[str], at: datetime) -> Mapping[str, OrderStanding]:
+        """The order of each group as it stood at `at`: of several the one issued last."""
+        table = schema.orders.c
+        found: dict[str, OrderStanding] = {}
+        with self._engine.connect() as connection:
+            for some in _parts(group_ids):
+                wanted = select(table.body).where(table.group_id.in_(some), table.issued_at <= at)
+                for (body,) in connection.execute(wanted.order_by(table.issued_at)):
+                    order = _order.decode(body)
+                    found[order.group_id] = order if order.changed_at <= at else _as_of(connection, order, at)
+        return found
+
+    def spikes(self, region: str, since: datetime, until: datetime) -> list[Spike]:
+        """Spikes of the region that began by `until` and go on, or ended after `since`."""
+        table = schema.spikes.c
+        lasting = or_(table.ends_at > since, ~table.final)
+        wanted = select(table.body).where(table.region == region, table.starts_at <= until, lasting)
+        with self._engine.connect() as connection:
+            return [_spike.decode(body) for (body,) in connection.execute(wanted)]
+
+    def segment(self, outage_id: str) -> str | None:
+        """The segment of an outage, ``4G-urban``; None where the outage is not known."""
+        table = schema.outages.c
+        wanted = select(table.technology, table.area_class).where(table.outage_id == outage_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return None if row is None else "-".join(part for part in row if part) or "all"
+
+
+def _outages(connection: Connection, cell_ids: Sequence[str], since: datetime, until: datetime) -> Iterator[CellOut]:
+    table = schema.outages.c
+    named = (table[name] for name in CellOut.__struct_fields__)
+    there = (table.cell_id.in_(cell_ids), table.started_at <= until, table.started_at > since - _LONGEST)
+    lasting = or_(table.ended_at.is_(None), table.ended_at > since)
+    return (CellOut(*row) for row in connection.execute(select(*named).where(*there, lasting)))
+
+
+def _as_of(connection: Connection, order: OrderStanding, at: datetime) -> OrderStanding:
+    history = schema.order_history.c
+    wanted = select(history.body).where(history.order_id == order.order_id, history.changed_at <= at)
+    body = connection.execute(wanted.order_by(history.version.desc()).limit(1)).scalar()
+    return _order.decode(body) if body else order
+
+
+def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
