@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ingest.mendable import Mendable
-from service import server_checks
+from service import duty_checks, server_checks
 from service.api.server import PortTaken, listen
 from service.compose import model_of
 from service.finding import Finding, Told, Verdict
@@ -35,6 +35,8 @@ def check(settings: Settings) -> Iterator[Finding]:
         ("kafka", server_checks.kafka),
         ("influx", server_checks.influx),
         ("orders.file", _order_file),
+        ("roster", duty_checks.roster),
+        ("escalation", duty_checks.escalation),
     ):
         yield from (Finding(name, verdict, told) for verdict, told in _tried(trial, settings))
     for hook in settings.orders.webhooks:

@@ -13,11 +13,13 @@ from service.verbs.deadletters import deadletters
 from service.verbs.demo import demo
 from service.verbs.dispatch import dispatch
 from service.verbs.erase import erase
+from service.verbs.escalation import escalation
 from service.verbs.jobs import jobs
 from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.replay import replay
 from service.verbs.retell import retell
+from service.verbs.roster import roster
 from service.verbs.run import run
 from service.verbs.simulate import simulate
 from service.verbs.spikes import spikes
@@ -34,8 +36,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_OF_DUTY = (roster, escalation)
 _ON_A_STORE = (backup, restore, erase, retell)
-for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, *_ON_A_STORE):
+for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, *_OF_DUTY, *_ON_A_STORE):
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(jobs, name="jobs")

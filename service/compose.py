@@ -129,10 +129,10 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     outgoing = Outgoing(routes, partial(_body, local), partial(notice_line, local=local), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
-    metrics = Metrics()
+    metrics, desk_rules = Metrics(), settings.desk_rules(inventory.timezone)
 
     def pipeline_on(part: Inventory, rules: Rules, shard: str) -> Pipeline:
-        basis = Basis(part, in_force.model, rules, near_ties, shard, settings.desk_rules())
+        basis = Basis(part, in_force.model, rules, near_ties, shard, desk_rules)
         worker = BatchWorker(store, basis, readers, clocks, outgoing, changes=changes)
         return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -34,6 +35,18 @@ class Power(Section):
     margin_minutes: NonNegativeFloat = _POWER.margin / _MINUTE
     hold_off_s: NonNegativeFloat = _POWER.hold_off / timedelta(seconds=1)
     forget_after_hours: Annotated[float, Field(ge=1)] = _POWER.forget_after / _HOUR
+
+
+class RosterSection(Section):
+    """Who is on duty: a folder with people, shifts, absences and roles."""
+
+    path: Path | None = None
+
+
+class EscalationSection(Section):
+    """Who is told when nobody takes something on: a file of policies, resolved by the roster."""
+
+    path: Path | None = None
 
 
 def with_units(rules: type[Rules], section: Section) -> Rules:

@@ -35,6 +35,20 @@ def holidays_of(country: str, years: Iterable[int]) -> frozenset[date]:
         raise CountryUnknown(f"holidays of {country}: no such country is known; give a code such as CN") from None
 
 
+def working_weekends_of(country: str, years: Iterable[int]) -> frozenset[date]:
+    """The Saturdays and Sundays in `years` that are worked on to make up for holidays 调休, where a country has them.
+
+    Raises:
+        CountryUnknown: there is no such country, or no such part of it.
+    """
+    import holidays  # noqa: PLC0415 # it takes longer to load than most counts to judge
+
+    holidays_of(country, ())  # tells an unknown country
+    name, _, part = country.upper().partition("-")
+    known = holidays.country_holidays(name, subdiv=part or None, years=sorted(years))
+    return frozenset(known.weekend_workdays)
+
+
 def read_calendar(country: str | None, events: Path | None, zone: str) -> Calendar:
     """The calendar of a country, for all years that times may lie in, with the events of a file.
 

@@ -21,7 +21,8 @@ from alerts.orders.push_rules import PushRules
 from alerts.power.power_rules import PowerRules
 from correlate.rules import Rules
 from ingest.mendable import Mendable
-from service.desk_sections import Power, Push, with_units
+from service.desk_sections import EscalationSection, Power, Push, RosterSection, with_units
+from service.escalation_files import read_escalation
 from service.job_sections import Jobs, Retention
 from service.known_days import read_calendar
 from service.setting_sections import (
@@ -77,6 +78,8 @@ class Settings(BaseSettings):
     orders: Orders = Orders()
     push: Push = Push()
     power: Power = Power()
+    roster: RosterSection = RosterSection()
+    escalation: EscalationSection = EscalationSection()
     facts: Facts = Facts()
     rejected: RejectedTopic = RejectedTopic()
     influx: Influx = Influx()
@@ -106,9 +109,17 @@ class Settings(BaseSettings):
         budget = self.correlate.spike_budget_per_week
         return Rules(**told, lateness=lateness, spike_budget=budget, calendar=calendar)
 
-    def desk_rules(self) -> DeskRules:
-        """The rules of the dispatchers' desk, part by part."""
-        return DeskRules(push=with_units(PushRules, self.push), power=with_units(PowerRules, self.power))
+    def desk_rules(self, zone: str | None = None) -> DeskRules:
+        """The rules of the dispatchers' desk, part by part; `zone`: where the inventory has one of its own.
+
+        Raises `RosterUnreadable` and `PoliciesUnreadable` for the files that they name.
+        """
+        told_zone, country = zone or self.inventory.timezone, self.calendar.country
+        return DeskRules(
+            push=with_units(PushRules, self.push),
+            power=with_units(PowerRules, self.power),
+            escalation=read_escalation(self.roster.path, self.escalation.path, country, told_zone),
+        )
 
     def watched_folder(self) -> Path | None:
         """The folder that files are dropped into, None where none is watched."""

@@ -9,7 +9,7 @@ import msgspec
 
 from alerts.dispatch.priority import Priority
 from alerts.escalation.duty_hours import DutyHours
-from alerts.escalation.roster import Roster
+from alerts.escalation.roster import Roster, on_duty
 from alerts.notices.notice import Topic
 from alerts.orders.order import Kind
 
@@ -70,6 +70,10 @@ class EscalationRules(msgspec.Struct, frozen=True):
     policies: tuple[Policy, ...] = ()
     roster: Roster = Roster()
     quiet: DutyHours | None = None
+
+    def on_duty(self, role: str, region: str, moment: datetime) -> tuple[str, ...]:
+        """The persons on duty as `role` for a region; the role itself where there is nobody."""
+        return on_duty(self.roster, role, moment, region=region) or (role,)
 
     def within(self, hours: DutyHours | None, moment: datetime) -> bool:
         """Whether a moment lies within hours of the roster's zone; None stands for all of them."""
