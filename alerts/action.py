@@ -14,6 +14,10 @@ class Subject(StrEnum):
     """What it is done to: a closed list. The desk knows who takes each (`Desk.act`)."""
 
     ORDER = "order"
+    COMPLAINT = "complaint"
+    RISK_MODEL = "risk_model"
+    SUPERVISION = "supervision"
+    RED_LIGHT = "red_light"
 
 
 class Refusal(StrEnum):

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from alerts.action import Action, Subject
 from alerts.case import Case
+from alerts.complaint_care.care import ComplaintCare
+from alerts.complaint_care.complaint_action import act_on_complaint, act_on_risk_model
 from alerts.desk_rules import DeskRules
 from alerts.escalation.follower import EscalationFollower
 from alerts.follower import Follower
@@ -16,6 +18,9 @@ from alerts.orders.decide import decide
 from alerts.orders.draft import Grounds
 from alerts.orders.ledger import Ledger
 from alerts.orders.order_action import act_on_order
+from alerts.supervision.responsible import Responsible
+from alerts.supervision.supervision import Supervision
+from alerts.supervision.supervision_action import act_on_red_light, act_on_supervision
 from alerts.told import News, Told
 from correlate.facts import Fact, GroupPicture
 from ingest.records import Alarm, Effect, Record
@@ -41,14 +46,18 @@ class Desk:
         self.ledger = ledger or Ledger()
         self._cases = {(case.kind, case.case_id): case for case in cases}
         self._records: list[Record] = []
+        open_cases, responsible = self._cases.values(), Responsible(grounds.sites, grounds.cells)
+        self._care = ComplaintCare(rules.care, responsible, open_cases, rules.escalation.on_duty)
+        self._supervision = Supervision(
+            rules.supervision, responsible, self.ledger, self._care, open_cases, rules.escalation.on_duty
+        )
         self._followers: tuple[Follower, ...] = (
+            self._care,
+            self._supervision,
             EscalationFollower(rules.escalation, self.ledger, self._cases.values()),
         )
-
-    @property
-    def next_due(self) -> datetime | None:
+        self.next_due: datetime | None = self._next_due()
         """When it is to be asked again although nothing was concluded; None where nothing will fall due."""
-        return min([due for follower in self._followers if (due := follower.next_due) is not None], default=None)
 
     def with_grounds(self, grounds: Grounds) -> "Desk":
         """The same desk, deciding on other grounds from now on."""
@@ -71,6 +80,15 @@ class Desk:
         match action.subject:
             case Subject.ORDER:
                 return Told(orders=[act_on_order(action, self.ledger, now)])
+            case Subject.COMPLAINT:
+                act_on_complaint(action, self._care, now)
+            case Subject.RISK_MODEL:
+                act_on_risk_model(action, self._care, now)
+            case Subject.SUPERVISION:
+                act_on_supervision(action, self._supervision, now)
+            case Subject.RED_LIGHT:
+                act_on_red_light(action, self._supervision, now)
+        return Told()
 
     def _decided(self, news: News, now: datetime) -> Told:
         pictures = [fact for fact in news.facts if isinstance(fact, GroupPicture)]
@@ -83,7 +101,12 @@ class Desk:
         for follower in self._followers:
             told.add(follower.follow(news, told, now))
         self._keep(told.cases)
+        self.next_due = self._next_due()
         return told
+
+    def _next_due(self) -> datetime | None:
+        # Asked for with every record that comes; it changes only where something is taken or done.
+        return min([due for follower in self._followers if (due := follower.next_due) is not None], default=None)
 
     def _keep(self, changed: Iterable[Case]) -> None:
         for case in changed:

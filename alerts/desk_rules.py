@@ -2,9 +2,11 @@
 
 import msgspec
 
+from alerts.complaint_care.care_rules import CareRules
 from alerts.escalation.policy import EscalationRules
 from alerts.orders.push_rules import PushRules
 from alerts.power.power_rules import PowerRules
+from alerts.supervision.supervision_rules import SupervisionRules
 
 
 class DeskRules(msgspec.Struct, frozen=True):
@@ -12,4 +14,6 @@ class DeskRules(msgspec.Struct, frozen=True):
 
     push: PushRules = PushRules()
     power: PowerRules = PowerRules()
+    care: CareRules = CareRules()
+    supervision: SupervisionRules = SupervisionRules()
     escalation: EscalationRules = EscalationRules()

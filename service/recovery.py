@@ -70,7 +70,7 @@ class Basis:
         """What decisions rest on."""
         works = {work.work_id: work for work in self.inventory.works}
         estimates = ModelEstimates(self.model, self.inventory.timezone)
-        return Grounds(estimates, self.rules, works, self.inventory.sites, near_ties=self.near_ties)
+        return Grounds(estimates, self.rules, works, self.inventory.sites, self.inventory.cells, near_ties=self.near_ties)
 
     @cached_property
     def digest(self) -> bytes:

@@ -123,7 +123,7 @@ class Replay:
     def _grounds(self) -> Grounds:
         inventory = self._dataset.inventory
         works = {work.work_id: work for work in inventory.works}
-        return Grounds(ModelEstimates(self._model, inventory.timezone), self._rules, works, inventory.sites)
+        return Grounds(ModelEstimates(self._model, inventory.timezone), self._rules, works, inventory.sites, inventory.cells)
 
     def _events(self, progress: Progress) -> Iterator[Record]:
         stale_after = self._rules.stale_after

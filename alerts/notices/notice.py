@@ -14,6 +14,12 @@ class Topic(StrEnum):
     """What a notice is about: a closed list; `alerts.notices.wording` has a sentence for each."""
 
     CHANNEL_TEST = "channel_test"
+    SUPERVISED = "supervised"
+    RED_LIGHT = "red_light"
+    RED_LIGHT_OUT = "red_light_out"
+    COMPLAINT_DUE = "complaint_due"
+    COMPLAINT_HIGH_RISK = "complaint_high_risk"
+    COMPLAINT_NOT_SOLVED = "complaint_not_solved"
     ESCALATED = "escalated"
 
 

@@ -40,6 +40,42 @@ WORDINGS: Mapping[Topic, Wording] = {
         "A test of channel {subject}, asked for by {by}: nothing has to be done.",
         "通道 {subject} 的测试消息，由 {by} 发起，无需处理。",
     ),
+    Topic.SUPERVISED: Wording(
+        "Supervision",
+        "督办",
+        "Supervision level {level}: {what_en} {subject} ({region}, {unit}) is {why_en}, {hours:.1f} h by now.",
+        "{level} 级督办：{what_zh} {subject}（{region}，{unit}）{why_zh}，已 {hours:.1f} 小时。",
+    ),
+    Topic.RED_LIGHT: Wording(
+        "Red light",
+        "亮红灯",
+        "Red light for {unit} ({region}): {cause_en}, {subject}, {complaints:.0f} complaints.",
+        "对 {unit}（{region}）亮红灯：{cause_zh}，{subject}，投诉 {complaints:.0f} 件。",
+    ),
+    Topic.RED_LIGHT_OUT: Wording(
+        "Red light out",
+        "红灯解除",
+        "The red light for {unit} ({region}) about {subject} is out after {hours:.1f} h.",
+        "{unit}（{region}）关于 {subject} 的红灯已解除，历时 {hours:.1f} 小时。",
+    ),
+    Topic.COMPLAINT_DUE: Wording(
+        "Complaint due soon",
+        "投诉即将到期",
+        "Complaint {subject} ({region}, {owner}) is to be resolved by {planned_at}, in {hours:.1f} h.",
+        "投诉工单 {subject}（{region}，{owner}）应于 {planned_at} 前解决，剩余 {hours:.1f} 小时。",
+    ),
+    Topic.COMPLAINT_HIGH_RISK: Wording(
+        "Complaint likely to escalate",
+        "越级风险投诉",
+        "Complaint {subject} ({region}, {owner}) is likely to escalate: {reasons_en} ({points:.1f} points).",
+        "投诉工单 {subject}（{region}，{owner}）有越级风险：{reasons_zh}（{points:.1f} 分）。",
+    ),
+    Topic.COMPLAINT_NOT_SOLVED: Wording(
+        "Complaint not solved",
+        "投诉未真正解决",
+        "Complaint {subject} ({region}, {owner}) was closed {hours:.1f} h ago, and the customer called again.",
+        "投诉工单 {subject}（{region}，{owner}）结单 {hours:.1f} 小时后客户再次投诉，问题未解决。",
+    ),
     Topic.ESCALATED: Wording(
         "Escalated",
         "升级通知",

@@ -13,7 +13,7 @@ from alerts.orders.order import Change, RepairOrder, State, due_at, order_id_of
 from alerts.orders.reason import Reason
 from correlate.facts import GroupPicture, OpenOutage
 from correlate.rules import Rules
-from ingest.records import PlannedWork, Site
+from ingest.records import Cell, PlannedWork, Site
 
 
 class Grounds(msgspec.Struct, frozen=True):
@@ -23,6 +23,7 @@ class Grounds(msgspec.Struct, frozen=True):
     rules: Rules = Rules()
     works: Mapping[str, PlannedWork] = {}
     sites: Mapping[str, Site] = {}
+    cells: Mapping[str, Cell] = {}
     impact: Impact = Impact()
     near_ties: NearTies = NearTies()
 

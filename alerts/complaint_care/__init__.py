@@ -1,0 +1,1 @@
+"""Complaints followed until they were really solved: who owns them, which may escalate, what became of them."""
