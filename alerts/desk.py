@@ -106,7 +106,8 @@ class Desk:
 
     def _next_due(self) -> datetime | None:
         # Asked for with every record that comes; it changes only where something is taken or done.
-        return min([due for follower in self._followers if (due := follower.next_due) is not None], default=None)
+        dues = (self.ledger.next_push, *(follower.next_due for follower in self._followers))
+        return min([due for due in dues if due is not None], default=None)
 
     def _keep(self, changed: Iterable[Case]) -> None:
         for case in changed:

@@ -93,6 +93,8 @@ class Model(msgspec.Struct, frozen=True):
     - `activity`: profile name → 168 relative activities, Monday 00:00 first in local time, mean 1;
       `all` is always there, an area class may have its own.
     - `durations_hours`: equally probable outage durations (quantile midpoints, ascending).
+    - `own_ends_hours`: by kind of repair, equally probable durations of outages that no crew ends; what a crew ended
+      lasted at least so long. A kind that is missing is taken to end as `durations_hours` say.
     - `complaints_per_user_hour`: background rate to start from; `regions` holds the learnt ones.
     - `location_weights`: how near to its outage a complaint located by ``address`` or by ``network`` is placed: at
       its cell, site, district, in its region; one by the coordinates of the ``home`` or of a ``stated`` place: by each
@@ -124,6 +126,7 @@ class Model(msgspec.Struct, frozen=True):
     challenger: Challenger | None = None
     located: Located | None = None
     carried: Carried | None = None
+    own_ends_hours: dict[str, tuple[float, ...]] = {}
 
 
 class ModelUnreadable(Mendable, ValueError):
@@ -235,6 +238,11 @@ def _faults(model: Model) -> list[str]:
         faults.append("it has no activity `all`")
     if not _is_ascending(model.durations_hours):
         faults.append("durations_hours are not positive and ascending")
+    faults += [
+        f"own_ends_hours of {kind} are not positive and ascending"
+        for kind, hours in model.own_ends_hours.items()
+        if not _is_ascending(hours)
+    ]
     positive = {
         "complaints_per_user_hour": model.complaints_per_user_hour,
         "delay.mean_hours": model.delay.mean_hours,

@@ -13,6 +13,7 @@ from alerts.case import Case
 from alerts.desk import Desk
 from alerts.desk_rules import DeskRules
 from alerts.dispatch.near_ties import NearTies
+from alerts.dispatch.past_repairs import past_repairs
 from alerts.orders.draft import Grounds
 from alerts.orders.estimates import ModelEstimates
 from alerts.orders.ledger import Ledger
@@ -22,6 +23,7 @@ from correlate.model import Model
 from correlate.rules import Rules
 from correlate.snapshot import SnapshotUnreadable
 from ingest.inventory import Inventory
+from ingest.records import PastOrder
 from ingest.watermark import Watermark, WatermarkState
 from service.earlier import earlier
 from service.step import BEFORE_ALL, State, retake_step
@@ -55,7 +57,7 @@ class Recovered(msgspec.Struct, frozen=True):
 class Basis:
     """What a state is made with: the network, the model, the rules, and how far chance decides among near-ties.
 
-    `inventory` and `rules` are those of `shard` alone.
+    `inventory` and `rules` are those of `shard` alone. `past_orders`: from which the times of repairs are learnt.
     """
 
     inventory: Inventory
@@ -64,13 +66,23 @@ class Basis:
     near_ties: NearTies = field(default_factory=NearTies)
     shard: str = WHOLE
     desk_rules: DeskRules = field(default_factory=DeskRules)
+    past_orders: tuple[PastOrder, ...] = ()
 
     @cached_property
     def grounds(self) -> Grounds:
         """What decisions rest on."""
         works = {work.work_id: work for work in self.inventory.works}
         estimates = ModelEstimates(self.model, self.inventory.timezone)
-        return Grounds(estimates, self.rules, works, self.inventory.sites, self.inventory.cells, near_ties=self.near_ties)
+        return Grounds(
+            estimates,
+            self.rules,
+            works,
+            self.inventory.sites,
+            self.inventory.cells,
+            near_ties=self.near_ties,
+            repairs=past_repairs(self.past_orders, self.model, self.inventory),
+            push=self.desk_rules.push,
+        )
 
     @cached_property
     def digest(self) -> bytes:

@@ -14,6 +14,7 @@ import msgspec
 
 from alerts.desk import Desk, concerns_desk
 from alerts.desk_rules import DeskRules
+from alerts.dispatch.past_repairs import past_repairs
 from alerts.orders.draft import Grounds
 from alerts.orders.estimates import ModelEstimates
 from alerts.orders.tmf697 import order_line
@@ -123,7 +124,15 @@ class Replay:
     def _grounds(self) -> Grounds:
         inventory = self._dataset.inventory
         works = {work.work_id: work for work in inventory.works}
-        return Grounds(ModelEstimates(self._model, inventory.timezone), self._rules, works, inventory.sites, inventory.cells)
+        return Grounds(
+            ModelEstimates(self._model, inventory.timezone),
+            self._rules,
+            works,
+            inventory.sites,
+            inventory.cells,
+            repairs=past_repairs(self._dataset.past_orders, self._model, inventory),
+            push=self._desk_rules.push,
+        )
 
     def _events(self, progress: Progress) -> Iterator[Record]:
         stale_after = self._rules.stale_after

@@ -1,6 +1,6 @@
 """How urgent a repair order is, P1–P4, as impact × urgency; and the index that ranks it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
 import msgspec
@@ -43,15 +43,15 @@ class Impact(msgspec.Struct, frozen=True):
         return Level.LOW
 
 
-def urgency(burst_at: datetime, window_closes_at: datetime, crew_hours: float, now: datetime) -> Level:
-    """How much depends on leaving now.
+def urgency(latest_start: datetime, window_closes_at: datetime, now: datetime) -> Level:
+    """How much depends on leaving now; `latest_start`: of a crew that is done before the burst.
 
-    High: the burst comes before a crew that leaves now is done, and the golden window is still open. Medium: the
-    window has closed, every hour costs the same. Low: a crew that leaves later still beats the burst.
+    High: no crew that leaves later beats the burst, and the golden window is still open. Medium: the window has
+    closed, every hour costs the same. Low: a crew that leaves later still beats the burst.
     """
     if now >= window_closes_at:
         return Level.MEDIUM
-    return Level.HIGH if now + timedelta(hours=crew_hours) >= burst_at else Level.LOW
+    return Level.HIGH if now >= latest_start else Level.LOW
 
 
 def priority(impact: Level, urgent: Level) -> Priority:

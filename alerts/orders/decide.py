@@ -5,12 +5,23 @@ from datetime import datetime
 
 import msgspec
 
-from alerts.dispatch.priority import priority, urgency
-from alerts.orders.draft import Grounds, Need, carried_on, drafted, final_after, need
+from alerts.dispatch.priority import Level, urgency
+from alerts.orders.draft import (
+    Grounds,
+    Need,
+    Worth,
+    carried_on,
+    drafted,
+    final_after,
+    leaving_for,
+    need,
+    priorities,
+    worth,
+)
 from alerts.orders.estimates import Avoided
-from alerts.orders.kind import kind_of
 from alerts.orders.ledger import Ledger
 from alerts.orders.order import ACCEPTED, Change, RepairOrder, State, moved, order_id_of
+from alerts.orders.push_time import Leaving, pushing, steady
 from alerts.orders.reason import Reason
 from correlate.facts import GroupPicture
 
@@ -29,10 +40,12 @@ def decide(pictures: Iterable[GroupPicture], ledger: Ledger, grounds: Grounds, n
     Issued: the group is due and an outage that no planned work accounts for is down. Updated: its cells, its id or
     its kind changed, or its priority, or what it avoids by a fifth and by a complaint at least. Ended: nothing that
     calls for repair is down any more (completed if somebody had accepted it, else withdrawn), or its group merged
-    with one whose order is kept: the accepted one, else the older.
+    with one whose order is kept: the accepted one, else the older. Pushed: the time has come that an order could
+    wait for, with or without a picture.
     """
     ledger.forget(now - final_after(grounds.rules), now - grounds.rules.forget_after)
-    return [decision for picture in pictures for decision in _judge(picture, ledger, grounds, now)]
+    decisions = [decision for picture in pictures for decision in _judge(picture, ledger, grounds, now)]
+    return decisions + [_pushed(order, ledger, grounds, now) for order in ledger.to_push(now)]
 
 
 def _judge(picture: GroupPicture, ledger: Ledger, grounds: Grounds, now: datetime) -> Iterator[Decision]:
@@ -85,9 +98,8 @@ def _past(picture: GroupPicture, ledger: Ledger) -> RepairOrder | None:
 
 def _issue(picture: GroupPicture, wanted: Need, ledger: Ledger, grounds: Grounds, now: datetime) -> Decision:
     """A new order, or the group's own one again where the same outage came back after a pause."""
-    avoided = grounds.estimates.avoided(wanted.outages, now)
-    draft, reason = drafted(picture, wanted, avoided, grounds, now), _call(picture, wanted)
-    past = _past(picture, ledger)
+    past, reason = _past(picture, ledger), _call(picture, wanted)
+    draft = drafted(picture, wanted, worth(picture, wanted, grounds, now), grounds, now, past)
     if past is None:
         version = ledger.last_version(draft.order_id) + 1
         return _entered(msgspec.structs.replace(draft, reason=reason, version=version), ledger, grounds)
@@ -114,31 +126,28 @@ def _carry_on(
     *,
     merged: bool,
 ) -> Decision:
-    fresh = grounds.estimates.avoided(wanted.outages, now)
-    reason = Reason.MERGED_GROUPS if merged else _difference(order, picture, wanted, fresh, grounds)
+    value = worth(picture, wanted, grounds, now)
+    reason = Reason.MERGED_GROUPS if merged else _difference(order, picture, wanted, value)
     # What did not change enough to be told does not move the priority either: it would flutter at a step of impact.
-    avoided = fresh if reason else _avoided(order)
-    if reason in {None, Reason.FORECAST_CHANGED} and _priority(order, wanted, avoided, grounds, now) != order.priority:
-        reason = Reason.PRIORITY_CHANGED
+    value = value if reason else msgspec.structs.replace(value, avoided=_avoided(order))
+    if reason in {None, Reason.FORECAST_CHANGED}:
+        reason = _by_time(order, value, grounds, now) or reason
     if reason is None:
         return Decision(picture.group_id, Reason.UNCHANGED)
+    draft = drafted(picture, wanted, value, grounds, now, order)
     step = moved(order, order.state, Change.UPDATED, reason, now)
-    return _entered(
-        carried_on(step, drafted(picture, wanted, avoided, grounds, now), picture.formerly), ledger, grounds
-    )
+    return _entered(carried_on(step, draft, picture.formerly), ledger, grounds)
 
 
-def _difference(
-    order: RepairOrder, picture: GroupPicture, wanted: Need, fresh: Avoided, grounds: Grounds
-) -> Reason | None:
+def _difference(order: RepairOrder, picture: GroupPicture, wanted: Need, value: Worth) -> Reason | None:
     """What about the group is worth telling, priority aside."""
     if order.group_id != picture.group_id:
         return Reason.GROUP_MOVED
     if set(order.outage_ids) != {outage.outage_id for outage in wanted.outages}:
         return Reason.CELLS_CHANGED
-    if picture.causes != order.causes and kind_of(picture.causes, order.site_ids, grounds.sites) != order.kind:
+    if value.kind is not order.kind:
         return Reason.KIND_CHANGED
-    change = abs(fresh.expected - order.expected_avoided)
+    change = abs(value.avoided.expected - order.expected_avoided)
     return Reason.FORECAST_CHANGED if change >= max(1.0, 0.2 * order.expected_avoided) else None
 
 
@@ -146,9 +155,29 @@ def _avoided(order: RepairOrder) -> Avoided:
     return Avoided(order.expected_avoided, order.expected_avoided_lo, order.expected_avoided_hi)
 
 
-def _priority(order: RepairOrder, wanted: Need, avoided: Avoided, grounds: Grounds, now: datetime) -> str:
-    impact = grounds.impact.level(avoided.expected, sum([outage.users for outage in wanted.down]))
-    return priority(impact, urgency(order.burst_at, order.window_closes_at, order.crew_hours, now))
+def _by_time(order: RepairOrder, value: Worth, grounds: Grounds, now: datetime) -> Reason | None:
+    """What is worth telling because time went by: the priority moved, or somebody has to leave."""
+    leaving = leaving_for(order.kind, order.leading_site_id, order.burst_at, grounds, now)
+    urgent = urgency(leaving.latest_start, order.window_closes_at, now)
+    told = priorities(value.avoided.expected, value.users, urgent, grounds)
+    level, _ = steady(order.priority, order.push.lower_since, told, now, grounds.push.falls_after)
+    if level is not order.priority:
+        return Reason.PRIORITY_CHANGED
+    if order.push.pushed or not pushing(order.push, level, leaving, now).pushed:
+        return None
+    return Reason.PUSH_DUE
+
+
+def _pushed(order: RepairOrder, ledger: Ledger, grounds: Grounds, now: datetime) -> Decision:
+    """The order by its own figures, at the time it could wait for; it waits for no other one."""
+    urgent = Level.MEDIUM if now >= order.window_closes_at else Level.HIGH
+    told = priorities(order.expected_avoided, order.users, urgent, grounds)
+    level, since = steady(order.priority, order.push.lower_since, told, now, grounds.push.falls_after)
+    leaving = leaving_for(order.kind, order.leading_site_id, order.burst_at, grounds, now)
+    push = pushing(order.push, level, Leaving(order.burst_at, now, leaving.ends_at), now)
+    step = moved(order, order.state, Change.UPDATED, Reason.PUSH_DUE, now)
+    push = msgspec.structs.replace(push, lower_since=since)
+    return _entered(msgspec.structs.replace(step, priority=level, push=push), ledger, grounds)
 
 
 def _ended(order: RepairOrder, picture: GroupPicture, now: datetime) -> RepairOrder:

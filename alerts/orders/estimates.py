@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from alerts.orders.order import Kind
 from correlate.facts import OpenOutage
 from correlate.model import Curve, Model, curve_named, write_model
 from correlate.windows.avoided_table import AvoidedTable
@@ -37,17 +38,15 @@ class Estimates(Protocol):
         """Which model it is: told with every decision, so that forecasts can be held against what came."""
         ...
 
-    @property
-    def crew_hours(self) -> float:
-        """Hours from sending a crew to the repair: shift, access, travel and work."""
-        ...
-
     def deadlines(self, outage: OpenOutage, now: datetime) -> Deadlines:
         """The deadlines of an outage that is still down."""
         ...
 
-    def avoided(self, outages: Sequence[OpenOutage], now: datetime) -> Avoided:
-        """What a crew sent `now` to the outages of one group avoids; those that ended count as evidence only."""
+    def avoided(self, outages: Sequence[OpenOutage], now: datetime, repair_hours: float, kind: Kind) -> Avoided:
+        """What a repair of the outages of one group avoids that ends `repair_hours` from `now`.
+
+        Against their ends without one, as outages of this kind end; those that ended count as evidence only.
+        """
         ...
 
 
@@ -59,24 +58,24 @@ class ModelEstimates:
     """
 
     def __init__(self, model: Model, zone: str) -> None:
-        self.crew_hours = model.crew_hours
         self.model_version = version_of(model)
         self._model = model
         self._zone = zone
-        self._tables: dict[str, _Tables] = {}
+        self._curves: dict[str, _Deadlines] = {}
+        self._tables: dict[tuple[str, str], AvoidedTable] = {}
 
     def deadlines(self, outage: OpenOutage, now: datetime) -> Deadlines:
         """The deadlines by the outage's own start and segment."""
-        return self._of(outage.segment).deadlines.deadlines(outage.started_at, now)
+        return self._of(outage.segment).table.deadlines(outage.started_at, now)
 
-    def avoided(self, outages: Sequence[OpenOutage], now: datetime) -> Avoided:
-        """Expected complaints if nobody is sent, less those expected with a repair `crew_hours` from now."""
+    def avoided(self, outages: Sequence[OpenOutage], now: datetime, repair_hours: float, kind: Kind) -> Avoided:
+        """Expected complaints if nobody is sent, less those expected with a repair `repair_hours` from now."""
         users = _users_down(outages)
         if not users:
             return Avoided(0.0, 0.0, 0.0)
         spared = 0.0
         for (segment, started_at), number in users.items():
-            spared += number * self._of(segment).avoided.per_user(started_at, now)
+            spared += number * self._table(segment, kind).per_user(started_at, now, repair_hours)
         widest = max(users, key=users.__getitem__)[0]
         prior = self._of(widest).curve.frailty_shape
         shape = prior + sum([outage.complaints for outage in outages])
@@ -84,22 +83,30 @@ class ModelEstimates:
         lo, hi = gamma_interval(shape)
         return Avoided(expected, expected * lo, expected * hi)
 
-    def _of(self, segment: str) -> "_Tables":
-        tables = self._tables.get(segment)
-        if tables is None:
+    def _of(self, segment: str) -> "_Deadlines":
+        found = self._curves.get(segment)
+        if found is None:
             curve = curve_named(self._model, segment)
-            tables = self._tables.get(curve.segment) or _Tables(self._model, curve, self._zone)
-            self._tables[segment] = self._tables[curve.segment] = tables
-        return tables
+            found = self._curves.get(curve.segment) or _Deadlines(curve, DeadlineTable(self._model, curve, self._zone))
+            self._curves[segment] = self._curves[curve.segment] = found
+        return found
+
+    def _table(self, segment: str, kind: Kind) -> AvoidedTable:
+        # Kinds of which nothing is known of their own share the table of all.
+        own = self._model.own_ends_hours.get(kind)
+        curve, law = self._of(segment).curve, kind.value if own else "all"
+        table = self._tables.get((curve.segment, law))
+        if table is None:
+            table = AvoidedTable(self._model, curve, self._zone, own or self._model.durations_hours)
+            self._tables[curve.segment, law] = table
+        return table
 
 
-class _Tables:
-    """What is made of one curve."""
+class _Deadlines(msgspec.Struct, frozen=True):
+    """A curve, and what is made of it."""
 
-    def __init__(self, model: Model, curve: Curve, zone: str) -> None:
-        self.curve = curve
-        self.deadlines = DeadlineTable(model, curve, zone)
-        self.avoided = AvoidedTable(model, curve, zone, model.crew_hours)
+    curve: Curve
+    table: DeadlineTable
 
 
 def version_of(model: Model) -> str:

@@ -29,6 +29,7 @@ class Ledger:
         self._closed: OrderedDict[str, RepairOrder] = OrderedDict()
         self._versions: OrderedDict[str, _Version] = OrderedDict()
         self._queue: list[_Place] = []
+        self._unpushed: list[tuple[datetime, str]] = []
         for order in orders:
             self.put(order)
 
@@ -59,6 +60,19 @@ class Ledger:
         """The open orders, most complaints avoided per crew-hour first."""
         return (self._open[self._group_of[order_id]] for _, _, order_id in self._queue)
 
+    @property
+    def next_push(self) -> datetime | None:
+        """When the next of the open orders is to be pushed."""
+        return self._unpushed[0][0] if self._unpushed else None
+
+    def to_push(self, now: datetime) -> list[RepairOrder]:
+        """The open orders whose time to be pushed has come, by that time."""
+        return [self._open[self._group_of[order_id]] for at, order_id in self._unpushed if at <= now]
+
+    def closed(self) -> Iterator[RepairOrder]:
+        """Those that people took on, or ended, as they were closed; for as long as they are kept."""
+        return iter(self._closed.values())
+
     def put(self, order: RepairOrder) -> None:
         """Take an order's newest state; raises ValueError if its group has another open order."""
         self.take_out(order.order_id)
@@ -71,6 +85,8 @@ class Ledger:
         self._open[order.group_id] = order
         self._group_of[order.order_id] = order.group_id
         insort(self._queue, _place(order))
+        if (due := _push_due(order)) is not None:
+            insort(self._unpushed, (due, order.order_id))
 
     def take_out(self, order_id: str) -> None:
         """Let go of an order, so that ranks are counted without it."""
@@ -78,7 +94,10 @@ class Ledger:
         self._closed.pop(order_id, None)
         group_id = self._group_of.pop(order_id, None)
         if group_id is not None:
-            del self._queue[bisect_left(self._queue, _place(self._open.pop(group_id)))]
+            order = self._open.pop(group_id)
+            del self._queue[bisect_left(self._queue, _place(order))]
+            if (due := _push_due(order)) is not None:
+                del self._unpushed[bisect_left(self._unpushed, (due, order_id))]
 
     def forget(self, restored_before: datetime, closed_before: datetime) -> None:
         """Let go of orders whose service was back before the one time, and of whatever was closed before the other."""
@@ -118,6 +137,10 @@ def _before(closed: Mapping[str, RepairOrder], moment: datetime) -> list[RepairO
             break
         gone.append(order)
     return gone
+
+
+def _push_due(order: RepairOrder) -> datetime | None:
+    return None if order.push.pushed else order.push.at
 
 
 def _place(order: RepairOrder) -> _Place:

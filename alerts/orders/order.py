@@ -9,6 +9,7 @@ import msgspec
 
 from alerts.dispatch.priority import Priority
 from alerts.orders.life import CLOSED_BY_PERSON, Life, Stage, entered, unsigned
+from alerts.orders.push_time import Pushing
 from alerts.orders.reason import Reason
 
 
@@ -96,6 +97,10 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     - `replaces`: ids that the group had before, oldest first; `merged_into`: the order that took this one's place.
     - `model_version`: of the model that these figures come from; `score`: the index after chance among near-ties, None
       where there is none. With index and rank they tell later what decided, and what only chance did.
+    - `repair_hours`: until service is back if it is ordered at `changed_at` (0: not told), with the wait for a shift
+      and for a closed site, which opens at `opens_at`; `owner`: who else repairs it, by their own clock;
+      `leading_site_id`: the site of `outage_id`.
+    - `push`: whether it went to the channels, or when and why it will or will not.
     - `life`: its stage, who changed it last and why, who has it, and what it is linked to.
     - `version` counts the states from 1; order id and version together are the key of a delivery.
     """
@@ -137,6 +142,11 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     model_version: str = ""
     score: float | None = None
     life: Life = Life()
+    push: Pushing = Pushing()
+    repair_hours: float = 0.0
+    opens_at: datetime | None = None
+    owner: str | None = None
+    leading_site_id: str | None = None
 
     @property
     def queued_by(self) -> float:
@@ -164,9 +174,9 @@ def order_id_of(group_id: str) -> str:
     return f"R-{blake2b(group_id.encode(), digest_size=10, person=b'repair order').hexdigest()}"
 
 
-def due_at(issued_at: datetime, window_closes_at: datetime, crew_hours: float) -> datetime:
+def due_at(issued_at: datetime, window_closes_at: datetime, repair_hours: float) -> datetime:
     """The requested completion: before the golden window closes if a crew can make that, else as early as it can."""
-    return max(window_closes_at, issued_at + timedelta(hours=crew_hours))
+    return max(window_closes_at, issued_at + timedelta(hours=repair_hours))
 
 
 def moved(order: RepairOrder, state: State, change: Change, reason: Reason, now: datetime) -> RepairOrder:

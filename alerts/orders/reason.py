@@ -17,6 +17,7 @@ class Reason(StrEnum):
     KIND_CHANGED = "kind_changed"
     PRIORITY_CHANGED = "priority_changed"
     FORECAST_CHANGED = "forecast_changed"
+    PUSH_DUE = "push_due"
 
     ALARM_CLEARED = "alarm_cleared"
     SERVICE_RESTORED = "service_restored"

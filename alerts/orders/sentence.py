@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from alerts.orders.life import Life
 from alerts.orders.order import RepairOrder
+from alerts.orders.push_words import push_sentence
 from alerts.orders.reason import Reason
 
 _OPENINGS: Mapping[Reason, str] = {
@@ -18,6 +19,7 @@ _OPENINGS: Mapping[Reason, str] = {
     Reason.KIND_CHANGED: "Another cause was found, repair is now by {kind}: {extent} out of service.",
     Reason.PRIORITY_CHANGED: "The priority changed: {extent} out of service.",
     Reason.FORECAST_CHANGED: "The forecast changed: {extent} out of service.",
+    Reason.PUSH_DUE: "It is time to leave: {extent} out of service.",
     Reason.ALARM_CLEARED: "All alarms cleared before anybody took the order on.",
     Reason.SERVICE_RESTORED: "All cells are back in service.",
     Reason.MERGED: "Its cells failed together with those of order {merged_into}, which stays.",
@@ -54,7 +56,7 @@ def sentence(order: RepairOrder) -> str:
     )
     if not order.is_open:
         return opening
-    return f"{opening} {_worth(order)} {_deadlines(order)}"
+    return f"{opening} {_worth(order)} {_deadlines(order)} {push_sentence(order)}"
 
 
 def duration(length: timedelta) -> str:
@@ -92,7 +94,7 @@ def _counted(number: int, noun: str) -> str:
 
 def _worth(order: RepairOrder) -> str:
     return (
-        f"A repair within {order.crew_hours:g} h avoids {order.expected_avoided:.1f} "
+        f"A repair within {order.repair_hours or order.crew_hours:.3g} h avoids {order.expected_avoided:.1f} "
         f"({order.expected_avoided_lo:.1f}–{order.expected_avoided_hi:.1f}) complaints (modelled)."
     )
 

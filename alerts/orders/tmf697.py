@@ -8,6 +8,7 @@ import msgspec
 from alerts.orders.life import MACHINE
 from alerts.orders.life_document import life_fields
 from alerts.orders.order import RepairOrder, State
+from alerts.orders.push_words import push_fields
 from alerts.orders.sentence import sentence
 
 LocalText = Callable[[datetime], str]
@@ -86,6 +87,7 @@ def _own(order: RepairOrder, local: LocalText) -> JsonObject:
         "score": order.queued_by,
         "model_version": order.model_version,
         **life_fields(order.life, local),
+        **push_fields(order, local),
     }
 
 
@@ -97,7 +99,8 @@ def _description(order: RepairOrder) -> str:
 
 def _completion(order: RepairOrder, local: LocalText, reason: str) -> JsonObject:
     if order.is_open:
-        return {"expectedCompletionDate": local(order.changed_at + timedelta(hours=order.crew_hours))}
+        hours = order.repair_hours or order.crew_hours
+        return {"expectedCompletionDate": local(order.changed_at + timedelta(hours=hours))}
     if order.state is State.CANCELLED:
         return {"cancellationDate": local(order.changed_at), "cancellationReason": reason}
     return {"completionDate": local(order.changed_at)}

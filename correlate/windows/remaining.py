@@ -40,6 +40,10 @@ class RemainingTimes:
         ends = self._duration(self._hazard(ages)[:, None] + _CHANCES)
         return np.asarray(np.clip(ends - ages[:, None], 0.0, HORIZON_HOURS))
 
+    def surviving(self, ages_hours: Floats) -> Floats:
+        """The share that lasts longer than each of these ages."""
+        return np.asarray(np.exp(-self._hazard(np.maximum(np.asarray(ages_hours, dtype=np.float64), 0.0))))
+
     def _hazard(self, ages: Floats) -> Floats:
         logs = np.log(np.maximum(ages, _TINY_HOURS))
         inside = np.interp(logs, self._logs, self._hazards)

@@ -7,7 +7,7 @@ from alerts.orders.decide import Decision, decide
 from alerts.orders.draft import Grounds
 from alerts.orders.estimates import Avoided
 from alerts.orders.ledger import Ledger
-from alerts.orders.order import RepairOrder
+from alerts.orders.order import Kind, RepairOrder
 from correlate.facts import GroupPicture, OpenOutage
 from correlate.windows.golden_window import Deadlines
 
@@ -21,14 +21,19 @@ def at(minutes: float) -> datetime:
 class PlainEstimates:
     """One complaint avoided per 100 users down and per complaint so far; burst after 2 h, window 3 h 24 min."""
 
-    crew_hours = 2.0
     model_version = "a test"
 
     def deadlines(self, outage: OpenOutage, now: datetime) -> Deadlines:
         start = outage.started_at
         return Deadlines(start + timedelta(hours=2), start + timedelta(hours=3.4), now + timedelta(hours=5))
 
-    def avoided(self, outages: Sequence[OpenOutage], now: datetime) -> Avoided:
+    def avoided(
+        self,
+        outages: Sequence[OpenOutage],
+        now: datetime,
+        repair_hours: float = 2.0,  # noqa: ARG002
+        kind: Kind = Kind.CREW,  # noqa: ARG002
+    ) -> Avoided:
         users = sum(outage.users for outage in outages if outage.ended_at is None and outage.started_at <= now)
         expected = users / 100 + sum(outage.complaints for outage in outages)
         return Avoided(expected, expected * 0.7, expected * 1.4)

@@ -138,7 +138,7 @@ levels = st.floats(0, 1e4)
 def test_more_complaints_or_users_never_lower_a_priority(
     avoided: float, more: float, users: float, more_users: float, age_hours: float, crew_hours: float
 ) -> None:
-    urgent = urgency(at(120), at(204), crew_hours, MONDAY + timedelta(hours=age_hours))
+    urgent = urgency(at(120 - 60 * crew_hours), at(204), MONDAY + timedelta(hours=age_hours))
     less = priority(Impact().level(avoided, users), urgent)
     assert priority(Impact().level(avoided + more, users + more_users), urgent) <= less
 

@@ -68,7 +68,7 @@ def test_with_another_model_the_state_goes_on_by_it(store: Store, basis: Basis) 
     (newest, *_) = store.journal.snapshots()
     recovered = recover(store, basis.with_model(msgspec.structs.replace(default_model(), crew_hours=3.0)))
     assert recovered.unsaved == sum(len(batch.records) for batch in store.journal.batches_after(newest.batch))
-    assert recovered.state.desk.grounds.estimates.crew_hours == 3.0
+    assert recovered.state.desk.grounds.repairs.at(recovered.state.now).times.crew_hours == 3.0
 
 
 def basis_of_newest(store: Store) -> bytes:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from alerts.dispatch.priority import Impact, Level, Priority, index, priority, urgency
@@ -21,7 +23,8 @@ BURST, WINDOW = at(120), at(204)
 def test_urgency_is_high_from_when_a_crew_must_leave_until_the_window_closes(
     minutes: float, crew_hours: float, expected: Level
 ) -> None:
-    assert urgency(BURST, WINDOW, crew_hours, at(minutes)) is expected
+    latest_start = BURST - timedelta(hours=crew_hours)
+    assert urgency(latest_start, WINDOW, at(minutes)) is expected
 
 
 @pytest.mark.parametrize(

@@ -64,5 +64,5 @@ def test_the_key_of_a_delivery_is_another_one_for_every_state() -> None:
 
 
 def test_the_due_time_is_the_later_of_window_and_earliest_repair() -> None:
-    assert due_at(at(0), at(200), crew_hours=2.0) == at(200)
-    assert due_at(at(0), at(100), crew_hours=2.0) == at(120)
+    assert due_at(at(0), at(200), repair_hours=2.0) == at(200)
+    assert due_at(at(0), at(100), repair_hours=2.0) == at(120)

@@ -28,14 +28,16 @@ def test_a_new_order_says_what_is_down_what_a_repair_avoids_and_by_when() -> Non
     assert sentence(order()) == (
         "1 of 2 cells at 2 sites in Yinchuan are out of service. "
         "A repair within 2 h avoids 10.0 (7.0–14.0) complaints (modelled). "
-        "P2: complaints burst in 1:56, the golden window closes in 3:20."
+        "P2: complaints burst in 1:56, the golden window closes in 3:20. "
+        "Pushed as early as possible: no repair ends before complaints burst."
     )
 
 
 def test_an_order_says_when_no_crew_makes_the_window() -> None:
     assert sentence(order(minutes=210)).endswith(
         "complaints burst 1:30 ago, the golden window closed 0:06 ago. "
-        "Due as early as possible: no crew makes it sooner."
+        "Due as early as possible: no crew makes it sooner. "
+        "Pushed as early as possible: no repair ends before complaints burst."
     )
 
 
