@@ -79,7 +79,7 @@ class EscalationFollower:
             if changed != course:
                 self._keep(changed)
                 yield case_id
-        if order.is_open:
+        if order.is_open and order.push.pushed:
             yield from self._begun(self._courses_of(order, now))
 
     def _notice_told(self, notice: Notice, now: datetime) -> Iterator[str]:
@@ -154,8 +154,9 @@ class EscalationFollower:
 
 
 def waits_since(order: RepairOrder) -> datetime:
-    """Since when the order stands where it stands."""
-    return order.life.since or order.issued_at
+    """Since when the order stands where it stands, and may be known: nobody takes on what was not pushed."""
+    since = order.life.since or order.issued_at
+    return max(since, order.push.at or since)
 
 
 def _as_it_stands(course: Course, order: RepairOrder, now: datetime) -> Course:

@@ -15,6 +15,7 @@ from alerts.notices.notice import Notice, Topic, notice_id_of
 from alerts.notices.wording import Language, sentence
 from alerts.orders.ledger import Ledger
 from alerts.orders.order import Change, RepairOrder, State, moved
+from alerts.orders.push_time import NOT_YET, Pushing, PushReason
 from alerts.orders.reason import Reason
 from alerts.told import News, Told
 from tests.alerts.cast import issued, picture
@@ -44,7 +45,9 @@ class World:
         self.ledger = Ledger()
         self.cases: dict[str, Case] = {}
         self.follower = EscalationFollower(escalation, self.ledger)
-        self.order = msgspec.structs.replace(issued(Ledger(), picture()), issued_at=MONDAY_NOON, priority=Priority.P2)
+        self.order = msgspec.structs.replace(
+            issued(Ledger(), picture()), issued_at=MONDAY_NOON, priority=Priority.P2, push=Pushing()
+        )
 
     def begin(self, **fields: object) -> list[Notice]:
         self.order = msgspec.structs.replace(self.order, **fields)
@@ -121,6 +124,15 @@ def test_an_order_that_waits_for_somebody_again_is_escalated_from_the_beginning(
     world.move(State.ACKNOWLEDGED, 40)
     world.move(State.PENDING, 50)
     assert minutes_of(world.until(600)) == [60]
+
+
+def test_an_order_waits_from_its_push_on() -> None:
+    world = World(rules(step(10)))
+    world.begin(push=NOT_YET)
+    assert world.until(600) == []
+    pushed = Pushing(pushed=True, reason=PushReason.IN_TIME, at=at(60))
+    world.move(State.PENDING, 60, push=pushed)
+    assert minutes_of(world.until(600)) == [70]
 
 
 def test_changes_of_an_order_that_waits_do_not_begin_anew() -> None:
