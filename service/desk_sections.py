@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import msgspec
-from pydantic import Field, NonNegativeFloat, PositiveFloat
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
 from alerts.desk_rules import DeskRules
+from alerts.dispatch.priority import Priority
 from service.setting_sections import Section
 
 Rules = TypeVar("Rules", bound=msgspec.Struct)
 
 _PUSH = DeskRules().push
 _POWER = DeskRules().power
-_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
-_UNITS: Mapping[str, timedelta] = {"s": timedelta(seconds=1), "minutes": _MINUTE, "hours": _HOUR}
+_CARE, _SUPERVISION = DeskRules().care, DeskRules().supervision
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_UNITS: Mapping[str, timedelta] = {"s": timedelta(seconds=1), "minutes": _MINUTE, "hours": _HOUR, "days": _DAY}
 
 
 class Push(Section):
@@ -35,6 +37,46 @@ class Power(Section):
     margin_minutes: NonNegativeFloat = _POWER.margin / _MINUTE
     hold_off_s: NonNegativeFloat = _POWER.hold_off / timedelta(seconds=1)
     forget_after_hours: Annotated[float, Field(ge=1)] = _POWER.forget_after / _HOUR
+
+
+def _never_falling(after: tuple[float, float, float]) -> tuple[float, float, float]:
+    if min(after) < 0 or list(after) != sorted(after):
+        raise ValueError("three waits in hours, none below 0 and none shorter than the one before it")
+    return after
+
+
+_Name = Annotated[str, Field(min_length=1)]
+_Three = tuple[_Name, _Name, _Name]
+
+
+class SupervisionSection(Section):
+    """Supervision in three levels, and when a unit is shown a red light."""
+
+    after_hours: Annotated[tuple[float, float, float], AfterValidator(_never_falling)] = (
+        _SUPERVISION.after[0] / _HOUR,
+        _SUPERVISION.after[1] / _HOUR,
+        _SUPERVISION.after[2] / _HOUR,
+    )
+    roles: _Three = _SUPERVISION.roles
+    least_priority: Priority = _SUPERVISION.least_priority
+    bulk_at_site: PositiveInt = _SUPERVISION.bulk_at_site
+    bulk_within_hours: PositiveFloat = _SUPERVISION.bulk_within / _HOUR
+    bulk_of_outage: PositiveInt = _SUPERVISION.bulk_of_outage
+    no_result_hours: PositiveFloat = _SUPERVISION.no_result / _HOUR
+    red_light_role: _Name = _SUPERVISION.red_light_role
+
+
+class ComplaintCareSection(Section):
+    """Complaints that are followed until they were really solved; `assumed_hours`: where none is planned."""
+
+    assumed_hours: PositiveFloat | None = None
+    reminder_hours: NonNegativeFloat = _CARE.reminder / _HOUR
+    repeat_within_days: PositiveFloat = _CARE.repeat_within / _DAY
+    check_after_days: PositiveFloat = _CARE.check_after / _DAY
+    follow_at_most_days: PositiveFloat = _CARE.follow_at_most / _DAY
+    long_open_hours: PositiveFloat = _CARE.long_open / _HOUR
+    high_risk_points: PositiveFloat = _CARE.high_risk_points
+    role: _Name = _CARE.role
 
 
 class RosterSection(Section):
@@ -56,6 +98,8 @@ def with_units(rules: type[Rules], section: Section) -> Rules:
 
 def _told(key: str, value: object) -> tuple[str, object]:
     name, _, unit = key.rpartition("_")
-    if unit in _UNITS and isinstance(value, int | float):
-        return name, value * _UNITS[unit]
-    return key, value
+    if unit not in _UNITS:
+        return key, value
+    if isinstance(value, tuple):
+        return name, tuple(each * _UNITS[unit] for each in value)
+    return name, value * _UNITS[unit] if isinstance(value, int | float) else value

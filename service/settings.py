@@ -10,18 +10,27 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from alerts.complaint_care.care_rules import CareRules
 from alerts.desk_rules import DeskRules
 from alerts.orders.push_rules import PushRules
 from alerts.power.power_rules import PowerRules
+from alerts.supervision.supervision_rules import SupervisionRules
 from correlate.rules import Rules
 from ingest.mendable import Mendable
-from service.desk_sections import EscalationSection, Power, Push, RosterSection, with_units
+from service.desk_sections import (
+    ComplaintCareSection,
+    EscalationSection,
+    Power,
+    Push,
+    RosterSection,
+    SupervisionSection,
+    with_units,
+)
 from service.escalation_files import read_escalation
 from service.job_sections import Jobs, Retention
 from service.known_days import read_calendar
@@ -42,9 +51,9 @@ from service.setting_sections import (
     StoreSection,
     Workers,
 )
+from service.settings_shown import HIDDEN, is_secret, shown
 
 _PREFIX = "GOLDENWINDOW_"
-_HIDDEN = "********"
 
 
 class SettingsWrong(Mendable):
@@ -78,6 +87,8 @@ class Settings(BaseSettings):
     orders: Orders = Orders()
     push: Push = Push()
     power: Power = Power()
+    supervision: SupervisionSection = SupervisionSection()
+    complaint_care: ComplaintCareSection = ComplaintCareSection()
     roster: RosterSection = RosterSection()
     escalation: EscalationSection = EscalationSection()
     facts: Facts = Facts()
@@ -118,6 +129,8 @@ class Settings(BaseSettings):
         return DeskRules(
             push=with_units(PushRules, self.push),
             power=with_units(PowerRules, self.power),
+            care=with_units(CareRules, self.complaint_care),
+            supervision=with_units(SupervisionRules, self.supervision),
             escalation=read_escalation(self.roster.path, self.escalation.path, country, told_zone),
         )
 
@@ -159,7 +172,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
 
 def describe(settings: Settings) -> dict[str, str]:
     """Every key with its effective value, as it may be shown: secrets and what addresses carry are hidden."""
-    return dict(_flat("", settings.model_dump(mode="json")))
+    return dict(shown("", settings.model_dump(mode="json")))
 
 
 def _rule_names() -> Iterator[tuple[str, str]]:
@@ -237,7 +250,7 @@ def _fault(detail: ErrorDetails) -> str:
         return f"{where}: no such setting{_meant(keys)}"
     if detail["type"] == "missing":
         return f"{where}: missing; it has no default"
-    value = _HIDDEN if _is_secret(keys[-1]) else repr(detail["input"])
+    value = HIDDEN if is_secret(keys[-1]) else repr(detail["input"])
     message = detail["msg"].removeprefix("Value error, ")
     return f"{where} = {value}: {message[0].lower()}{message[1:]}{_default(keys)}"
 
@@ -246,36 +259,3 @@ def _default(keys: Sequence[str]) -> str:
     fields = _section(keys[0]) if len(keys) == 2 else Settings.model_fields if len(keys) == 1 else {}
     default = getattr((fields or {}).get(keys[-1]), "default", None)
     return f" (default: {default})" if isinstance(default, str | int | float) and default != "" else ""
-
-
-def _is_secret(key: str) -> bool:
-    return key in {"secret", "customer_key", "token", "password"}
-
-
-def _flat(start: str, value: object) -> Iterator[tuple[str, str]]:
-    key = start.rpartition(".")[2]
-    if isinstance(value, dict) and (value or not start):
-        for name, inner in value.items():
-            yield from _flat(f"{start}.{name}" if start else str(name), inner)
-    elif isinstance(value, list) and value:
-        for number, inner in enumerate(value):
-            yield from _flat(f"{start}.{number}", inner)
-    elif value and _is_secret(key):
-        yield start, _HIDDEN
-    else:
-        yield start, _shown_url(value) if key == "url" and isinstance(value, str) else _shown(value)
-
-
-def _shown(value: object) -> str:
-    if value is None or value in ({}, []):
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _shown_url(url: str) -> str:
-    """Without what lets one in: a password, and a query, in which receivers like to carry a token."""
-    parts = urlsplit(url)
-    _, at, host = parts.netloc.rpartition("@")
-    user = parts.username or ""
-    login = f"{user}:{_HIDDEN}@" if parts.password else f"{user}{at}"
-    return urlunsplit(parts._replace(netloc=f"{login}{host}", query=_HIDDEN if parts.query else "", fragment=""))

@@ -1,0 +1,41 @@
+"""Settings as they may be shown: by key, secrets and what addresses carry hidden."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+HIDDEN = "********"
+
+
+def is_secret(key: str) -> bool:
+    """Whether values of this key are shown to nobody."""
+    return key in {"secret", "customer_key", "token", "password"}
+
+
+def shown(start: str, value: object) -> Iterator[tuple[str, str]]:
+    """Every key below `start` with its value as text."""
+    key = start.rpartition(".")[2]
+    if isinstance(value, dict) and (value or not start):
+        for name, inner in value.items():
+            yield from shown(f"{start}.{name}" if start else str(name), inner)
+    elif isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from shown(f"{start}.{number}", inner)
+    elif value and is_secret(key):
+        yield start, HIDDEN
+    else:
+        yield start, _url(value) if key == "url" and isinstance(value, str) else _text(value)
+
+
+def _text(value: object) -> str:
+    if value is None or value in ({}, []):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _url(url: str) -> str:
+    """Without what lets one in: a password, and a query, in which receivers like to carry a token."""
+    parts = urlsplit(url)
+    _, at, host = parts.netloc.rpartition("@")
+    user = parts.username or ""
+    login = f"{user}:{HIDDEN}@" if parts.password else f"{user}{at}"
+    return urlunsplit(parts._replace(netloc=f"{login}{host}", query=HIDDEN if parts.query else "", fragment=""))
