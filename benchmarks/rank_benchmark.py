@@ -11,6 +11,7 @@ from rich.console import Console
 
 from alerts.dispatch.crew_times import CrewTimes
 from alerts.dispatch.queue import Crews, Queue
+from alerts.dispatch.repair_time import Repairs
 from alerts.dispatch.under_way import OrdersUnderWay
 from benchmarks.page import Gate, Part, show
 from benchmarks.window_results import CACHE
@@ -49,7 +50,8 @@ def part() -> Part:
     dataset = Dataset.open(world)
     known = as_of(dataset, model, Rules(), AT.astimezone(UTC))
     explained = time.process_time()
-    crews = Crews(CrewTimes(2.0), OrdersUnderWay([], known.at), known.lasting, known.kinds, known.inventory.sites)
+    repairs = Repairs(CrewTimes(2.0), known.inventory.sites, known.inventory.timezone)
+    crews = Crews(repairs, OrdersUnderWay([], known.at), known.lasting, known.kinds)
     queue = Queue(model, dataset.timezone).ranked(known.groups, crews, known.at, known.factors)
     ranked = time.process_time()
     write_queue(world / "queue.csv", queue, known.at, dataset.timezone)

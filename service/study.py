@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from alerts.dispatch.crew_ends import ended_by_crews
 from alerts.dispatch.crew_times import learn_crew_times
+from alerts.dispatch.lasting import own_ends_hours
 from correlate.challenger.challenger import Challenger
 from correlate.model import Model, Provenance
 from correlate.rules import Rules
@@ -124,8 +126,18 @@ class Study:
         )
         crew = learn_crew_times(self._dataset.past_orders, model.crew_hours, self._now)
         return msgspec.structs.replace(
-            model, provenance=provenance, crew_hours=crew.crew_hours, challenger=self._challenge(studied)
+            model,
+            provenance=provenance,
+            crew_hours=crew.crew_hours,
+            challenger=self._challenge(studied),
+            own_ends_hours=self._own_ends(model),
         )
+
+    def _own_ends(self, model: Model) -> dict[str, tuple[float, ...]]:
+        """How long outages last that no crew ends, by kind of repair."""
+        outages, orders = self._gathering.outages(self._now), self._dataset.past_orders
+        by_crews = ended_by_crews(outages, orders)
+        return own_ends_hours(outages, self._dataset.inventory.sites, model.durations_hours, self._now, by_crews)
 
 
 def _digest(folder: Path) -> str:

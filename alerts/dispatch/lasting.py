@@ -1,6 +1,6 @@
 """How long outages last by what ails them: told by the causes of their alarms, and shrunk to how long all last."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from alerts.orders.kind import kind_of
 from alerts.orders.order import Kind
+from correlate.model import Model
 from correlate.outages.outage import Outage
 from correlate.study.lasting import lasting_hours
 from correlate.windows.remaining import RemainingTimes
@@ -36,15 +37,50 @@ class Lasting:
 
 
 def learn_lasting(
-    outages: Iterable[Outage], sites: Mapping[str, Site], assumed_hours: Sequence[float], learnt: bool, now: datetime
+    outages: Iterable[Outage],
+    sites: Mapping[str, Site],
+    model: Model,
+    now: datetime,
+    by_crews: Container[str] = frozenset(),
 ) -> Lasting:
-    """From the outages known at `now`; a model's durations stand as they are where they were `learnt`."""
+    """From the outages known at `now`; where a study has told the ends by kind, those stand as they are.
+
+    `by_crews`: ids of outages that a crew ended. What they would have lasted without is not known but for its least.
+    """
+    if model.learnt and model.own_ends_hours:
+        known_kinds = {kind: model.own_ends_hours[kind] for kind in Kind if kind in model.own_ends_hours}
+        return Lasting(model.durations_hours, known_kinds)
     known = list(outages)
-    every = assumed_hours if learnt else _blended(assumed_hours, known, now)
+    every = model.durations_hours if model.learnt else _blended(model.durations_hours, known, now, by_crews)
+    return Lasting(every, _by_kind(known, sites, every, now, by_crews))
+
+
+def own_ends_hours(
+    outages: Sequence[Outage],
+    sites: Mapping[str, Site],
+    usual: Sequence[float],
+    now: datetime,
+    by_crews: Container[str],
+) -> dict[str, tuple[float, ...]]:
+    """By kind of repair, equally probable durations of outages that no crew ends, for a model to keep.
+
+    A kind that was seldom seen is near what all do; `usual` is what those shrink to.
+    """
+    every = _blended(usual, outages, now, by_crews)
+    return {kind.value: tuple(hours) for kind, hours in _by_kind(outages, sites, every, now, by_crews).items()}
+
+
+def _by_kind(
+    outages: Iterable[Outage],
+    sites: Mapping[str, Site],
+    every: Sequence[float],
+    now: datetime,
+    by_crews: Container[str],
+) -> dict[Kind, Sequence[float]]:
     by_kind: dict[Kind, list[Outage]] = {}
-    for outage in known:
+    for outage in outages:
         by_kind.setdefault(kind_of_outage(outage, sites), []).append(outage)
-    return Lasting(every, {kind: _blended(every, mine, now) for kind, mine in by_kind.items()})
+    return {kind: _blended(every, by_kind[kind], now, by_crews) for kind in Kind if kind in by_kind}
 
 
 def kind_of_outage(outage: Outage, sites: Mapping[str, Site]) -> Kind:
@@ -56,8 +92,10 @@ def kind_of_outage(outage: Outage, sites: Mapping[str, Site]) -> Kind:
     return kind_of(causes, (site,) if site else (), sites)
 
 
-def _blended(usual: Sequence[float], outages: Sequence[Outage], now: datetime) -> Sequence[float]:
-    told = lasting_hours(outages, now)
+def _blended(
+    usual: Sequence[float], outages: Sequence[Outage], now: datetime, by_crews: Container[str]
+) -> Sequence[float]:
+    told = lasting_hours(outages, now, by_crews)
     if not told:
         return usual
     trust = len(outages) / (len(outages) + _TRUSTED_AS)

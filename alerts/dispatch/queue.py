@@ -1,39 +1,36 @@
 """The dispatch queue: which open outages a crew is worth most at, by complaints spared per crew-hour."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import msgspec
 import numpy as np
 
-from alerts.dispatch.crew_times import CrewTimes
 from alerts.dispatch.lasting import Lasting
 from alerts.dispatch.priority import index
-from alerts.dispatch.site_access import wait_for_access
+from alerts.dispatch.repair_time import Repairs
 from alerts.dispatch.under_way import OrdersUnderWay
 from alerts.orders.order import Kind
 from correlate.model import Model
 from correlate.standing import GroupStanding, OutageStanding
 from correlate.windows.golden_window import Deadlines, DeadlineTable
 from correlate.windows.prospects import Prospect, Prospects, spared
-from ingest.records import PastOrder, Site
+from ingest.records import PastOrder
 
 RESTORED_HOURS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0)
 """Restorations that are looked at, in hours from now."""
 
 
 class Crews(msgspec.Struct, frozen=True):
-    """What is known of repairs: how long they take, which are under way, and when sites let crews in.
+    """What is known of repairs: how long they take, and which are under way.
 
     `lasting`: how long outages go on by themselves; `kinds`: of repair, by outage id, a crew's where not told.
     """
 
-    times: CrewTimes
+    repairs: Repairs
     under_way: OrdersUnderWay
     lasting: Lasting
     kinds: Mapping[str, Kind] = {}
-    sites: Mapping[str, Site] = {}
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -77,7 +74,6 @@ class Queue:
     """Puts open outages in order, by one model of one network."""
 
     def __init__(self, model: Model, zone: str) -> None:
-        self._zone = ZoneInfo(zone)
         self._prospects = Prospects(model, zone)
         self._deadlines = [DeadlineTable(model, curve, zone) for curve in model.curves]
         self._segments = [curve.segment for curve in model.curves]
@@ -141,13 +137,11 @@ class Queue:
 
     def _visit(self, group: GroupStanding, crews: Crews, now: datetime) -> Visit:
         leading = min(group.outages, key=lambda outage: (-outage.users, outage.outage_id))
-        site = crews.sites.get(leading.cell.site_id or "")
-        hours = crews.times.of(site)
-        arrival = now + timedelta(hours=crews.times.wait_hours + crews.times.travel_hours)
-        access = wait_for_access(site.access_hours if site else None, arrival, self._zone) / timedelta(hours=1)
+        kind = crews.kinds.get(leading.outage_id, Kind.CREW)
+        told = crews.repairs.time(kind, leading.cell.site_id, now)
         orders = [order for outage in group.outages if (order := crews.under_way.of(outage)) is not None]
-        wait = crews.times.wait_hours + access + hours
-        return Visit(hours, access, wait, len(group.outages), order=orders[0] if orders else None)
+        order = orders[0] if orders else None
+        return Visit(told.crew_hours, told.access_hours, told.repair_hours, len(group.outages), order=order)
 
 
 def _place(queued: Queued) -> tuple[int, float, str, float, str]:

@@ -1,6 +1,6 @@
 """How long outages last: Kaplan–Meier, so that those still open when the data end count for the time they were seen."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -16,14 +16,17 @@ LEAST_ENDS = 20
 _QUANTILES = 99
 
 
-def lasting_hours(outages: Sequence[Outage], now: datetime) -> tuple[float, ...]:
+def lasting_hours(
+    outages: Sequence[Outage], now: datetime, cut_off: Container[str] = frozenset()
+) -> tuple[float, ...]:
     """Equally probable durations of unplanned outages in hours, quantile midpoints, ascending; empty: too few ends.
 
-    Ends of alarms that ran out are not known, so those outages are left out.
+    Ends of alarms that ran out are not known, so those outages are left out. `cut_off`: ids of outages that something
+    else ended than what is asked for, such as a crew: they would have lasted at least so long (competing ends).
     """
     told = [one for one in outages if not one.planned and not one.fold.stale]
     hours = np.array([((one.ended_at or now) - one.started_at).total_seconds() / 3600.0 for one in told])
-    ended = np.array([one.ended_at is not None for one in told], dtype=np.bool_)
+    ended = np.array([one.ended_at is not None and one.outage_id not in cut_off for one in told], dtype=np.bool_)
     seen = hours > 0
     if int((ended & seen).sum()) < LEAST_ENDS:
         return ()

@@ -37,7 +37,7 @@ def rank(
 
     Example: goldenwindow rank datasets/ningxia-2011 --as-of 2011-07-06T10:00 --out out/queue.csv
     """
-    from alerts.dispatch.crew_times import learn_crew_times
+    from alerts.dispatch.past_repairs import past_repairs
     from alerts.dispatch.queue import Crews, Queue
     from alerts.dispatch.under_way import OrdersUnderWay
     from correlate.model import default_model, read_model
@@ -50,15 +50,15 @@ def rank(
     learnt = read_model(model.read_bytes()) if model else default_model()
     with progress("reading") as tell:
         known = as_of(recording, learnt, Rules(), at, lambda count: tell(count, None))
-    times = learn_crew_times(known.orders, learnt.crew_hours, at)
+    repairs = past_repairs(known.orders, learnt, known.inventory).at(at)
     under_way = OrdersUnderWay(known.orders, at)
-    crews = Crews(times, under_way, known.lasting, known.kinds, known.inventory.sites)
+    crews = Crews(repairs, under_way, known.lasting, known.kinds)
     queue = Queue(learnt, recording.timezone).ranked(known.groups, crews, at, known.factors)
     write_queue(out_, queue, at, recording.timezone)
     told = _warnings(known, learnt, queue)
     warn(recording.warnings + left_out(recording) + told)
     if as_json:
-        print_json(_document(known, queue, told, times.crew_hours, times.orders))
+        print_json(_document(known, queue, told, repairs.times.crew_hours, repairs.times.orders))
     else:
         _print(queue, out_)
 
