@@ -14,6 +14,7 @@ class Subject(StrEnum):
     """What it is done to: a closed list. The desk knows who takes each (`Desk.act`)."""
 
     ORDER = "order"
+    WORK = "work"
     COMPLAINT = "complaint"
     RISK_MODEL = "risk_model"
     SUPERVISION = "supervision"

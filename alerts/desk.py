@@ -7,7 +7,9 @@ orders of its ledger and its open cases are all that it remembers, and both are 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from alerts.action import Action, Subject
+from msgspec.structs import replace
+
+from alerts.action import Action, ActionRefused, Refusal, Subject
 from alerts.case import Case
 from alerts.complaint_care.care import ComplaintCare
 from alerts.complaint_care.complaint_action import act_on_complaint, act_on_risk_model
@@ -22,6 +24,8 @@ from alerts.supervision.responsible import Responsible
 from alerts.supervision.supervision import Supervision
 from alerts.supervision.supervision_action import act_on_red_light, act_on_supervision
 from alerts.told import News, Told
+from alerts.works.follower import WorksFollower
+from alerts.works.works_book import Planned
 from correlate.facts import Fact, GroupPicture
 from ingest.records import Alarm, Effect, Record
 
@@ -41,23 +45,30 @@ class Desk:
         cases: Iterable[Case] = (),
         rules: DeskRules = DeskRules(),  # noqa: B008 - frozen
     ) -> None:
-        self.grounds = grounds
         self.rules = rules
         self.ledger = ledger or Ledger()
         self._cases = {(case.kind, case.case_id): case for case in cases}
         self._records: list[Record] = []
+        self._works = None if grounds.planned is None else WorksFollower(grounds.planned, self._cases.values())
+        self.grounds = grounds if self._works is None else replace(grounds, works=self._works.silences)
         open_cases, responsible = self._cases.values(), Responsible(grounds.sites, grounds.cells)
         self._care = ComplaintCare(rules.care, responsible, open_cases, rules.escalation.on_duty)
         self._supervision = Supervision(
             rules.supervision, responsible, self.ledger, self._care, open_cases, rules.escalation.on_duty
         )
         self._followers: tuple[Follower, ...] = (
+            *((self._works,) if self._works else ()),
             self._care,
             self._supervision,
             EscalationFollower(rules.escalation, self.ledger, self._cases.values()),
         )
         self.next_due: datetime | None = self._next_due()
         """When it is to be asked again although nothing was concluded; None where nothing will fall due."""
+
+    @property
+    def planned(self) -> Planned | None:
+        """The planned works that hold, as people have changed them; None where they are not followed."""
+        return None if self._works is None else self._works.planned
 
     def with_grounds(self, grounds: Grounds) -> "Desk":
         """The same desk, deciding on other grounds from now on."""
@@ -80,6 +91,8 @@ class Desk:
         match action.subject:
             case Subject.ORDER:
                 return Told(orders=[act_on_order(action, self.ledger, now)])
+            case Subject.WORK:
+                return self._work_acted(action, now)
             case Subject.COMPLAINT:
                 act_on_complaint(action, self._care, now)
             case Subject.RISK_MODEL:
@@ -89,6 +102,11 @@ class Desk:
             case Subject.RED_LIGHT:
                 act_on_red_light(action, self._supervision, now)
         return Told()
+
+    def _work_acted(self, action: Action, now: datetime) -> Told:
+        if self._works is None:
+            raise ActionRefused(Refusal.ILLEGAL, "planned works are not followed here; give the service an inventory")
+        return self._works.act(action, now)
 
     def _decided(self, news: News, now: datetime) -> Told:
         pictures = [fact for fact in news.facts if isinstance(fact, GroupPicture)]

@@ -7,6 +7,7 @@ from alerts.escalation.policy import EscalationRules
 from alerts.orders.push_rules import PushRules
 from alerts.power.power_rules import PowerRules
 from alerts.supervision.supervision_rules import SupervisionRules
+from alerts.works.work_rules import WorkRules
 
 
 class DeskRules(msgspec.Struct, frozen=True):
@@ -14,6 +15,7 @@ class DeskRules(msgspec.Struct, frozen=True):
 
     push: PushRules = PushRules()
     power: PowerRules = PowerRules()
+    works: WorkRules = WorkRules()
     care: CareRules = CareRules()
     supervision: SupervisionRules = SupervisionRules()
     escalation: EscalationRules = EscalationRules()

@@ -139,8 +139,8 @@ class Correlator:
         """File one state of an alarm or complaint. Its region must be one of the inventory's."""
         return self._observe_alarm(record) if isinstance(record, Alarm) else self._observe_complaint(record)
 
-    def plan(self, works: Sequence[PlannedWork], silences: Mapping[str, PlannedWork], now: datetime) -> None:
-        """Go on by these works, and the ends of their silences: of what is open, as if it had begun under them."""
+    def plan(self, works: Sequence[PlannedWork], silences: Mapping[str, PlannedWork], now: datetime | None) -> None:
+        """Go on by these works and the ends of their silences; what is open is told anew `now`, None: after a restart."""
         self._drawing.plan(works, silences, now)
         self._look_ahead()
 

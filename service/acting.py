@@ -18,6 +18,7 @@ def carry_out(state: State, step: Step, actions: Sequence[Numbered], known: froz
         if action.action_id not in done:
             done.add(action.action_id)
             step.done.append(_carried_out(state, step, number, action))
+    state.plan()
 
 
 def _carried_out(state: State, step: Step, number: int, action: Action) -> ActionDone:

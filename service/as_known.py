@@ -27,6 +27,8 @@ class AsKnown:
         self._desk = desk
         self._watermark = Watermark(correlator.rules.lateness)
         self._write = write
+        if desk.planned is not None:
+            correlator.plan(desk.planned.rows, desk.planned.silences, None)
 
     def run(
         self,

@@ -18,6 +18,7 @@ from alerts.orders.draft import Grounds
 from alerts.orders.estimates import ModelEstimates
 from alerts.orders.ledger import Ledger
 from alerts.orders.order import RepairOrder
+from alerts.works.works_ground import works_ground
 from correlate.correlator import Correlator
 from correlate.model import Model
 from correlate.rules import Rules
@@ -82,6 +83,7 @@ class Basis:
             near_ties=self.near_ties,
             repairs=past_repairs(self.past_orders, self.model, self.inventory),
             push=self.desk_rules.push,
+            planned=works_ground(self.inventory, self.model, self.rules, self.desk_rules.works),
         )
 
     @cached_property
@@ -157,6 +159,9 @@ def recover(store: Store, basis: Basis) -> Recovered:
     state, number = _newest(store, basis)
     whole = number == 0 and not store.journal.is_of(shard)
     journal, regions = store.journal, basis.inventory.regions
+    its_own = None if shard == WHOLE else regions
+    state.desk = basis.desk(cases=store.cases.held(its_own))
+    state.plan(anew=False)
     unsaved = 0
     for batch in journal.batches_about(regions, shard) if whole else journal.batches_after(number, shard):
         filed = _known(batch.records, state)
@@ -164,9 +169,9 @@ def recover(store: Store, basis: Basis) -> Recovered:
         retake_step(state, filed, batch.now, earlier(journal, due, basis.rules, batch.first))
         number, unsaved = batch.batch if batch.shard == shard else number, unsaved + len(batch.records)
     if state.now > BEFORE_ALL:
-        its_own = None if shard == WHOLE else regions
         held = store.orders_held(state.now - basis.rules.forget_after, its_own)
         state.desk = basis.desk(held, store.cases.held(its_own))
+        state.plan(anew=False)
     return Recovered(state, number, unsaved)
 
 

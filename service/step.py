@@ -15,6 +15,7 @@ from alerts.desk import Desk, concerns_desk
 from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
 from alerts.told import Told
+from alerts.works.works_book import Planned
 from correlate.correlator import Correlator
 from correlate.facts import Fact
 from correlate.outages.alarm_book import Receipt
@@ -43,6 +44,14 @@ class State(msgspec.Struct):
     watermark: Watermark
     now: datetime = BEFORE_ALL
     newest_event_time: datetime | None = None
+    planned: Planned | None = None
+
+    def plan(self, *, anew: bool = True) -> None:
+        """Let the correlator go on by the planned works of the desk; `anew`: what they concern is told again."""
+        planned = self.desk.planned
+        if planned is not None and planned is not self.planned:
+            self.correlator.plan(planned.rows, planned.silences, self.now if anew else None)
+            self.planned = planned
 
 
 class Step(msgspec.Struct):
@@ -87,6 +96,8 @@ def retake_step(state: State, filed: Sequence[Filed], now: datetime, earlier: Ea
 
 
 def _take(state: State, step: Step, arrivals: Iterable[Arrival], now: datetime, earlier: Earlier) -> None:
+    if step.deciding:
+        state.plan()
     for arrival in arrivals:
         _catch_up(state, step, arrival.known_at)
         if not earlier.knows(arrival.record):

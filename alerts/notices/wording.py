@@ -12,6 +12,7 @@ from string import Formatter
 import msgspec
 
 from alerts.notices.notice import Figure, Notice, Topic
+from alerts.notices.work_words import WORK_WORDS
 
 LocalMoment = Callable[[datetime], str]
 """Writes a UTC time as people of the dataset's zone read it: ``2011-07-04 08:05``."""
@@ -34,6 +35,7 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 WORDINGS: Mapping[Topic, Wording] = {
+    **{topic: Wording(*words) for topic, words in WORK_WORDS.items()},
     Topic.CHANNEL_TEST: Wording(
         "Test",
         "测试",

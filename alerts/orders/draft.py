@@ -15,6 +15,7 @@ from alerts.orders.order import Change, Kind, RepairOrder, State, due_at, order_
 from alerts.orders.push_rules import PushRules
 from alerts.orders.push_time import NOT_YET, Leaving, Pushing, pushing, steady
 from alerts.orders.reason import Reason
+from alerts.works.works_ground import WorksGround
 from correlate.facts import GroupPicture, OpenOutage
 from correlate.rules import Rules
 from ingest.records import Cell, PlannedWork, Site
@@ -28,7 +29,8 @@ _GENEROUS = 1.25
 class Grounds(msgspec.Struct, frozen=True):
     """What decisions rest on besides the pictures: estimates, rules, planned works and sites by id, chance.
 
-    `repairs`: how long repairs take; `push`: when orders are pushed, and how firmly priorities stand.
+    `repairs`: how long repairs take; `push`: when orders are pushed, and how firmly priorities stand. `planned`: what
+    planned works are followed by, None where they are not; then `works` are those with the ends of their silences.
     """
 
     estimates: Estimates
@@ -40,6 +42,7 @@ class Grounds(msgspec.Struct, frozen=True):
     near_ties: NearTies = NearTies()
     repairs: PastRepairs = PastRepairs((), ASSUMED_CREW_HOURS)
     push: PushRules = PushRules()
+    planned: WorksGround | None = None
 
 
 class Need(msgspec.Struct, frozen=True, gc=False):

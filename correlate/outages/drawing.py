@@ -96,11 +96,11 @@ class Drawing:
             at = max(known_at, (group.drawn_at or known_at) + self._rules.redraw)
         self._set(group, at)
 
-    def plan(self, works: Sequence[PlannedWork], silences: Mapping[str, PlannedWork], now: datetime) -> None:
-        """Go on by these planned works: groups that they concern otherwise than before are drawn anew at once."""
+    def plan(self, works: Sequence[PlannedWork], silences: Mapping[str, PlannedWork], now: datetime | None) -> None:
+        """Go on by these planned works: groups that they concern otherwise than before are drawn anew `now`."""
         for outage in self._folding.plan(works, silences):
             group = group_of(outage)
-            if group.is_down and group.drawn_at is not None:
+            if now is not None and group.is_down and group.drawn_at is not None:
                 self._set(group, now)
 
     def explain(self, alarm: Alarm) -> None:

@@ -82,6 +82,7 @@ class Folding:
         """Go on by these planned works; returns the outages that one that is not as it was concerns."""
         before, self.works = self.works, PlannedWorks(works, self._rules.planned_slack, silences)
         changed = set(before.rows) ^ set(self.works.rows)
+        changed |= {work for work in before.rows if self.works.is_silent_otherwise(work.work_id, before)}
         cells = {work.cell_id for work in changed if work.cell_id}
         sites = {work.site_id for work in changed if work.site_id and not work.cell_id}
         concerned = [line for line in self.lines.values() if line.cell.cell_id in cells or line.cell.site_id in sites]

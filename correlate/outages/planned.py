@@ -31,6 +31,10 @@ class PlannedWorks:
         """When an outage of the work stops being silenced: by what was told of it (`silences`), else its end."""
         return self._silences.get(work_id, self.by_id[work_id]).ends_at
 
+    def is_silent_otherwise(self, work_id: str, before: "PlannedWorks") -> bool:
+        """Whether a work that there was is silent until another moment now."""
+        return work_id in self.by_id and self.silent_until(work_id) != before.silent_until(work_id)
+
     def covering(self, cell: Cell, started_at: datetime) -> PlannedWork | None:
         """The first work in whose window, widened by the slack, an outage of `cell` that began then lies."""
         if not self._at:
