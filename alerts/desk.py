@@ -19,7 +19,10 @@ from alerts.follower import Follower
 from alerts.orders.decide import decide
 from alerts.orders.draft import Grounds
 from alerts.orders.ledger import Ledger
+from alerts.orders.links import Links
 from alerts.orders.order_action import act_on_order
+from alerts.orders.stage_watch import StageWatch
+from alerts.orders.verification import Verification
 from alerts.supervision.responsible import Responsible
 from alerts.supervision.supervision import Supervision
 from alerts.supervision.supervision_action import act_on_red_light, act_on_supervision
@@ -46,7 +49,7 @@ class Desk:
         rules: DeskRules = DeskRules(),  # noqa: B008 - frozen
     ) -> None:
         self.rules = rules
-        self.ledger = ledger or Ledger()
+        self.ledger = Ledger() if ledger is None else ledger  # one with nothing open counts as false
         self._cases = {(case.kind, case.case_id): case for case in cases}
         self._records: list[Record] = []
         self._works = None if grounds.planned is None else WorksFollower(grounds.planned, self._cases.values())
@@ -56,7 +59,11 @@ class Desk:
         self._supervision = Supervision(
             rules.supervision, responsible, self.ledger, self._care, open_cases, rules.escalation.on_duty
         )
+        self._links = Links(rules.links, self.ledger, self._cases.values())
         self._followers: tuple[Follower, ...] = (
+            self._links,
+            Verification(rules.verification, self.ledger, self._cases.values(), grounds.cells),
+            StageWatch(rules.stages, self.ledger, self._cases.values()),
             *((self._works,) if self._works else ()),
             self._care,
             self._supervision,
@@ -111,8 +118,8 @@ class Desk:
     def _decided(self, news: News, now: datetime) -> Told:
         pictures = [fact for fact in news.facts if isinstance(fact, GroupPicture)]
         decisions = decide(pictures, self.ledger, self.grounds, now)
-        told = Told(orders=[decision.order for decision in decisions if decision.order is not None])
-        return self._followed(news, told, now)
+        orders = [decision.order for decision in decisions if decision.order is not None]
+        return self._followed(news, Told(orders=self._links.linked(orders, now)), now)
 
     def _followed(self, news: News, told: Told, now: datetime) -> Told:
         """What came about, and what follows from it, each follower after those that it builds on."""

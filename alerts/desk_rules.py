@@ -4,7 +4,10 @@ import msgspec
 
 from alerts.complaint_care.care_rules import CareRules
 from alerts.escalation.policy import EscalationRules
+from alerts.orders.links import LinkRules
 from alerts.orders.push_rules import PushRules
+from alerts.orders.stage_rules import StageRules
+from alerts.orders.verification_rules import VerificationRules
 from alerts.power.power_rules import PowerRules
 from alerts.supervision.supervision_rules import SupervisionRules
 from alerts.works.work_rules import WorkRules
@@ -18,4 +21,7 @@ class DeskRules(msgspec.Struct, frozen=True):
     works: WorkRules = WorkRules()
     care: CareRules = CareRules()
     supervision: SupervisionRules = SupervisionRules()
+    stages: StageRules = StageRules()
+    verification: VerificationRules = VerificationRules()
+    links: LinkRules = LinkRules()
     escalation: EscalationRules = EscalationRules()

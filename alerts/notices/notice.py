@@ -14,6 +14,9 @@ class Topic(StrEnum):
     """What a notice is about: a closed list; `alerts.notices.wording` has a sentence for each."""
 
     CHANNEL_TEST = "channel_test"
+    STAGE_OVERDUE = "stage_overdue"
+    REPAIR_DOES_NOT_HOLD = "repair_does_not_hold"
+    COMPLAINTS_REMAIN = "complaints_remain"
     WORK_ANNOUNCED = "work_announced"
     WORK_MOVED = "work_moved"
     WORK_CANCELLED = "work_cancelled"

@@ -11,6 +11,7 @@ from string import Formatter
 
 import msgspec
 
+from alerts.notices.life_words import LIFE_WORDS
 from alerts.notices.notice import Figure, Notice, Topic
 from alerts.notices.work_words import WORK_WORDS
 
@@ -35,6 +36,7 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 WORDINGS: Mapping[Topic, Wording] = {
+    **{topic: Wording(*words) for topic, words in LIFE_WORDS.items()},
     **{topic: Wording(*words) for topic, words in WORK_WORDS.items()},
     Topic.CHANNEL_TEST: Wording(
         "Test",

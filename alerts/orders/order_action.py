@@ -47,6 +47,7 @@ class OrderDetails(msgspec.Struct, frozen=True):
 _WAITING = frozenset({Stage.ISSUED, Stage.REDISPATCHED})
 _TAKEN = frozenset({Stage.ACKNOWLEDGED, Stage.ASSIGNED})
 _WORKING = _TAKEN | {Stage.TRAVELLING, Stage.IN_PROGRESS}
+_AWAITS_RECEIPT = frozenset({Stage.RESTORED, Stage.VERIFIED})
 _OPEN = _WAITING | _WORKING | {Stage.REJECTED, Stage.HELD}
 
 FROM: Mapping[OrderVerb, frozenset[Stage]] = {
@@ -58,7 +59,7 @@ FROM: Mapping[OrderVerb, frozenset[Stage]] = {
     OrderVerb.START: _WAITING | _TAKEN | {Stage.TRAVELLING, Stage.HELD},
     OrderVerb.HOLD: _WORKING,
     OrderVerb.RESUME: frozenset({Stage.HELD}),
-    OrderVerb.COMPLETE: _WORKING | {Stage.HELD, Stage.RESTORED},
+    OrderVerb.COMPLETE: _WORKING | {Stage.HELD} | _AWAITS_RECEIPT,
     OrderVerb.CANCEL: _OPEN,
     OrderVerb.COMMENT: frozenset(Stage),
 }
@@ -216,17 +217,18 @@ def _resume(asked: _Asked) -> _Step:
 def _complete(asked: _Asked) -> _Step:
     """With a receipt that lacks something the order goes back; without one the receipt is still awaited."""
     life, receipt = asked.order.life, asked.details.receipt
+    only_receipt = life.stage in _AWAITS_RECEIPT
     if receipt is None:
-        if life.stage is Stage.RESTORED:
+        if only_receipt:
             raise _wanting("receipt", "service is back, and only the receipt is still awaited")
         return _Step(Stage.COMPLETED, Reason.REPAIRED, _not_held())
     lacks = missing(receipt)
-    changes = {"receipt": receipt, "missing": lacks, "returned": life.returned + bool(lacks)}
+    changes = {"receipt": receipt, "missing": lacks, "returned": life.returned + bool(lacks), **_not_held()}
     if lacks:
-        back = life.stage if life.stage is Stage.RESTORED else Stage.IN_PROGRESS
-        return _Step(back, Reason.RECEIPT_INCOMPLETE, {**changes, **_not_held()})
-    reason = Reason.RECEIPT_GIVEN if life.stage is Stage.RESTORED else Reason.REPAIRED
-    return _Step(Stage.COMPLETED, reason, {**changes, **_not_held()})
+        return _Step(life.stage if only_receipt else Stage.IN_PROGRESS, Reason.RECEIPT_INCOMPLETE, changes)
+    if life.stage is Stage.VERIFIED:
+        return _Step(Stage.VERIFIED, Reason.RECEIPT_GIVEN, changes)
+    return _Step(Stage.COMPLETED, Reason.RECEIPT_GIVEN if only_receipt else Reason.REPAIRED, changes)
 
 
 def _cancel(_: _Asked) -> _Step:

@@ -45,7 +45,7 @@ def test_an_order_is_pushed_when_it_can_wait_no_longer_though_no_picture_comes()
     assert (order.push.pushed, order.push.reason, order.push.at) == (True, PushReason.IN_TIME, at(165))
     assert (order.change, order.reason, order.version) == (Change.UPDATED, Reason.PUSH_DUE, 2)
     assert order.priority == "P2"
-    assert desk.next_due is None
+    assert desk.ledger.next_push is None
 
 
 def test_a_picture_at_that_time_pushes_it_too_and_only_once() -> None:

@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from ingest.clock import ReplayClock
-from service.api.app import Faces, build_app
-from service.changes import Changes
+from service.api.list_routes import list_routes
+from service.api.order_routes import OrderActions, order_routes
+from service.api.problems import answer_problems
 from service.inbox import IngestAnswer, Submission
-from service.metrics import Metrics
-from service.source_gate import SourceGate
 from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
-from tests.service.dashboard.cast import BUSY, Stage
 from tests.service.made import at
 from tests.service.recording import alarm_document, post, worker_on
 
@@ -43,19 +42,12 @@ class Desk:
 
     def restart(self) -> None:
         self.worker = worker_on(self.store, self.clock)
-        metrics, gate = Metrics(), SourceGate()
-        faces = Faces(
-            self.take,
-            self.store.reads,
-            self.store.actions,
-            Stage(BUSY),
-            Changes(),
-            list,
-            metrics,
-            gate,
-            "Asia/Shanghai",
-        )
-        self.app = build_app(faces)
+        reads, zone = self.store.reads, "Asia/Shanghai"
+        by_hand = OrderActions(self.take, reads, self.store.actions, self.clock.now, zone)
+        self.app = FastAPI()
+        answer_problems(self.app)
+        self.app.include_router(order_routes(by_hand), prefix="/api/v1")
+        self.app.include_router(list_routes(reads, list, self.clock.now, zone), prefix="/api/v1")
 
     def at(self, hours: float) -> None:
         self.clock.advance_to(at(hours))
@@ -86,7 +78,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_an_order_is_followed_from_the_unit_to_the_receipt(desk: Desk) -> None:
-    steps: list[tuple[str, dict[str, object], str, str]] = [
+    steps: list[tuple[str, dict[str, Any], str, str]] = [
         ("acknowledge", {"by": "Li Wei", "unit": "North"}, "acknowledged", "已接单"),
         ("assign", {"crew": "N-3"}, "acknowledged", "已指派"),
         ("travel", {}, "acknowledged", "在途"),
@@ -95,6 +87,7 @@ def test_an_order_is_followed_from_the_unit_to_the_receipt(desk: Desk) -> None:
         ("resume", {}, "inProgress", "处理中"),
         ("complete", {"receipt": RECEIPT}, "completed", "已回单"),
     ]
+    told: dict[str, Any] = {}
     for number, (verb, body, state, stage) in enumerate(steps):
         desk.at(8.6 + number / 10)
         told = desk.does(verb, **body)
@@ -169,7 +162,7 @@ def test_a_move_that_the_stage_does_not_allow_says_which_do(desk: Desk) -> None:
     told = desk.does("complete", 409)
     assert told["headers"]["content-type"] == "application/problem+json"
     assert told["detail"].endswith(
-        "is issued; it is from: acknowledged, assigned, travelling, in_progress, held, restored"
+        "is issued; it is from: acknowledged, assigned, travelling, in_progress, held, restored, verified"
     )
 
 
@@ -190,7 +183,7 @@ def test_a_move_that_the_stage_does_not_allow_says_which_do(desk: Desk) -> None:
     ],
 )
 def test_a_body_that_can_not_be_taken_is_told_by_field(
-    desk: Desk, verb: str, body: dict[str, object], detail: str
+    desk: Desk, verb: str, body: dict[str, Any], detail: str
 ) -> None:
     assert detail in desk.does(verb, 422, **body)["detail"]
     assert len(desk.store.reads.order_history(desk.order_id)) == 1
