@@ -98,7 +98,7 @@ def explained_again(material: Material, belief: Belief) -> Belief:
         located=learnt_located(
             material.whereabouts, belief.located, material.pairs, explained.share, explained.background
         ),
-        background=material.background.learn(explained.background, material.start.profile),
+        background=material.background.learn(explained.background, material.activity),
     )
 
 

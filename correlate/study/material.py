@@ -35,7 +35,8 @@ class Material(NamedTuple):
 
     - `usable`: (groups,) the unplanned, watched groups that teach the curve; `bins`: theirs.
     - by bin of exposure: `seen`, whether the complaints of that time were recorded; `hour` of the local week.
-    - `start`: the background before anything is explained; `whereabouts`: how and where complaints are located;
+    - `activity`: (168,) the profile assumed; `start`: the background before anything is explained. What outages
+      caused is in the latter: nothing learnt may lean on it. `whereabouts`: how and where complaints are located;
       `extents`: what could take over the users of each outage.
     """
 
@@ -45,6 +46,7 @@ class Material(NamedTuple):
     exposure: Exposure
     pairs: Candidates
     background: BackgroundData
+    activity: Floats
     start: Background
     clock: LocalClock
     watched: Watch
@@ -103,6 +105,7 @@ def material_of(tables: StudyTables, model: Model) -> Material:
         exposure=exposure,
         pairs=candidates(calls, table, exposure, network, least),
         background=data,
+        activity=profile,
         start=background,
         clock=clock,
         watched=watched,
