@@ -11,11 +11,6 @@ from fastapi import FastAPI
 
 from alerts.action import ACTIONS
 from alerts.action_wire import ActionReader
-from alerts.channels.order_file import OrderFile
-from alerts.channels.order_log import OrderLog
-from alerts.channels.push import Push
-from alerts.channels.routing import Route
-from alerts.channels.webhook import Webhook
 from alerts.dispatch.near_ties import NearTies
 from alerts.notices.document import notice_line
 from alerts.orders.order import RepairOrder
@@ -31,6 +26,7 @@ from ingest.times import TimeReader
 from service.api.app import Faces, build_app
 from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.changes import Changes
+from service.channel_ways import makers_of, patience_of, routes_of
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
 from service.feeder import Feeder
@@ -52,7 +48,7 @@ from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.metrics import Metrics
 from service.model_in_force import ModelInForce
-from service.outbox import Outbox, Patience
+from service.outbox import Outbox
 from service.pipeline import Limits, Pipeline
 from service.pipeline_face import PipelineFace
 from service.projections.projections import Projections
@@ -69,9 +65,6 @@ from service.successive import Successive
 
 if TYPE_CHECKING:
     from service.router import Router
-
-
-_RECORDS = frozenset({"log", "file"})
 
 
 @dataclass(frozen=True)
@@ -119,13 +112,12 @@ def build_service(settings: Settings, wall: Clock | None = None) -> Service:
 def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     told = settings.inventory
     inventory, notes = inventory_of(store, told.path, told.timezone, settings.ingest.columns)
-    pushes = receivers(settings, clock)
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
     near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
     in_force = ModelInForce(settings.model, store)
     rules, readers, changes = settings.rules(), readers_of(settings, inventory), Changes()
     local = LocalTime(inventory.timezone).text
-    routes = tuple(Route(name, unpushed=name in _RECORDS) for name in pushes)
+    routes = routes_of(settings, inventory.timezone)
     outgoing = Outgoing(routes, partial(_body, local), partial(notice_line, local=local), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
@@ -136,8 +128,10 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         worker = BatchWorker(store, basis, readers, clocks, outgoing, changes=changes)
         return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
 
-    patience = Patience(give_up_after=timedelta(hours=settings.orders.give_up_after_hours))
-    outboxes = Successive(lambda: Outbox(store.deliveries, pushes, clock, changes, patience, metrics))
+    makers = makers_of(settings, clock, desk_rules.escalation.roster)
+    reached = {name: make() for name, make in makers.items()}
+    patience = patience_of(settings)
+    outboxes = Successive(lambda: Outbox(store.deliveries, reached, clock, changes, patience, metrics))
     projecting = Successive(lambda: projections_of(settings, store, inventory, lambda: in_force.model, clock, changes))
     parts: list[Part] = []
     pipeline: PipelineFace
@@ -156,7 +150,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
     routers = _routers(settings, store, inventory, clock)
     health = _health(settings, store, pipeline, outboxes, [*feeders, *routers], projecting)
-    metrics.read_by(store_reading(store, tuple(pushes), clock))
+    metrics.read_by(store_reading(store, tuple(reached), clock))
     metrics.read_by(pipeline_reading(pipeline))
     metrics.read_by(feeder_reading(feeders))
     metrics.read_by(projection_reading(store, projecting.latest.names, clock))
@@ -191,20 +185,6 @@ def readers_of(settings: Settings, inventory: Inventory) -> Mapping[str, Reader]
         "complaints": ComplaintReader(inventory, times, key, synonyms=columns, unknown_region=unknown),
         ACTIONS: ActionReader(inventory.regions),
     }
-
-
-def receivers(settings: Settings, clock: Clock) -> Mapping[str, Push]:
-    """Where order changes go, by the name of the channel."""
-    orders = settings.orders
-    pushes: dict[str, Push] = {}
-    if orders.log:
-        pushes["log"] = OrderLog()
-    if orders.file is not None:
-        pushes["file"] = OrderFile(orders.file)
-    for hook in orders.webhooks:
-        secret = hook.secret.get_secret_value()
-        pushes[f"webhook-{hook.name}"] = Webhook(hook.url, secret, clock, allow_internal=hook.allow_internal)
-    return pushes
 
 
 def _body(local: LocalText, order: RepairOrder) -> bytes:

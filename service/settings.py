@@ -22,6 +22,7 @@ from alerts.power.power_rules import PowerRules
 from alerts.supervision.supervision_rules import SupervisionRules
 from correlate.rules import Rules
 from ingest.mendable import Mendable
+from service.channel_sections import Channels, channel_faults
 from service.desk_sections import (
     ComplaintCareSection,
     EscalationSection,
@@ -51,7 +52,7 @@ from service.setting_sections import (
     StoreSection,
     Workers,
 )
-from service.settings_shown import HIDDEN, is_secret, shown
+from service.settings_shown import input_shown, shown
 
 _PREFIX = "GOLDENWINDOW_"
 
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     correlate: Correlate = Correlate()
     calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
+    channels: Channels = Channels()
     push: Push = Push()
     power: Power = Power()
     supervision: SupervisionSection = SupervisionSection()
@@ -159,6 +161,7 @@ def read_settings(path: Path | None = None) -> Settings:
 
 
 def _contradictions(settings: Settings) -> Iterator[str]:
+    yield from channel_faults(settings.channels, settings.orders, settings.kafka.bootstrap)
     if settings.workers.shards is None:
         return
     told = f"workers.shards = {settings.workers.shards}: "
@@ -250,7 +253,7 @@ def _fault(detail: ErrorDetails) -> str:
         return f"{where}: no such setting{_meant(keys)}"
     if detail["type"] == "missing":
         return f"{where}: missing; it has no default"
-    value = HIDDEN if is_secret(keys[-1]) else repr(detail["input"])
+    value = input_shown(keys, detail["input"])
     message = detail["msg"].removeprefix("Value error, ")
     return f"{where} = {value}: {message[0].lower()}{message[1:]}{_default(keys)}"
 

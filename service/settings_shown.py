@@ -1,14 +1,31 @@
 """Settings as they may be shown: by key, secrets and what addresses carry hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 HIDDEN = "********"
 
+# Where somebody might write one secret in the place of a table that has it.
+_MAY_HOLD_SECRETS = (
+    ["orders", "webhooks"],
+    *(["channels", kind] for kind in ("webhook", "mail", "apprise", "kafka", "file")),
+    ["channels"],
+)
+
 
 def is_secret(key: str) -> bool:
     """Whether values of this key are shown to nobody."""
-    return key in {"secret", "customer_key", "token", "password"}
+    return key in {"secret", "customer_key", "token", "password", "target"}
+
+
+def input_shown(keys: Sequence[str], value: object) -> str:
+    """What was given for a key and can not be used; a table or list may hold secrets, an address a token."""
+    named = [key for key in keys if not key.isdigit()]
+    if is_secret(named[-1]) or named in _MAY_HOLD_SECRETS:
+        return HIDDEN
+    if isinstance(value, str) and "://" in value:
+        return repr(f"{value.partition('://')[0]}://{HIDDEN}")
+    return "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
 
 
 def shown(start: str, value: object) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,9 @@ from alerts.notices.notice import Notice, Topic
 from alerts.orders.order import Change, Kind, RepairOrder
 from alerts.orders.reason import Reason
 
+CHANNEL = "channel:"
+"""What stands before the name of a channel among the addressees of a notice."""
+
 _WORTH_A_WORD = frozenset({Reason.PRIORITY_CHANGED})
 
 
@@ -65,7 +68,7 @@ class Route(msgspec.Struct, frozen=True):
 
     def takes_order(self, order: RepairOrder) -> Taking:
         """Whether it is told of this state: once it was told of an order, it is told how that ends."""
-        if not self.orders:
+        if not self.orders or not (order.push.pushed or self.unpushed):
             return Taking.NO
         if not order.is_open:
             return Taking.IF_KNOWN
@@ -76,12 +79,17 @@ class Route(msgspec.Struct, frozen=True):
         return Taking.IF_NEW
 
     def takes_notice(self, notice: Notice) -> bool:
-        """Whether it is told of the notice."""
+        """Whether it is told of the notice: one that names channels goes to these, and to those that keep record."""
+        if CHANNEL + self.name in notice.to:
+            return True
         if self.topics is not None and notice.topic not in self.topics:
             return False
         if notice.priority > self.least_priority or (self.regions and notice.region not in self.regions):
             return False
-        return not (self.to and notice.to) or not self.to.isdisjoint(notice.to)
+        if not notice.to or not self.to.isdisjoint(notice.to):
+            return True
+        named = any(each.startswith(CHANNEL) for each in notice.to)
+        return not self.to and (self.unpushed or not named)
 
     def not_before(self, priority: Priority, now: datetime) -> datetime | None:
         """Until when it is not to be told of something that comes at `now`; None where it is told at once."""

@@ -5,14 +5,12 @@ from datetime import datetime
 
 import msgspec
 
+from alerts.channels.routing import CHANNEL
 from alerts.escalation.policy import Step
 from alerts.escalation.roster import Duty, Roster, duty, of_unit, present
 
 OWN_UNIT = "own"
 """Stands, among the units of a step, for the one that has the order."""
-
-CHANNEL = "channel:"
-"""What stands before the name of a channel in the `to` of a notice that goes to that one."""
 
 
 class Addressees(msgspec.Struct, frozen=True):

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, Engine, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from alerts.channels.routing import Taking
 from service.store import schema
 from service.store.batch import QueuedPush
-from service.store.database import Writer
+from service.store.channel_schema import channels_off
+from service.store.database import Writer, insert_missing
 
 _AT_ONCE = 500
 WAITING, DELIVERED, UNDELIVERABLE = "waiting", "delivered", "undeliverable"
@@ -27,14 +28,34 @@ class WaitingPush(msgspec.Struct, frozen=True):
     attempts: int
 
 
+class SwitchedOff(msgspec.Struct, frozen=True):
+    """Since when a channel is off, and what it had answered."""
+
+    since: datetime
+    why: str
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """One try that was made, and what it was answered."""
+
+    key: str
+    pushed_at: datetime
+    outcome: str
+    answer: str
+
+
 class Try(msgspec.Struct, frozen=True):
-    """One try to push: the state the push is in after it, the answer, and when it is tried again if it still waits."""
+    """One try to push: the state the push is in after it, the answer, and when it is tried again if it still waits.
+
+    `failed`: nobody took or refused it.
+    """
 
     push: WaitingPush
     at: datetime
     state: str
     answer: str
     retry_at: datetime | None = None
+    failed: bool = False
 
 
 def queue_pushes(connection: Connection, pushes: Sequence[QueuedPush], now: datetime) -> None:
@@ -68,6 +89,15 @@ class Deliveries:
                 WaitingPush(*tuple(row)) for row in connection.execute(wanted.order_by(box.due_at, box.id).limit(limit))
             ]
 
+    def flood(self, channel: str, now: datetime, limit: int) -> list[WaitingPush]:
+        """All that waits but not for a better hour, oldest first: earlier and later states of an order too."""
+        box = schema.outbox.c
+        columns = [box[name] for name in WaitingPush.__struct_fields__]
+        waits = (box.channel == channel, box.state == WAITING, or_(box.due_at <= now, box.attempts > 0))
+        with self._engine.connect() as connection:
+            found = connection.execute(select(*columns).where(*waits).order_by(box.id).limit(limit))
+            return [WaitingPush(*tuple(row)) for row in found]
+
     def next_due(self, channel: str) -> datetime | None:
         """When the next push of the channel is due; None when none waits."""
         box = schema.outbox.c
@@ -87,6 +117,49 @@ class Deliveries:
                 connection.execute(update(schema.outbox).where(box.id == made.push.id).values(**change))
             if tries:
                 connection.execute(insert(schema.ledger), [_ledger_row(made) for made in tries])
+
+    def off(self, channel: str) -> SwitchedOff | None:
+        """Since when and why the channel is switched off; None where it is on."""
+        table = channels_off.c
+        wanted = select(table.since, table.why).where(table.channel == channel)
+        with self._engine.connect() as connection:
+            row = connection.execute(wanted).one_or_none()
+            return SwitchedOff(*tuple(row)) if row else None
+
+    def switch_off(self, channel: str, why: str, now: datetime) -> None:
+        """Push nothing more through the channel: what is for it waits."""
+        with self._writer.begin() as connection:
+            insert_missing(connection, channels_off, {"channel": channel, "since": now, "why": why})
+
+    def switch_on(self, channel: str, now: datetime) -> bool:
+        """Push again, what waited at once; whether the channel was off."""
+        box = schema.outbox.c
+        with self._writer.begin() as connection:
+            gone = connection.execute(delete(channels_off).where(channels_off.c.channel == channel)).rowcount == 1
+            if gone:
+                waits = (box.channel == channel, box.state == WAITING, box.attempts > 0, box.due_at > now)
+                connection.execute(update(schema.outbox).where(*waits).values(due_at=now))
+            return gone
+
+    def give_up(self, channel: str, before: datetime) -> None:
+        """What was queued before then is undeliverable: for a channel that is switched off."""
+        box = schema.outbox.c
+        waits = (box.channel == channel, box.state == WAITING, box.queued_at < before)
+        with self._engine.connect() as connection:
+            if connection.execute(select(box.id).where(*waits).limit(1)).first() is None:
+                return
+        with self._writer.begin() as connection:
+            told = {"state": UNDELIVERABLE, "last_error": "the channel was switched off"}
+            connection.execute(update(schema.outbox).where(*waits).values(**told))
+
+    def answers(self, channel: str, limit: int = 20) -> list[Answered]:
+        """The latest tries to push through the channel, the last first."""
+        box, ledger = schema.outbox.c, schema.ledger.c
+        joined = schema.ledger.join(schema.outbox, ledger.outbox_id == box.id)
+        columns = (box.key, ledger.pushed_at, ledger.outcome, ledger.answer)
+        wanted = select(*columns).select_from(joined).where(box.channel == channel).order_by(ledger.id.desc())
+        with self._engine.connect() as connection:
+            return [Answered(*tuple(row)) for row in connection.execute(wanted.limit(limit))]
 
     def counts(self, channel: str) -> dict[str, int]:
         """How many pushes of the channel are in each state."""

@@ -7,18 +7,12 @@ import httpx
 import msgspec
 import pytest
 
-from alerts.channels.order_file import OrderFile
-from alerts.channels.order_log import OrderLog
-from alerts.channels.webhook import Webhook
-from ingest.clock import ReplayClock
 from ingest.inventory_wire import DatasetUnreadable
 from service.api.server import Server, address, listen
-from service.compose import Service, build_service, receivers
+from service.compose import Service, build_service
 from service.customer_key import customer_key
 from service.setting_sections import InventorySection, Orders, StoreSection
-from service.setting_sections import Webhook as WebhookSection
 from service.settings import Settings
-from tests.service.made import at
 from tests.service.recording import alarm_document, complaint_document
 
 
@@ -117,17 +111,6 @@ def test_documents_posted_over_http_are_answered_once_they_are_committed(tmp_pat
         assert client.get("/readyz").status_code == 200
     assert service.store.journal.last_batch() == 1
     service.close()
-
-
-def test_each_receiver_that_is_set_is_a_channel_of_its_own(tmp_path: Path) -> None:
-    hook = WebhookSection(name="noc", url="https://noc.example/hook", secret="a-secret-that-is-long-enough")  # type: ignore[arg-type]  # noqa: S106
-    settings = Settings(orders=Orders(file=tmp_path / "orders.jsonl", webhooks=(hook,)))
-    built = receivers(settings, ReplayClock(at(0)))
-    assert {name: type(push) for name, push in built.items()} == {
-        "log": OrderLog,
-        "file": OrderFile,
-        "webhook-noc": Webhook,
-    }
 
 
 def test_the_key_of_customers_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

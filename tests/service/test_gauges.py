@@ -9,10 +9,10 @@ from sqlalchemy import text
 from alerts.dispatch.priority import Priority
 from correlate.facts import GroupPicture
 from ingest.clock import ReplayClock
+from service.channel import Channel, Patience, Way
 from service.gauges import pipeline_reading, process_reading, store_reading
 from service.health import Dependency
 from service.metrics import Metric, Metrics, Sample
-from service.outbox import Channel, Patience
 from service.pipeline import Pipeline
 from service.source_gate import RejectionLimit, SourceGate
 from service.store.assessments import Assessment
@@ -79,7 +79,7 @@ def test_what_the_tables_tell(store: Store) -> None:
 def test_what_was_given_up_on_waits_no_more(store: Store) -> None:
     committed(store)
     clock = ReplayClock(at(9 + 30))
-    Channel("noc", Receiver(), store.deliveries, clock, Patience(give_up_after=timedelta(hours=24))).work_off()
+    Channel("noc", Way(Receiver()), store.deliveries, clock, Patience(give_up_after=timedelta(hours=24))).work_off()
     found = told(store_reading(store, ["noc"], clock)())
     assert (found["OUTBOX_WAITING noc"], found["UNDELIVERABLE noc"]) == (2, 1)
 
@@ -156,7 +156,7 @@ def test_pushes_are_counted_and_the_time_to_delivery_is_from_their_commit(store:
     committed(store)
     metrics, receiver = Metrics(), Receiver()
     receiver.well = True
-    Channel("noc", receiver, store.deliveries, ReplayClock(at(9.5)), Patience(), metrics).work_off()
+    Channel("noc", Way(receiver), store.deliveries, ReplayClock(at(9.5)), Patience(), metrics).work_off()
     lines = metrics.text()[0].decode().splitlines()
     assert 'goldenwindow_pushes_total{channel="noc",outcome="delivered"} 3.0' in lines
     assert 'goldenwindow_push_delay_seconds_sum{channel="noc"} 5400.0' in lines

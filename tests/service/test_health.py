@@ -11,6 +11,7 @@ from sqlalchemy import text
 from alerts.channels.push import Delivered, PushMessage, Unavailable
 from ingest.clock import ReplayClock
 from service.changes import Changes
+from service.channel import Way
 from service.health import (
     LEAST_FREE_BYTES,
     Dependency,
@@ -98,7 +99,7 @@ class Receiver:
 def test_a_receiver_that_is_away_is_told_until_it_takes_something_and_nothing_waits_for_it(store: Store) -> None:
     receiver, clock = Receiver(), ReplayClock(at(9))
     store.commit(outcome(pushes=(QueuedPush("noc", "R-1", "R-1.1", b"{}"),)))
-    outbox = Outbox(store.deliveries, {"noc": receiver}, clock, Changes())
+    outbox = Outbox(store.deliveries, {"noc": Way(receiver)}, clock, Changes())
     probe = channel_probe(outbox.troubles)
     assert list(probe()) == [Dependency("orders:noc", None, needed=False)]
     outbox._channels["noc"].work_off()

@@ -10,7 +10,8 @@ from sqlalchemy import create_engine, select
 from alerts.channels.push import Delivered, PushMessage, Refused, Unavailable
 from ingest.clock import ReplayClock
 from service.changes import Changes
-from service.outbox import Channel, Outbox, Patience
+from service.channel import Channel, Patience, Way
+from service.outbox import Outbox
 from service.store import schema
 from service.store.batch import QueuedPush
 from service.store.store import Store
@@ -47,7 +48,7 @@ def queue(store: Store, *keys: str, channel: str = "hook") -> None:
 
 
 def channel(store: Store, clock: ReplayClock, receiver: Receiver) -> Channel:
-    return Channel("hook", receiver, store.deliveries, clock, PATIENCE)
+    return Channel("hook", Way(receiver), store.deliveries, clock, PATIENCE)
 
 
 def pass_time(clock: ReplayClock, **by: float) -> None:
@@ -194,7 +195,7 @@ def test_a_receiver_that_hangs_delays_no_other(store: Store, clock: ReplayClock)
         return "taken"
 
     hanging, quick, changes = Receiver(hang), Receiver(note), Changes()
-    outbox = Outbox(store.deliveries, {"slow": hanging, "hook": quick}, clock, changes, PATIENCE)
+    outbox = Outbox(store.deliveries, {"slow": Way(hanging), "hook": Way(quick)}, clock, changes, PATIENCE)
     outbox.start()
     queue(store, "R-1.1", channel="slow")
     changes.tell()

@@ -12,6 +12,7 @@ from alerts.channels.routing import QuietHours, Route, Taking
 from alerts.dispatch.priority import Priority
 from alerts.notices.notice import Notice, Topic
 from alerts.orders.order import Change, Kind, RepairOrder, State
+from alerts.orders.push_time import NOT_YET
 from alerts.orders.reason import Reason
 from tests.service.made import order as made_order
 
@@ -53,6 +54,15 @@ def test_what_a_channel_does_not_want_it_is_told_only_to_follow_up_what_it_knows
     assert route.takes_order(order(version=2)) is Taking.IF_KNOWN
 
 
+def test_what_is_not_pushed_is_told_only_to_who_keeps_record_until_it_is() -> None:
+    waiting = order(push=NOT_YET)
+    assert Route("hook").takes_order(waiting) is Taking.NO
+    assert Route("log", unpushed=True).takes_order(waiting) is Taking.YES
+    assert Route("hook").takes_order(order(push=NOT_YET, state=State.CANCELLED, version=2)) is Taking.NO
+    pushed_later = order(change=Change.UPDATED, reason=Reason.FORECAST_CHANGED, version=2)
+    assert Route("chat", updates=False).takes_order(pushed_later) is Taking.IF_NEW
+
+
 def test_a_channel_without_orders_is_told_of_none() -> None:
     assert Route("hook", orders=False).takes_order(order(priority=Priority.P1)) is Taking.NO
     assert Route("hook", orders=False).takes_order(order(state=State.CANCELLED, version=2)) is Taking.NO
@@ -79,6 +89,14 @@ def test_people_are_told_of_issue_priority_and_end_and_not_of_every_forecast() -
 )
 def test_a_notice_goes_to_whom_it_is_for(reached: tuple[str, ...], to: tuple[str, ...], takes: bool) -> None:
     assert Route("chat", to=frozenset(reached)).takes_notice(notice(to)) is takes
+
+
+def test_a_notice_that_names_a_channel_goes_there_whatever_it_takes_and_to_those_that_keep_record() -> None:
+    named = notice(to=("channel:chat", "li"))
+    assert Route("chat", topics=frozenset(), least_priority=Priority.P1).takes_notice(named)
+    assert Route("log", unpushed=True).takes_notice(named)
+    assert Route("of-li", to={"li"}).takes_notice(named)
+    assert not Route("other").takes_notice(named)
 
 
 def test_a_channel_may_want_no_notices_or_only_those_of_a_priority() -> None:
