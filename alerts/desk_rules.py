@@ -4,6 +4,7 @@ import msgspec
 
 from alerts.complaint_care.care_rules import CareRules
 from alerts.escalation.policy import EscalationRules
+from alerts.explain.screening import ScreeningRules
 from alerts.orders.links import LinkRules
 from alerts.orders.push_rules import PushRules
 from alerts.orders.stage_rules import StageRules
@@ -25,3 +26,4 @@ class DeskRules(msgspec.Struct, frozen=True):
     verification: VerificationRules = VerificationRules()
     links: LinkRules = LinkRules()
     escalation: EscalationRules = EscalationRules()
+    screening: ScreeningRules = ScreeningRules()

@@ -222,6 +222,7 @@ class BatchWorker:
             moves=tuple(submission.move for submission in submissions if submission.move is not None),
             counts=counts_of(kinds, reading, step),
             shard=self._basis.shard,
+            screening=self._basis.desk_rules.screening,
         )
 
 

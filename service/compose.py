@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
 from alerts.action import ACTIONS
 from alerts.action_wire import ActionReader
 from alerts.dispatch.near_ties import NearTies
+from alerts.explain.explanation import ExplainRules
+from alerts.explain.place import Places
+from alerts.explain.reply import Replies
 from alerts.notices.document import notice_line
 from alerts.orders.order import RepairOrder
 from alerts.orders.tmf697 import LocalText, order_line
@@ -29,6 +33,7 @@ from service.changes import Changes
 from service.channel_ways import makers_of, patience_of, routes_of
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
+from service.explaining import CustomerSide, Explaining, local_moment
 from service.feeder import Feeder
 from service.feeders import feeders_of, is_routed, keyed_feeders, router_of
 from service.gauges import feeder_reading, pipeline_reading, process_reading, projection_reading, store_reading
@@ -155,7 +160,8 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(feeder_reading(feeders))
     metrics.read_by(projection_reading(store, projecting.latest.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir))
-    app = build_app(_faces(store, pipeline, inventory, health, metrics))
+    customers = _customer_side(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
+    app = build_app(_faces(store, pipeline, inventory, health, metrics, customers))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
     return Service(settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, tuple(notes))
@@ -176,8 +182,7 @@ def model_of(settings: Settings) -> Model:
 
 def readers_of(settings: Settings, inventory: Inventory) -> Mapping[str, Reader]:
     """What reads the documents of each kind."""
-    given = settings.ingest.customer_key.get_secret_value() if settings.ingest.customer_key else None
-    times, key = TimeReader(inventory.timezone), customer_key(settings.store.data_dir, given)
+    times, key = TimeReader(inventory.timezone), _customer_key(settings)
     unknown = UNKNOWN_REGION if isinstance(inventory, LearntInventory) else None
     columns, causes = settings.ingest.columns, CauseTable(settings.ingest.causes)
     return {
@@ -185,6 +190,11 @@ def readers_of(settings: Settings, inventory: Inventory) -> Mapping[str, Reader]
         "complaints": ComplaintReader(inventory, times, key, synonyms=columns, unknown_region=unknown),
         ACTIONS: ActionReader(inventory.regions),
     }
+
+
+def _customer_key(settings: Settings) -> bytes:
+    given = settings.ingest.customer_key.get_secret_value() if settings.ingest.customer_key else None
+    return customer_key(settings.store.data_dir, given)
 
 
 def _body(local: LocalText, order: RepairOrder) -> bytes:
@@ -211,7 +221,32 @@ def _health(
     )
 
 
-def _faces(store: Store, pipeline: PipelineFace, inventory: Inventory, health: Health, metrics: Metrics) -> Faces:
+def _customer_side(
+    settings: Settings, store: Store, inventory: Inventory, grace: timedelta, model: Callable[[], Model]
+) -> CustomerSide:
+    told, zone = settings.explain, ZoneInfo(inventory.timezone)
+    rules = ExplainRules(timedelta(hours=told.recent_hours), grace)
+    explaining = Explaining(
+        store.explained,
+        store.callers,
+        Places(inventory),
+        model,
+        Replies(told.replies, local_moment(zone)),
+        _customer_key(settings),
+        rules,
+        timedelta(days=told.calls_back_days),
+    )
+    return CustomerSide(explaining, store.contacts, store.screenings, store.feedback, store.explained, store.reads)
+
+
+def _faces(
+    store: Store,
+    pipeline: PipelineFace,
+    inventory: Inventory,
+    health: Health,
+    metrics: Metrics,
+    customers: CustomerSide,
+) -> Faces:
     scenes = StoreScenes(store.reads, store.weekly_facts, inventory, pipeline.now, lambda: pipeline.changes.number)
     return Faces(
         ingest=pipeline.ingest_documents,
@@ -222,5 +257,6 @@ def _faces(store: Store, pipeline: PipelineFace, inventory: Inventory, health: H
         readiness=health,
         metrics=metrics,
         gate=pipeline.gate,
+        customers=customers,
         zone=inventory.timezone,
     )

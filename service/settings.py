@@ -17,12 +17,14 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from alerts.complaint_care.care_rules import CareRules
 from alerts.desk_rules import DeskRules
+from alerts.explain.screening import ScreeningRules
 from alerts.orders.push_rules import PushRules
 from alerts.power.power_rules import PowerRules
 from alerts.supervision.supervision_rules import SupervisionRules
 from correlate.rules import Rules
 from ingest.mendable import Mendable
 from service.channel_sections import Channels, channel_faults
+from service.customer_sections import Explain, Screening
 from service.desk_sections import (
     ComplaintCareSection,
     EscalationSection,
@@ -93,6 +95,8 @@ class Settings(BaseSettings):
     complaint_care: ComplaintCareSection = ComplaintCareSection()
     roster: RosterSection = RosterSection()
     escalation: EscalationSection = EscalationSection()
+    explain: Explain = Explain()
+    screening: Screening = Screening()
     facts: Facts = Facts()
     rejected: RejectedTopic = RejectedTopic()
     influx: Influx = Influx()
@@ -130,6 +134,7 @@ class Settings(BaseSettings):
         told_zone, country = zone or self.inventory.timezone, self.calendar.country
         return DeskRules(
             push=with_units(PushRules, self.push),
+            screening=with_units(ScreeningRules, self.screening),
             power=with_units(PowerRules, self.power),
             care=with_units(CareRules, self.complaint_care),
             supervision=with_units(SupervisionRules, self.supervision),

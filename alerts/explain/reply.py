@@ -1,7 +1,7 @@
 """The reply to give a caller: a template for each of the six standard scenes 标准答复场景, in Chinese and English."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from string import Template
 from typing import Final
 
@@ -11,6 +11,9 @@ from alerts.explain.explanation import Explanation, Verdict
 from alerts.explain.restoration import Restoration
 from alerts.explain.words import DOING, LANGUAGES, NO_ORDER, PHRASES, REPLIES, Phrases
 from alerts.orders.receipt import Scene
+
+_STEP: Final = timedelta(minutes=5)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     **{scene.value: frozenset({"since", "expected", "doing"}) for scene in Scene if scene is not Scene.USER},
@@ -63,8 +66,13 @@ class Replies:
     def _expected(self, told: Restoration | None, phrases: Phrases, now: datetime) -> str:
         if told is None or told.at <= now:
             return phrases.not_known
-        by, at_worst = self._local(told.at, now), self._local(told.latest, now)
+        by, at_worst = (self._local(_rounded(moment), now) for moment in (told.at, told.latest))
         return phrases.by.format(by) if by == at_worst else phrases.by_or.format(by, at_worst)
+
+
+def _rounded(moment: datetime) -> datetime:
+    """Up to the next five minutes: nobody promises to the second."""
+    return moment + (_EPOCH - moment) % _STEP
 
 
 def faults(own: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:

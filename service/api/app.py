@@ -10,9 +10,13 @@ import msgspec
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from alerts.explain.precision import PrecisionRow
+from alerts.explain.screening import ScreeningRate
 from alerts.orders.order_action import OrderDetails
 from correlate.weekly import WeeklyRow
 from service.api import rows
+from service.api.explain_routes import ContactPosted, explain_routes
+from service.api.feedback_routes import FeedbackPosted, feedback_routes
 from service.api.guard import LOOPBACK, Guard
 from service.api.health_routes import Readiness, health_routes
 from service.api.intake_routes import Ingest, intake_routes
@@ -20,18 +24,27 @@ from service.api.list_routes import list_routes
 from service.api.order_routes import OrderActions, order_routes
 from service.api.problems import answer_problems
 from service.api.request_log import RequestLog
+from service.api.screening_routes import ScreeningPosted, screening_routes
 from service.api.source_routes import source_routes
 from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.edition import version
+from service.explaining import CustomerSide
 from service.metrics import Metrics
 from service.source_gate import SourceGate
 from service.store.actions import Actions
+from service.store.contacts import Contact, Demand
+from service.store.feedback import Feedback
 from service.store.reads import Reads
+from service.store.screenings import Screening
 
 GZIP_FROM_BYTES = 2_000
+_CUSTOMERS = (
+    *(ContactPosted, Contact, Demand, ScreeningPosted, Screening, ScreeningRate),
+    *(FeedbackPosted, Feedback, PrecisionRow),
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,8 @@ class Faces:
     """What the application shows and takes, and how.
 
     `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback;
-    `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so.
+    `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so. Without
+    `customers` nothing of the customer-service side is answered.
     """
 
     ingest: Ingest
@@ -51,6 +65,7 @@ class Faces:
     metrics: Metrics
     gate: SourceGate
     zone: str
+    customers: CustomerSide | None = None
     open_access: bool = True
     hosts: Collection[str] = field(default_factory=tuple)
 
@@ -75,6 +90,10 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(lists, prefix="/api/v1", tags=["results"])
     by_hand = OrderActions(faces.ingest, faces.reads, faces.actions, faces.scenes.now, faces.zone)
     app.include_router(order_routes(by_hand), prefix="/api/v1", tags=["orders"])
+    if faces.customers is not None:
+        for routes in (explain_routes, screening_routes, feedback_routes):
+            of_customers = routes(faces.customers, faces.scenes.now, faces.zone)
+            app.include_router(of_customers, prefix="/api/v1", tags=["customers"])
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
@@ -106,7 +125,8 @@ def _with_row_schemas(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dic
 
     def described() -> dict[str, Any]:
         document = openapi()
-        kinds = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow, OrderDetails)
+        listed = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow, OrderDetails)
+        kinds = (*listed, *_CUSTOMERS)
         _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
         return document

@@ -104,7 +104,7 @@ def _add_time_lists(router: APIRouter, reads: Reads, tables: Tables, now: Callab
     times = TimeReader(zone)
 
     def since_or(moment: str | None, back: timedelta) -> datetime:
-        return now() - back if moment is None else _read_moment(times, moment)
+        return now() - back if moment is None else read_moment(times, moment, "since")
 
     @router.get("/spikes", responses=described(rows.SpikeRow))
     def spikes(request: Request, region: Region = None, since: Moment = None, limit: Limit = 500) -> Response:
@@ -131,13 +131,21 @@ def described(kind: type[msgspec.Struct]) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "A page of rows.", "content": content}}
 
 
-def _read_moment(times: TimeReader, text: str) -> datetime:
+def body_described(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """What OpenAPI says of a body of this kind, whose schema the application names."""
+    return {
+        "requestBody": {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}}}
+    }
+
+
+def read_moment(times: TimeReader, text: str, name: str) -> datetime:
+    """A moment of a query; HTTPException 400 where the parameter `name` can not be read."""
     # In a query an unescaped plus sign arrives as a space: 08:00:00 08:00 is 08:00:00+08:00.
     escaped = re.sub(r"(T\d\d:\d\d\S*) (\d\d:\d\d)$", r"\1+\2", text)
     try:
         return times.read(escaped)
     except TimeUnreadable as error:
-        raise HTTPException(400, f"since: {error}") from error
+        raise HTTPException(400, f"{name}: {error}") from error
 
 
 def _end(listed: Sequence[_Row], limit: int, key: Callable[[_Row], Cursor]) -> Cursor | None:

@@ -3,8 +3,9 @@
 import base64
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -26,11 +27,17 @@ class Tables:
         self._zone = ZoneInfo(zone)
 
     def answer(
-        self, request: Request, kind: type[_Row], rows: Sequence[_Row], cursor: Cursor | None = None
+        self,
+        request: Request,
+        kind: type[_Row],
+        rows: Sequence[_Row],
+        cursor: Cursor | None = None,
+        also: Mapping[str, object] = MappingProxyType({}),
     ) -> Response:
         """Rows of one kind: ``{"rows": […], "next": …}``, or CSV where ``Accept`` or ``?format=csv`` asks for it.
 
-        `cursor` is where the page ended, None on the last; in CSV it stands in the header ``Link``.
+        `cursor` is where the page ended, None on the last; in CSV it stands in the header ``Link``. `also`: what else
+        JSON tells beside the rows.
         """
         following = None if cursor is None else write_cursor(cursor)
         headers = (
@@ -40,8 +47,12 @@ class Tables:
         if _wants_csv(request):
             headers["Content-Disposition"] = f'attachment; filename="{_file_name(kind)}.csv"'
             return Response(_as_csv(kind.__struct_fields__, local), headers=headers, media_type=_CSV)
-        body = msgspec.json.encode({"rows": local, "next": following})
+        body = msgspec.json.encode({"rows": local, "next": following, **also})
         return Response(body, headers=headers, media_type="application/json")
+
+    def one(self, row: msgspec.Struct, status: int = 200) -> Response:
+        """One row as a JSON object."""
+        return Response(msgspec.json.encode(self._local(row)), status, media_type="application/json")
 
     def _local(self, row: msgspec.Struct) -> dict[str, object]:
         values = msgspec.structs.asdict(row)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, Engine, and_, or_, select
 
 from alerts.explain.explanation import CellOut
 from alerts.explain.restoration import OrderStanding
 from correlate.facts import Spike
+from ingest.records import PlannedWork
 from service.store import schema
 
 _AT_ONCE = 1_000
@@ -27,6 +28,7 @@ class _Causes(msgspec.Struct):
 
 _causes = msgspec.msgpack.Decoder(_Causes)
 _order = msgspec.msgpack.Decoder(OrderStanding)
+_work = msgspec.msgpack.Decoder(PlannedWork)
 _spike = msgspec.msgpack.Decoder(Spike)
 
 
@@ -65,6 +67,18 @@ class ExplainReads:
                     found[order.group_id] = order if order.changed_at <= at else _as_of(connection, order, at)
         return found
 
+    def works(self, work_ids: Sequence[str], at: datetime) -> Mapping[str, PlannedWork]:
+        """Planned works by id: those of these ids, and those whose window is open at `at`."""
+        table = schema.planned_work.c
+        open_now = and_(table.starts_at <= at, table.ends_at > at)
+        found: dict[str, PlannedWork] = {}
+        with self._engine.connect() as connection:
+            for some in [*_parts(work_ids)] or [()]:
+                for (body,) in connection.execute(select(table.body).where(or_(table.work_id.in_(some), open_now))):
+                    work = _work.decode(body)
+                    found[work.work_id] = work
+        return found
+
     def spikes(self, region: str, since: datetime, until: datetime) -> list[Spike]:
         """Spikes of the region that began by `until` and go on, or ended after `since`."""
         table = schema.spikes.c
@@ -80,6 +94,12 @@ class ExplainReads:
         with self._engine.connect() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else "-".join(part for part in row if part) or "all"
+
+    def has_complaint(self, complaint_id: str) -> bool:
+        """Whether there is such a complaint."""
+        table = schema.complaints.c
+        with self._engine.connect() as connection:
+            return connection.execute(select(table.region).where(table.complaint_id == complaint_id)).scalar() is not None
 
 
 def _outages(connection: Connection, cell_ids: Sequence[str], since: datetime, until: datetime) -> Iterator[CellOut]:

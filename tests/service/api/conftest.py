@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
 
+from alerts.explain.place import Places
+from alerts.explain.reply import Replies
 from correlate.facts import ComplaintAttributed, Fact, OutageConcluded, Share
-from ingest.records import Complaint
+from correlate.model import default_model
+from ingest.complaint_wire import keyed_hash
+from ingest.inventory import Inventory
+from ingest.records import Cell, Complaint
 from service.api.app import Faces, build_app
 from service.changes import Changes
+from service.explaining import CustomerSide, Explaining, local_moment
 from service.health import Dependency
 from service.inbox import IngestAnswer, RejectedDocument
 from service.metrics import Metrics
@@ -17,12 +24,42 @@ from service.source_gate import RejectionLimit, SourceGate
 from service.store.batch import BatchOutcome, Count, Filed
 from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
-from tests.service.dashboard.cast import BUSY, CLEARED, FIBRE_CUT, MINUTE, NOW, SILENT, SITE_DOWN, Stage, order
+from tests.service.dashboard.cast import (
+    BUSY,
+    CLEARED,
+    FIBRE_CUT,
+    GUYUAN,
+    MINUTE,
+    NOW,
+    SILENT,
+    SITE_DOWN,
+    YINCHUAN,
+    Stage,
+    order,
+)
 
-COMPLAINTS = tuple(
+_TODAY = tuple(
     Complaint(f"C-{number}", NOW - number * MINUTE, NOW - number * MINUTE, "yinchuan", district="兴庆区")
     for number in range(7)
 )
+CUSTOMER_KEY = b"a key of thirty-two bytes, or so"
+CALLER = "13900001111"
+CALLED_BEFORE = Complaint(
+    "C-90",
+    NOW - timedelta(days=9),
+    NOW - timedelta(days=9),
+    "yinchuan",
+    cell_id="YC0101-1",
+    customer=keyed_hash(CALLER, CUSTOMER_KEY),
+)
+COMPLAINTS = (*_TODAY, CALLED_BEFORE)
+CELLS = (
+    *(Cell(f"YC{n:04d}-1", "yinchuan", f"YC{n:04d}", "兴庆区", "2G", "urban", users=1450.0) for n in range(101, 113)),
+    *(Cell(f"YC0042-{n}", "yinchuan", "YC0042", "金凤区", "2G", "urban", 38.5, 106.2, 1450.0) for n in (1, 2, 3)),
+    Cell("YC0900-1", "yinchuan", "YC0900", "金凤区", "2G", "urban", 38.6, 106.3, 1450.0),
+    Cell("GY0031-1", "guyuan", "GY0031", "西吉县", "2G", "rural", users=300.0),
+)
+NETWORK = Inventory([YINCHUAN, GUYUAN], CELLS)
 
 
 def concluded(number: int) -> OutageConcluded:
@@ -121,6 +158,20 @@ def gate() -> SourceGate:
 
 
 @pytest.fixture
+def customers(store: Store) -> CustomerSide:
+    """The customer-service side of a network of one site in each city, two cells at the one of Guyuan."""
+    explaining = Explaining(
+        store.explained,
+        store.callers,
+        Places(NETWORK),
+        default_model,
+        Replies({}, local_moment(ZoneInfo("Asia/Shanghai"))),
+        CUSTOMER_KEY,
+    )
+    return CustomerSide(explaining, store.contacts, store.screenings, store.feedback, store.explained, store.reads)
+
+
+@pytest.fixture
 def app(
     store: Store,
     taken: Taken,
@@ -128,6 +179,7 @@ def app(
     dependencies: list[Dependency],
     metrics: Metrics,
     gate: SourceGate,
+    customers: CustomerSide,
 ) -> FastAPI:
     return build_app(
         Faces(
@@ -139,6 +191,7 @@ def app(
             readiness=lambda: dependencies,
             metrics=metrics,
             gate=gate,
+            customers=customers,
             zone="Asia/Shanghai",
         )
     )
