@@ -14,6 +14,7 @@ from alerts.complaint_care.followed import COMPLAINT_CASE, Call, FollowedComplai
 from alerts.complaint_care.high_risk import high_risk_case
 from alerts.complaint_care.risk import risk_of
 from alerts.complaint_care.risk_model import RiskModel
+from alerts.explain.screening import Earlier, ScreeningRules, Standing, screen
 from alerts.supervision.duty import OnDuty, role_itself
 from alerts.supervision.responsible import Responsible
 from alerts.told import News, Told
@@ -25,6 +26,8 @@ RISK_MODEL_CASE = "risk_model"
 
 LOOKED_AT_EVERY = timedelta(minutes=5)
 """What falls due in between waits so long at most: nobody is supervised to the second."""
+
+_NOTHING_SCREENED = ScreeningRules(enabled=False)
 
 _packed = msgspec.msgpack.Encoder()
 _followed = msgspec.msgpack.Decoder(FollowedComplaint)
@@ -44,10 +47,12 @@ class ComplaintCare:
         responsible: Responsible,
         cases: Iterable[Case] = (),
         duty: OnDuty = role_itself,
+        screening: ScreeningRules = _NOTHING_SCREENED,
     ) -> None:
         self._rules = rules
         self._responsible = responsible
         self._duty = duty
+        self._screening = screening
         self._timers = Timers[str]()
         self._due: dict[str, datetime] = {}
         self._models: dict[str, RiskModel] = {}
@@ -87,6 +92,13 @@ class ComplaintCare:
         complaint = self.followed.get(complaint_id)
         if complaint is not None:
             self._put(replace(complaint, owner=owner), now)
+        return complaint is not None
+
+    def screen(self, complaint_id: str, *, is_screened: bool, now: datetime) -> bool:
+        """Keep a complaint from the network side, or let it through; False where no such one is followed."""
+        complaint = self.followed.get(complaint_id)
+        if complaint is not None:
+            self._put(course.screened(complaint, is_screened=is_screened), now)
         return complaint is not None
 
     def take_model(self, region: str, model: RiskModel | None, now: datetime) -> None:
@@ -131,12 +143,15 @@ class ComplaintCare:
     def _arrive(self, complaint: Complaint, now: datetime) -> FollowedComplaint:
         unit, site_id = self._responsible.for_cell(complaint.cell_id)
         fresh = course.arrived(complaint, site_id, unit, self._rules)
+        earlier = list(self._callers.earlier(fresh, self._rules.repeat_within))
+        found = screen(complaint, map(_as_earlier, earlier), self._screening)
+        if found is not None and found.standing is Standing.SCREENED:
+            fresh = course.screened(fresh, is_screened=True)
         self._arriving.append(fresh)
-        self._callers.add(fresh)
         self.followed[fresh.complaint_id] = fresh
+        self._callers.add(fresh)
         for place in list(self._callers.nameless(fresh, now)):
             self._put(replace(place, asked_again=place.asked_again + 1), now)
-        earlier = list(self._callers.earlier(fresh, self._rules.repeat_within))
         for one in earlier:
             self._called_again(one, fresh, now)
         if earlier:
@@ -169,7 +184,7 @@ class ComplaintCare:
 
     def _reminded(self, complaint: FollowedComplaint, now: datetime) -> FollowedComplaint:
         planned = complaint.planned_at
-        if planned is None:
+        if planned is None or complaint.is_screened:
             return complaint
         if now >= planned:
             return course.called(complaint, Call.LEFTOVER, planned)
@@ -189,7 +204,7 @@ class ComplaintCare:
             self._set_timer(complaint, now)
 
     def _judged(self, complaint: FollowedComplaint, now: datetime) -> FollowedComplaint:
-        if not complaint.is_open:
+        if not complaint.is_open or complaint.is_screened:
             return complaint
         risk = risk_of(complaint, self._rules, self._models.get(complaint.region), now)
         if risk.points == complaint.points and risk.reasons == complaint.reasons:
@@ -218,6 +233,17 @@ class ComplaintCare:
             self._due.get(complaint.complaint_id),
         )
         return Case(*names, not complaint.is_over, now, due_at, _packed.encode(complaint))
+
+
+def _as_earlier(complaint: FollowedComplaint) -> Earlier:
+    return Earlier(
+        complaint.complaint_id,
+        complaint.created_at,
+        complaint.region,
+        complaint.cell_id,
+        complaint.category,
+        complaint.resolved_at,
+    )
 
 
 def read_complaint(body: bytes) -> FollowedComplaint:

@@ -14,6 +14,9 @@ _Details = TypeVar("_Details", bound=msgspec.Struct)
 ASSIGN = "assign"
 """The verb of a complaint: somebody becomes its owner."""
 
+SCREEN, UNSCREEN = "screen", "unscreen"
+"""The verbs by which a complaint is kept from the network side, and let through to it after all."""
+
 TAKE = "take"
 """The verb of a risk model, whose subject id is a region: it judges complaints there from then on."""
 
@@ -32,11 +35,16 @@ class ModelTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def act_on_complaint(action: Action, care: ComplaintCare, now: datetime) -> None:
     """Carry it out; `ComplaintCare.follow` tells what follows. Raises `ActionRefused`."""
-    if action.verb != ASSIGN:
-        raise ActionRefused(Refusal.INVALID, f"{action.verb!r} can not be done to a complaint; {ASSIGN} can")
-    owner = _details(action, Assignment).owner.strip()
-    if not care.assign(action.subject_id, owner, now):
-        detail = f"{action.subject_id} is not followed any more: it was solved or let go, and needs no owner"
+    match action.verb:
+        case "assign":
+            done = care.assign(action.subject_id, _details(action, Assignment).owner.strip(), now)
+        case "screen" | "unscreen":
+            done = care.screen(action.subject_id, is_screened=action.verb == SCREEN, now=now)
+        case _:
+            known = f"{ASSIGN}, {SCREEN} and {UNSCREEN} can"
+            raise ActionRefused(Refusal.INVALID, f"{action.verb!r} can not be done to a complaint; {known}")
+    if not done:
+        detail = f"{action.subject_id} is not followed any more: it was solved or let go"
         raise ActionRefused(Refusal.ILLEGAL, detail)
 
 

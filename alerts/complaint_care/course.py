@@ -62,15 +62,28 @@ def reopened(followed: FollowedComplaint, now: datetime) -> FollowedComplaint:
 
 
 def called(followed: FollowedComplaint, call: Call, since: datetime) -> FollowedComplaint:
-    """It is to be supervised from `since` on; the first call counts."""
-    return followed if followed.call is not None else replace(followed, call=call, call_since=since)
+    """It is to be supervised from `since` on; the first call counts, and none of one that is screened."""
+    return (
+        followed
+        if followed.call is not None or followed.is_screened
+        else replace(followed, call=call, call_since=since)
+    )
+
+
+def screened(followed: FollowedComplaint, *, is_screened: bool) -> FollowedComplaint:
+    """It is kept from the network side, or let through to it after all."""
+    if not is_screened:
+        return replace(followed, is_screened=False)
+    return replace(followed, is_screened=True, call=None, call_since=None, points=0.0, reasons=())
 
 
 def called_again(followed: FollowedComplaint, by: FollowedComplaint) -> FollowedComplaint:
     """The customer called again: what had been closed by then about the same was not solved."""
     closed_at = followed.resolved_at if followed.stage is Stage.RESOLVED else None
     unsolved = closed_at is not None and closed_at <= by.created_at and _same_concern(followed, by)
-    return replace(followed, repeated=True, stage=Stage.NOT_SOLVED if unsolved else followed.stage)
+    # A duplicate is told to nobody: that its customer insists shows in the complaint that it repeats.
+    repeats = followed.repeats + (by.is_screened and followed.is_open)
+    return replace(followed, repeated=True, repeats=repeats, stage=Stage.NOT_SOLVED if unsolved else followed.stage)
 
 
 def _same_concern(one: FollowedComplaint, other: FollowedComplaint) -> bool:
@@ -103,7 +116,7 @@ def _moments(followed: FollowedComplaint, rules: CareRules, now: datetime) -> li
     moments = [followed.created_at + rules.follow_at_most]
     if (long_open := followed.created_at + rules.long_open) > now:
         moments.append(long_open)
-    planned = followed.planned_at
+    planned = None if followed.is_screened else followed.planned_at
     if planned is not None and (planned > now or followed.call is None):
         moments.append(planned)
         if not followed.reminded and followed.call is None:

@@ -52,6 +52,7 @@ class FollowedComplaint(msgspec.Struct, frozen=True, gc=False, omit_defaults=Tru
     - `planned_at`: its planned resolution; `owner`: the unit of its site until a person is named; `repeats`: calls of
       the same customer not long before it; `reopened`: how often it was closed and was not.
     - `is_over`: nothing more can come of it; until then one that was not solved still counts as a call.
+    - `is_screened`: it is kept from the network side, and nobody is told of it; calls still count.
     - `call`, `call_since`: why it is to be supervised, and from when on that counts.
     - `asked_again`: since it was resolved, calls from nameless customers of its cell about the same.
     - `repeated`, `escalated`: what became of it: the customer called again soon, it went over our heads.
@@ -62,6 +63,7 @@ class FollowedComplaint(msgspec.Struct, frozen=True, gc=False, omit_defaults=Tru
     created_at: datetime
     stage: Stage = Stage.OPEN
     is_over: bool = False
+    is_screened: bool = False
     district: str | None = None
     cell_id: str | None = None
     site_id: str | None = None

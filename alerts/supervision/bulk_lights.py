@@ -27,7 +27,7 @@ class BulkLights:
         self._rules = rules
         self._responsible = responsible
         self._lights = lights
-        before = [(one.site_id, one.created_at) for one in followed if one.site_id is not None]
+        before = [(one.site_id, one.created_at) for one in followed if one.site_id and not one.is_screened]
         self._sites = Bulk[str](rules.bulk_at_site, rules.bulk_within, before)
 
     @property
@@ -49,7 +49,7 @@ class BulkLights:
                 self._lights.put_out(Cause.BULK_AT_SITE, site, now)
 
     def _take_complaint(self, complaint: FollowedComplaint, now: datetime) -> None:
-        site = complaint.site_id
+        site = None if complaint.is_screened else complaint.site_id
         if site is None:
             return
         self._sites.add(site, complaint.created_at)

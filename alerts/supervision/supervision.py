@@ -10,7 +10,7 @@ from alerts.case import Case
 from alerts.complaint_care.care import LOOKED_AT_EVERY, ComplaintCare
 from alerts.complaint_care.course import grid
 from alerts.complaint_care.followed import FollowedComplaint, Stage
-from alerts.notices.notice import Notice
+from alerts.notices.notice import Notice, Topic
 from alerts.orders.ledger import Ledger
 from alerts.orders.order import ACCEPTED, RepairOrder, State
 from alerts.orders.reason import Reason
@@ -26,7 +26,6 @@ from alerts.told import News, Told
 from correlate.timers import Timers
 
 _Key = tuple[What, str]
-_STAGE_OVERDUE = "stage_overdue"
 
 _packed = msgspec.msgpack.Encoder()
 _supervised = msgspec.msgpack.Decoder(Supervised)
@@ -110,7 +109,7 @@ class Supervision:
         for order in {order.order_id: order for order in told.orders}.values():
             self._take_order(order, now)
         for notice in told.notices:
-            if notice.topic == _STAGE_OVERDUE:
+            if notice.topic is Topic.STAGE_OVERDUE:
                 self._call((What.ORDER, notice.subject), Why.STAGE_OVERDUE, now)
         for complaint in self._care.changed.values():
             self._take_complaint(complaint, now)
@@ -140,7 +139,9 @@ class Supervision:
         if complaint.call is None and complaint.complaint_id not in self._called:
             return
         key = (What.COMPLAINT, complaint.complaint_id)
-        if complaint.is_open:
+        if complaint.is_screened:
+            self._end(key, Result.WITHDRAWN, now)
+        elif complaint.is_open:
             self._note_complaint(complaint)
             if (one := self._supervised.get(key)) is not None and one.unit != complaint.owner:
                 self._put(replace(one, unit=complaint.owner))

@@ -1,5 +1,7 @@
 """A complaint is followed until it was really solved; what a restart finds in the cases is where it goes on."""
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -7,12 +9,14 @@ from hypothesis import strategies as st
 
 from alerts.case import Case
 from alerts.complaint_care.care import ComplaintCare, read_complaint
+from alerts.complaint_care.care_rules import CareRules
 from alerts.complaint_care.followed import Call, FollowedComplaint, Stage
 from alerts.complaint_care.high_risk import HIGH_RISK_CASE
 from alerts.complaint_care.risk_model import RiskModel
+from alerts.explain.screening import ScreeningRules
 from alerts.told import Told
 from ingest.records import Category, Complaint
-from tests.alerts.complaint_care.callers_cast import DAY, care, complaint, hours, told, topics
+from tests.alerts.complaint_care.callers_cast import DAY, RESPONSIBLE, care, complaint, hours, told, topics
 
 
 def last(told: Told, complaint_id: str = "C-1") -> FollowedComplaint:
@@ -164,6 +168,30 @@ def test_what_became_of_it_is_kept_to_learn_from() -> None:
     assert (last(found).repeated, last(found).escalated) == (True, True)
 
 
+def screening(cases: Sequence[Case] = ()) -> ComplaintCare:
+    return ComplaintCare(CareRules(), RESPONSIBLE, cases, screening=ScreeningRules())
+
+
+def test_a_duplicate_is_told_to_nobody_and_shows_in_the_complaint_that_it_repeats() -> None:
+    follower = screening()
+    told(follower, 0, complaint(customer="a", tier="gold", planned=48))
+    found = told(follower, 5, complaint("C-2", 5, customer="a", text="找媒体", planned=53))
+    assert topics(found) == [("complaint_high_risk", "C-1")]
+    assert (last(found).repeats, last(found, "C-2").is_screened, last(found, "C-2").call) == (1, True, None)
+    assert [subject for _, subject in topics(told(follower, 100))] == ["C-1"]
+
+
+def test_a_complaint_that_is_let_through_is_due_again_and_one_that_is_screened_is_not() -> None:
+    follower = screening()
+    told(follower, 0, complaint(text="话费账单有误", planned=48))
+    assert follower.screen("C-1", is_screened=False, now=hours(1))
+    told(follower, 1)
+    assert last(told(follower, 48)).call is Call.LEFTOVER
+    assert follower.screen("C-1", is_screened=True, now=hours(49))
+    assert last(told(follower, 49)).call is None
+    assert not follower.screen("C-9", is_screened=True, now=hours(50))
+
+
 steps = st.lists(
     st.tuples(
         st.integers(1, 60),
@@ -184,7 +212,7 @@ steps = st.lists(
 
 
 def _run(steps: list[tuple[int, Complaint]], restarts: frozenset[int]) -> Told:
-    follower, found, now, held = care(), Told(), 0, dict[tuple[str, str], Case]()
+    follower, found, now, held = screening(), Told(), 0, dict[tuple[str, str], Case]()
     for number, (after, one) in enumerate(steps):
         now += after
         moment = msgspec.structs.replace(one, created_at=hours(now))
@@ -192,7 +220,7 @@ def _run(steps: list[tuple[int, Complaint]], restarts: frozenset[int]) -> Told:
         found.add(step)
         held |= {(case.kind, case.case_id): case for case in step.cases}
         if number in restarts:
-            follower = care([case for case in held.values() if case.is_open])
+            follower = screening([case for case in held.values() if case.is_open])
     found.add(told(follower, now + 60 * 24))
     return found
 

@@ -68,6 +68,14 @@ def test_what_can_not_be_done_to_a_complaint_is_refused(
     assert refused.value.refusal is refusal
 
 
+def test_a_complaint_that_is_screened_is_supervised_no_more_and_let_through_it_is_again(desk: Desk) -> None:
+    woken(desk, 10)
+    (ended,) = cases(desk.act(action(Subject.COMPLAINT, "C-1", "screen"), hours(11)), SUPERVISED_CASE)
+    assert not ended.is_open
+    told = desk.act(action(Subject.COMPLAINT, "C-1", "unscreen"), hours(12))
+    assert [case.is_open for case in cases(told, SUPERVISED_CASE)] == [True]
+
+
 def test_a_supervision_is_answered_once_and_with_words(desk: Desk) -> None:
     (case,) = cases(woken(desk, 10), SUPERVISED_CASE)
     answer = action(Subject.SUPERVISION, case.case_id, "answer", note="crew on its way")

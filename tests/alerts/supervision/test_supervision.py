@@ -163,7 +163,7 @@ def test_a_repeated_fault_is_supervised_the_moment_its_order_is_issued() -> None
 def test_an_order_over_the_time_limit_of_its_stage_is_supervised_at_once() -> None:
     room, fresh = Room(), order()
     room.take(fresh, 0)
-    late = Notice("N-1", "stage_overdue", fresh.order_id, "Yinchuan", hours(2), Priority.P2)  # type: ignore[arg-type]
+    late = Notice("N-1", Topic.STAGE_OVERDUE, fresh.order_id, "Yinchuan", hours(2), Priority.P2)
     (one,) = supervised(room.told(2, notices=[late]))
     assert one.why is Why.STAGE_OVERDUE
 
@@ -335,7 +335,7 @@ def test_levels_only_rise_and_nothing_is_told_twice(steps: list[Step]) -> None:
 def test_no_two_supervisions_of_a_thing_are_open_at_a_time() -> None:
     room = Room()
     room.take(order(), 0)
-    late = Notice("N-1", "stage_overdue", order().order_id, "Yinchuan", hours(2), Priority.P2)  # type: ignore[arg-type]
+    late = Notice("N-1", Topic.STAGE_OVERDUE, order().order_id, "Yinchuan", hours(2), Priority.P2)
     room.told(2, notices=[late])
     room.told(30, notices=[late])
     assert len(list(room.supervision.open())) == 1
