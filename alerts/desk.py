@@ -23,6 +23,7 @@ from alerts.orders.links import Links
 from alerts.orders.order_action import act_on_order
 from alerts.orders.stage_watch import StageWatch
 from alerts.orders.verification import Verification
+from alerts.power.power_watch import PowerWatch
 from alerts.supervision.responsible import Responsible
 from alerts.supervision.supervision import Supervision
 from alerts.supervision.supervision_action import act_on_red_light, act_on_supervision
@@ -61,6 +62,7 @@ class Desk:
         )
         self._links = Links(rules.links, self.ledger, self._cases.values())
         self._followers: tuple[Follower, ...] = (
+            PowerWatch(rules.power, self.grounds, self.ledger, self._cases.values()),
             self._links,
             Verification(rules.verification, self.ledger, self._cases.values(), grounds.cells),
             StageWatch(rules.stages, self.ledger, self._cases.values()),

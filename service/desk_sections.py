@@ -1,12 +1,12 @@
 """The sections of the settings that say how the dispatchers' desk decides, follows and tells."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import msgspec
-from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, PositiveInt
 
 from alerts.desk_rules import DeskRules
 from alerts.dispatch.priority import Priority
@@ -16,6 +16,7 @@ Rules = TypeVar("Rules", bound=msgspec.Struct)
 
 _PUSH = DeskRules().push
 _POWER = DeskRules().power
+_WORKS = DeskRules().works
 _CARE, _SUPERVISION = DeskRules().care, DeskRules().supervision
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _UNITS: Mapping[str, timedelta] = {"s": timedelta(seconds=1), "minutes": _MINUTE, "hours": _HOUR, "days": _DAY}
@@ -33,7 +34,6 @@ class Power(Section):
 
     battery_hours: PositiveFloat = _POWER.battery / _HOUR
     mains_return_hours: PositiveFloat = _POWER.mains_return / _HOUR
-    travel_hours: NonNegativeFloat = _POWER.travel / _HOUR
     margin_minutes: NonNegativeFloat = _POWER.margin / _MINUTE
     hold_off_s: NonNegativeFloat = _POWER.hold_off / timedelta(seconds=1)
     forget_after_hours: Annotated[float, Field(ge=1)] = _POWER.forget_after / _HOUR
@@ -77,6 +77,25 @@ class ComplaintCareSection(Section):
     long_open_hours: PositiveFloat = _CARE.long_open / _HOUR
     high_risk_points: PositiveFloat = _CARE.high_risk_points
     role: _Name = _CARE.role
+
+
+class PlannedWorkSection(Section):
+    """Planned work: when it is announced, what is wrong with it, for how long it is looked after."""
+
+    announce_before_hours: NonNegativeFloat = _WORKS.announce_before / _HOUR
+    earliest_start: time = _WORKS.earliest_start
+    latest_start: time = _WORKS.latest_start
+    longest_hours: PositiveFloat = _WORKS.longest / _HOUR
+    broad_share: Annotated[float, Field(gt=0, le=1)] = _WORKS.broad_share
+    broad_cells: PositiveInt = _WORKS.broad_cells
+    confirm_after_hours: NonNegativeFloat = _WORKS.confirm_after / _HOUR
+    remind_every_hours: PositiveFloat = _WORKS.remind_every / _HOUR
+    reminders: NonNegativeInt = _WORKS.reminders
+    forgotten_after_hours: PositiveFloat = _WORKS.forgotten_after / _HOUR
+    test_after_hours: NonNegativeFloat = _WORKS.test_after / _HOUR
+    test_every_hours: PositiveFloat = _WORKS.test_every / _HOUR
+    aftercare_hours: NonNegativeFloat = _WORKS.aftercare / _HOUR
+    join_before_days: PositiveFloat = _WORKS.join_before / _DAY
 
 
 class RosterSection(Section):

@@ -50,7 +50,7 @@ def decide(pictures: Iterable[GroupPicture], ledger: Ledger, grounds: Grounds, n
 
 def _judge(picture: GroupPicture, ledger: Ledger, grounds: Grounds, now: datetime) -> Iterator[Decision]:
     wanted = need(picture, grounds, now)
-    held = _held(picture, ledger)
+    held = _held(picture, wanted, ledger)
     if not held:
         refusal = _refusal(picture, wanted, ledger)
         yield Decision(picture.group_id, refusal) if refusal else _issue(picture, wanted, ledger, grounds, now)
@@ -69,9 +69,10 @@ def _ids(picture: GroupPicture) -> Iterable[str]:
     return dict.fromkeys((picture.group_id, *picture.formerly)) if picture.formerly else (picture.group_id,)
 
 
-def _held(picture: GroupPicture, ledger: Ledger) -> list[RepairOrder]:
-    """The open orders of the group under any of its ids, the one to keep first."""
+def _held(picture: GroupPicture, wanted: Need, ledger: Ledger) -> list[RepairOrder]:
+    """The open orders of the group under any of its ids, and of its sites from before; the one to keep first."""
     held = [order for group_id in _ids(picture) if (order := ledger.of_group(group_id)) is not None]
+    held += ledger.before_outage(outage.site_id for outage in wanted.down)
     return sorted(held, key=lambda order: (order.state not in ACCEPTED, order.issued_at, order.order_id))
 
 
@@ -91,7 +92,8 @@ def _refusal(picture: GroupPicture, wanted: Need, ledger: Ledger) -> Reason | No
 
 def _past(picture: GroupPicture, ledger: Ledger) -> RepairOrder | None:
     """The closed order that the group had under any of its ids: one that was merged away only if there is no other."""
-    known = [ledger.order(order_id_of(group_id)) for group_id in _ids(picture)]
+    ids = _ids(picture)
+    known = [*(ledger.order(order_id_of(each)) for each in ids), *(ledger.closed_of_generator(each) for each in ids)]
     closed = [order for order in known if order is not None and not order.is_open]
     return min(closed, key=lambda order: (order.merged_into is not None, order.issued_at, order.order_id), default=None)
 
@@ -141,6 +143,8 @@ def _carry_on(
 
 def _difference(order: RepairOrder, picture: GroupPicture, wanted: Need, value: Worth) -> Reason | None:
     """What about the group is worth telling, priority aside."""
+    if order.is_before_outage:
+        return Reason.SERVICE_LOST
     if order.group_id != picture.group_id:
         return Reason.GROUP_MOVED
     if set(order.outage_ids) != {outage.outage_id for outage in wanted.outages}:
@@ -193,7 +197,7 @@ def _closing(order: RepairOrder, picture: GroupPicture, now: datetime) -> Repair
     return moved(order, State.CANCELLED, Change.WITHDRAWN, reason, now)
 
 
-def _entered(order: RepairOrder, ledger: Ledger, grounds: Grounds) -> Decision:
+def entered(order: RepairOrder, ledger: Ledger, grounds: Grounds) -> RepairOrder:
     """Enter the order, with the rank it has among those open if it is open itself."""
     ledger.take_out(order.order_id)
     if order.is_open:
@@ -201,4 +205,9 @@ def _entered(order: RepairOrder, ledger: Ledger, grounds: Grounds) -> Decision:
         rank = ledger.rank(score, order.issued_at, order.order_id)
         order = msgspec.structs.replace(order, rank=rank, score=score if grounds.near_ties.spread else None)
     ledger.put(order)
+    return order
+
+
+def _entered(order: RepairOrder, ledger: Ledger, grounds: Grounds) -> Decision:
+    order = entered(order, ledger, grounds)
     return Decision(order.group_id, order.reason, order)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from alerts.orders.order import RepairOrder
+from alerts.orders.order import RepairOrder, before_outage
 from alerts.orders.reason import Reason
 
 _Place = tuple[float, datetime, str]
@@ -29,6 +29,8 @@ class Ledger:
         self._closed: OrderedDict[str, RepairOrder] = OrderedDict()
         self._versions: OrderedDict[str, _Version] = OrderedDict()
         self._queue: list[_Place] = []
+        self._before_outage = 0
+        self._of_generators: dict[str, str] = {}
         self._unpushed: list[tuple[datetime, str]] = []
         for order in orders:
             self.put(order)
@@ -60,6 +62,17 @@ class Ledger:
         """The open orders, most complaints avoided per crew-hour first."""
         return (self._open[self._group_of[order_id]] for _, _, order_id in self._queue)
 
+    def before_outage(self, site_ids: Iterable[str | None]) -> list[RepairOrder]:
+        """The open orders for sites of these that were made while they ran on batteries."""
+        if not self._before_outage:
+            return []
+        found = (self._open.get(before_outage(site)) for site in dict.fromkeys(site_ids) if site)
+        return [order for order in found if order is not None]
+
+    def closed_of_generator(self, group_id: str) -> RepairOrder | None:
+        """The closed order of a group that began before the outage: its id does not follow from the group's."""
+        return self.order(self._of_generators[group_id]) if group_id in self._of_generators else None
+
     @property
     def next_push(self) -> datetime | None:
         """When the next of the open orders is to be pushed."""
@@ -79,12 +92,15 @@ class Ledger:
         if not order.is_open:
             closed = self._restored if order.reason is Reason.ALARM_CLEARED else self._closed
             closed[order.order_id] = order
+            if order.began_before_outage:
+                self._of_generators[order.group_id] = order.order_id
             return
         if order.group_id in self._open:
             raise ValueError(f"group {order.group_id} has the open order {self._open[order.group_id].order_id}")
         self._open[order.group_id] = order
         self._group_of[order.order_id] = order.group_id
         insort(self._queue, _place(order))
+        self._before_outage += order.is_before_outage
         if (due := _push_due(order)) is not None:
             insort(self._unpushed, (due, order.order_id))
 
@@ -96,6 +112,7 @@ class Ledger:
         if group_id is not None:
             order = self._open.pop(group_id)
             del self._queue[bisect_left(self._queue, _place(order))]
+            self._before_outage -= order.is_before_outage
             if (due := _push_due(order)) is not None:
                 del self._unpushed[bisect_left(self._unpushed, (due, order_id))]
 
@@ -105,8 +122,10 @@ class Ledger:
             del self._restored[order.order_id]
             self._versions.pop(order.order_id, None)
             self._versions[order.order_id] = (order.version, order.changed_at)
+            self._of_generators.pop(order.group_id, None)
         for order in _before(self._closed, closed_before):
             del self._closed[order.order_id]
+            self._of_generators.pop(order.group_id, None)
         while self._versions and (oldest := next(iter(self._versions.items())))[1][1] < closed_before:
             del self._versions[oldest[0]]
 

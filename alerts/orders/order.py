@@ -149,6 +149,16 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     leading_site_id: str | None = None
 
     @property
+    def is_before_outage(self) -> bool:
+        """Whether its cells are not out yet: the site runs on batteries."""
+        return self.group_id.startswith(_BEFORE_OUTAGE)
+
+    @property
+    def began_before_outage(self) -> bool:
+        """Whether it was made while a site still ran on batteries; its id then follows from no outage group."""
+        return any(group.startswith(_BEFORE_OUTAGE) for group in self.replaces)
+
+    @property
     def queued_by(self) -> float:
         """What gives it its rank: the index, or the score where chance decides among near-ties."""
         return self.index if self.score is None else self.score
@@ -167,6 +177,14 @@ class RepairOrder(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     def is_closed_by_person(self) -> bool:
         """Whether a person ended it, so that the same failure gives no other order until it is known to be mended."""
         return not self.is_open and (self.reason is Reason.BY_HAND or self.life.stage in CLOSED_BY_PERSON)
+
+
+_BEFORE_OUTAGE = "P-"
+
+
+def before_outage(site_id: str) -> str:
+    """What stands for the outage group that a site is going to have, before any of its cells is out."""
+    return f"{_BEFORE_OUTAGE}{site_id}"
 
 
 def order_id_of(group_id: str) -> str:

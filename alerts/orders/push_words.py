@@ -30,6 +30,20 @@ _WHY: Mapping[PushReason, tuple[str, str]] = {
         "未派发:派发前已结束。",
     ),
 }
+_BEFORE_OUTAGE: Mapping[PushReason, tuple[str, str]] = {
+    PushReason.IN_TIME: (
+        "Pushed in time: the generator runs before the batteries are flat.",
+        "及时派发:可在蓄电池耗尽前供电。",
+    ),
+    PushReason.AS_EARLY_AS_POSSIBLE: (
+        "Pushed as early as possible: no generator runs before the batteries are flat.",
+        "尽早派发:已无法在蓄电池耗尽前供电。",
+    ),
+    PushReason.CAN_WAIT: (
+        "Not pushed yet: who leaves in {wait} h still comes before the batteries are flat.",
+        "暂不派发:{wait} 小时后出发仍可在蓄电池耗尽前到达。",
+    ),
+}
 _OPENS = ("The site opens in {opens} h: the repair waits for that.", "基站 {opens} 小时后方可进入,抢修须等待。")
 _HANDED = ("Handed over to {owner}, who comes by a clock of its own.", "已移交 {owner},按其自身时限处理。")
 
@@ -37,7 +51,8 @@ _HANDED = ("Handed over to {owner}, who comes by a clock of its own.", "已移�
 def push_sentence(order: RepairOrder, language: str = "en") -> str:
     """Why the order went to the channels, or why not, and what the repair waits for, as of `changed_at`."""
     which = 1 if language == "zh" else 0
-    parts = [_WHY[reason_of(order)][which]]
+    words = {**_WHY, **_BEFORE_OUTAGE} if order.is_before_outage else _WHY
+    parts = [words[reason_of(order)][which]]
     if order.is_open and order.opens_at is not None and order.opens_at > order.changed_at:
         parts.append(_OPENS[which])
     if order.is_open and order.kind is Kind.THIRD_PARTY:

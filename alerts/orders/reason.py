@@ -10,6 +10,7 @@ class Reason(StrEnum):
     OUTSIDE_PLANNED_WORK = "outside_planned_work"
     OVERRUNS_PLANNED_WORK = "overruns_planned_work"
     FAILED_AGAIN = "failed_again"
+    MAINS_FAILED = "mains_failed"
 
     MERGED_GROUPS = "merged_groups"
     GROUP_MOVED = "group_moved"
@@ -18,8 +19,11 @@ class Reason(StrEnum):
     PRIORITY_CHANGED = "priority_changed"
     FORECAST_CHANGED = "forecast_changed"
     PUSH_DUE = "push_due"
+    SERVICE_LOST = "service_lost"
 
     ALARM_CLEARED = "alarm_cleared"
+    MAINS_BACK = "mains_back"
+    ALARM_TOO_OLD = "alarm_too_old"
     SERVICE_RESTORED = "service_restored"
     MERGED = "merged"
     PLANNED_WORK = "planned_work"

@@ -13,6 +13,8 @@ _OPENINGS: Mapping[Reason, str] = {
     Reason.OUTSIDE_PLANNED_WORK: "{extent} out of service, outside the scope of planned work {work}.",
     Reason.OVERRUNS_PLANNED_WORK: "{extent} out of service after the end of planned work {work}.",
     Reason.FAILED_AGAIN: "{extent} out of service again.",
+    Reason.MAINS_FAILED: "Mains failed at {site}: its batteries last about {battery} more; {on_battery} on them.",
+    Reason.SERVICE_LOST: "The batteries are flat: {extent} out of service.",
     Reason.MERGED_GROUPS: "Groups turned out to be one failure: {extent} out of service.",
     Reason.GROUP_MOVED: "A late alarm moved the start of the failure: {extent} out of service.",
     Reason.CELLS_CHANGED: "Other cells than before: {extent} out of service.",
@@ -24,6 +26,8 @@ _OPENINGS: Mapping[Reason, str] = {
     Reason.SERVICE_RESTORED: "All cells are back in service.",
     Reason.MERGED: "Its cells failed together with those of order {merged_into}, which stays.",
     Reason.PLANNED_WORK: "Planned work {work} accounts for the cells that are down.",
+    Reason.MAINS_BACK: "The mains are back before any cell went out.",
+    Reason.ALARM_TOO_OLD: "The alarm of the mains is too old to be believed, and no cell went out.",
     Reason.BY_HAND: "Changed by hand.",
     Reason.ACKNOWLEDGED: "{unit} has taken the order on.",
     Reason.REJECTED_BY_UNIT: "{unit} rejects the order ({why}): it waits to be redispatched.",
@@ -52,6 +56,9 @@ def sentence(order: RepairOrder) -> str:
         work=order.work_id or "unknown",
         kind=order.kind.value,
         merged_into=order.merged_into,
+        site=order.leading_site_id or "the site",
+        battery=f"{duration(order.due_at - order.changed_at)} h",
+        on_battery=_counted(len(order.cell_ids), "cell"),
         **_told_of(order.life),
     )
     if not order.is_open:

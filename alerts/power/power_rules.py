@@ -6,7 +6,7 @@ import msgspec
 
 
 class PowerRules(msgspec.Struct, frozen=True):
-    """`battery`: how long a site lasts where neither its record nor its past tells; `travel`: the way there likewise.
+    """`battery`: how long a site lasts where neither its record nor the past tells.
 
     `mains_return`: so long do mains failures usually last. `margin`: the generator is to stand there that long before
     the batteries are flat. `hold_off`: mains that fail for less call for nothing. `forget_after`: an alarm that
@@ -15,7 +15,6 @@ class PowerRules(msgspec.Struct, frozen=True):
 
     battery: timedelta = timedelta(hours=3)
     mains_return: timedelta = timedelta(hours=2)
-    travel: timedelta = timedelta(hours=1)
     margin: timedelta = timedelta(minutes=15)
     hold_off: timedelta = timedelta(minutes=3)
     forget_after: timedelta = timedelta(hours=72)
