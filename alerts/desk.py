@@ -56,7 +56,7 @@ class Desk:
         self._works = None if grounds.planned is None else WorksFollower(grounds.planned, self._cases.values())
         self.grounds = grounds if self._works is None else replace(grounds, works=self._works.silences)
         open_cases, responsible = self._cases.values(), Responsible(grounds.sites, grounds.cells)
-        self._care = ComplaintCare(rules.care, responsible, open_cases, rules.escalation.on_duty)
+        self._care = ComplaintCare(rules.care, responsible, open_cases, rules.escalation.on_duty, rules.screening)
         self._supervision = Supervision(
             rules.supervision, responsible, self.ledger, self._care, open_cases, rules.escalation.on_duty
         )

@@ -15,6 +15,7 @@ from alerts.explain.screening import ScreeningRate
 from alerts.orders.order_action import OrderDetails
 from correlate.weekly import WeeklyRow
 from service.api import rows
+from service.api.case_actions import CaseActions
 from service.api.explain_routes import ContactPosted, explain_routes
 from service.api.feedback_routes import FeedbackPosted, feedback_routes
 from service.api.guard import LOOPBACK, Guard
@@ -28,6 +29,7 @@ from service.api.screening_routes import ScreeningPosted, screening_routes
 from service.api.source_routes import source_routes
 from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
+from service.api.supervision_routes import SUPERVISION_KINDS, Desk, supervision_routes
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.edition import version
@@ -90,6 +92,9 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(lists, prefix="/api/v1", tags=["results"])
     by_hand = OrderActions(faces.ingest, faces.reads, faces.actions, faces.scenes.now, faces.zone)
     app.include_router(order_routes(by_hand), prefix="/api/v1", tags=["orders"])
+    on_cases = CaseActions(faces.ingest, faces.reads.cases, faces.actions, faces.scenes.now)
+    desk = Desk(faces.reads.cases, on_cases, faces.scenes.now, faces.zone)
+    app.include_router(supervision_routes(desk), prefix="/api/v1", tags=["supervision"])
     if faces.customers is not None:
         for routes in (explain_routes, screening_routes, feedback_routes):
             of_customers = routes(faces.customers, faces.scenes.now, faces.zone)
@@ -126,7 +131,7 @@ def _with_row_schemas(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dic
     def described() -> dict[str, Any]:
         document = openapi()
         listed = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow, OrderDetails)
-        kinds = (*listed, *_CUSTOMERS)
+        kinds = (*listed, *_CUSTOMERS, *SUPERVISION_KINDS)
         _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
         return document

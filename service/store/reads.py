@@ -11,6 +11,7 @@ from alerts.orders.order import RepairOrder
 from correlate.facts import BinConcluded, GroupPicture, Period, Share, Spike
 from service.store import schema
 from service.store.batch import Count
+from service.store.cases import Cases
 from service.store.dead_letters import KEPT
 
 Cursor = tuple[datetime, str]
@@ -101,6 +102,7 @@ class Reads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.cases = Cases(engine)
 
     def queue(self, limit: int = 500) -> list[RepairOrder]:
         """Open orders, most complaints avoided per crew-hour first."""
