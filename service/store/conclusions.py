@@ -13,6 +13,7 @@ from correlate.facts import (
     OutageConcluded,
     Spike,
 )
+from correlate.spikes.spike import WINDOWS
 from service.store import rows, schema
 from service.store.database import delete_by, upsert
 from service.store.rows import Row, last_by, of_type
@@ -24,6 +25,11 @@ _OVERLAPPING = delete(schema.spikes).where(
     ~schema.spikes.c.final,
     schema.spikes.c.starts_at < bindparam("until"),
     schema.spikes.c.ends_at > bindparam("since"),
+)
+_VOID = delete(schema.spikes).where(
+    schema.spikes.c.region == bindparam("in_region"),
+    ~schema.spikes.c.final,
+    schema.spikes.c.ends_at <= bindparam("long_over"),
 )
 _DRAWN = delete(schema.outages).where(schema.outages.c.group_id == bindparam("drawn"), _NOT_CONCLUDED)
 
@@ -44,6 +50,7 @@ def write_facts(connection: Connection, facts: Sequence[Fact]) -> None:
     _write_spikes(connection, of_type(facts, Spike))
     bins = last_by(of_type(facts, BinConcluded), "region", "district", "starts_at")
     upsert(connection, schema.bins, [rows.bin_row(fact) for fact in bins])
+    _drop_void_spikes(connection, bins)
 
 
 def forget_conclusions(connection: Connection) -> None:
@@ -107,3 +114,10 @@ def _write_spikes(connection: Connection, spikes: Sequence[Spike]) -> None:
         place = {"in_region": spike.region, "in_district": spike.district or ""}
         connection.execute(_OVERLAPPING, {**place, "until": spike.ends_at, "since": spike.starts_at})
         upsert(connection, schema.spikes, [rows.spike_row(spike)])
+
+
+def _drop_void_spikes(connection: Connection, bins: Sequence[BinConcluded]) -> None:
+    # What was first seen as a spike may turn out to be none: then nothing final is ever said of it.
+    long_over = {fact.region: fact.ends_at - max(WINDOWS) * (fact.ends_at - fact.starts_at) for fact in bins}
+    if long_over:
+        connection.execute(_VOID, [{"in_region": region, "long_over": moment} for region, moment in long_over.items()])

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from correlate.facts import Share, SpikeKind
+from correlate.facts import BinConcluded, Share, SpikeKind
 from service.store.batch import Count, DeadLetter, Filed, QueuedPush, Snapshot
 from service.store.rows import content_of, identity_of
 from service.store.store import PositionMoved, Store
@@ -120,6 +120,17 @@ def test_a_spike_that_goes_on_is_one_spike(store: Store) -> None:
     last = spike(starts_at=at(9.75))
     store.commit(outcome(2, facts=(last,)))
     assert store.reads.spikes() == [last]
+
+
+def test_what_was_first_seen_as_a_spike_and_is_none_goes_once_no_window_reaches_it(store: Store) -> None:
+    seen, other = spike(final=False, starts_at=at(10), ends_at=at(10.5)), spike(final=False, region="Guyuan")
+    store.commit(outcome(1, facts=(seen, other)))
+    for number, hours in enumerate((10.5, 11.0, 11.25), 2):
+        there = store.reads.spikes(region=seen.region)
+        closed = BinConcluded(seen.region, None, at(hours), at(hours + 0.25), 0, 1.5, 4.0, 0.0)
+        store.commit(outcome(number, facts=(closed,)))
+        assert there == [seen]
+    assert store.reads.spikes() == [other]
 
 
 def test_of_two_regions_each_keeps_its_spikes(store: Store) -> None:
