@@ -14,6 +14,7 @@ from service.finding import Finding, Told, Verdict
 from service.health import LEAST_FREE_BYTES, free_bytes
 from service.inventory_source import read_inventory
 from service.settings import Settings
+from service.shadow_mode import SHADOW_NOTE
 from service.store.unknown_causes import unknown_causes
 from service.store.version import StoreVersion, version_of
 
@@ -34,6 +35,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         ("folder", _folder),
         ("kafka", server_checks.kafka),
         ("influx", server_checks.influx),
+        ("orders.mode", _mode),
         ("orders.file", _order_file),
         ("roster", duty_checks.roster),
         ("escalation", duty_checks.escalation),
@@ -141,6 +143,11 @@ def _folder(settings: Settings) -> Told:
         yield Verdict.GOOD, f"{folder.absolute()}: files dropped in there are read"
     else:
         yield Verdict.WRONG, f"{folder} is no folder that can be written: files that were read are moved within it"
+
+
+def _mode(settings: Settings) -> Told:
+    if settings.orders.mode == "shadow":
+        yield Verdict.NOTE, SHADOW_NOTE
 
 
 def _order_file(settings: Settings) -> Told:

@@ -21,6 +21,7 @@ from service.verbs.replay import replay
 from service.verbs.retell import retell
 from service.verbs.roster import roster
 from service.verbs.run import run
+from service.verbs.shadow import shadow
 from service.verbs.simulate import simulate
 from service.verbs.spikes import spikes
 from service.verbs.study import study
@@ -36,7 +37,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_OF_DUTY = (roster, escalation)
+_OF_DUTY = (roster, escalation, shadow)
 _ON_A_STORE = (backup, restore, erase, retell)
 for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, *_OF_DUTY, *_ON_A_STORE):
     app.command()(verb)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -60,6 +60,7 @@ from service.projections.projections import Projections
 from service.projections.targets import projections_of, tellings_of
 from service.recovery import Basis
 from service.settings import Settings
+from service.shadow_mode import SHADOW_NOTE, tells
 from service.shard_finder import shard_finder
 from service.shared_network import Network, Ways, shared_pipeline
 from service.source_gate import RejectionLimit, SourceGate
@@ -115,14 +116,15 @@ def build_service(settings: Settings, wall: Clock | None = None) -> Service:
 
 
 def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
-    told = settings.inventory
+    told, mode = settings.inventory, settings.orders.mode
     inventory, notes = inventory_of(store, told.path, told.timezone, settings.ingest.columns)
+    notes += [SHADOW_NOTE] if mode == "shadow" else []
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
     near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
     in_force = ModelInForce(settings.model, store)
     rules, readers, changes = settings.rules(), readers_of(settings, inventory), Changes()
     local = LocalTime(inventory.timezone).text
-    routes = routes_of(settings, inventory.timezone)
+    routes = tuple(route for route in routes_of(settings, inventory.timezone) if tells(mode, route.name))
     outgoing = Outgoing(routes, partial(_body, local), partial(notice_line, local=local), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
@@ -134,7 +136,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
 
     makers = makers_of(settings, clock, desk_rules.escalation.roster)
-    reached = {name: make() for name, make in makers.items()}
+    reached = {name: make() for name, make in makers.items() if tells(mode, name)}
     patience = patience_of(settings)
     outboxes = Successive(lambda: Outbox(store.deliveries, reached, clock, changes, patience, metrics))
     projecting = Successive(lambda: projections_of(settings, store, inventory, lambda: in_force.model, clock, changes))
@@ -159,9 +161,10 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(pipeline_reading(pipeline))
     metrics.read_by(feeder_reading(feeders))
     metrics.read_by(projection_reading(store, projecting.latest.names, clock))
-    metrics.read_by(process_reading(health, settings.store.data_dir))
+    metrics.read_by(process_reading(health, settings.store.data_dir, mode))
     customers = _customer_side(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
-    app = build_app(_faces(store, pipeline, inventory, health, metrics, customers))
+    faces = _faces(store, pipeline, inventory, health, metrics, customers)
+    app = build_app(replace(faces, mode=mode))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
     return Service(settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, tuple(notes))

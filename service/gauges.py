@@ -14,6 +14,7 @@ from service.feeder import Feeder
 from service.health import Dependency, free_bytes
 from service.metrics import Metric, Reading, Sample
 from service.pipeline_face import PipelineFace
+from service.shadow_mode import Mode
 from service.store.store import Store
 
 _MOST_ORDERS = 10_000
@@ -34,13 +35,14 @@ def store_reading(store: Store, channels: Collection[str], wall: Clock) -> Readi
     return BoundedWait(read, _NOTHING)
 
 
-def process_reading(readiness: Callable[[], Sequence[Dependency]], folder: Path) -> Reading:
-    """What the process is at: its version, whether it is ready, and what it depends on."""
+def process_reading(readiness: Callable[[], Sequence[Dependency]], folder: Path, mode: Mode = "live") -> Reading:
+    """What the process is at: its version and mode, whether it is ready, and what it depends on."""
 
     def read() -> Iterator[Sample]:
         found = readiness()
         yield Sample(Metric.BUILD, 1, (version(),))
         yield Sample(Metric.READY, not any(each.trouble for each in found if each.needed))
+        yield Sample(Metric.SHADOW, mode == "shadow")
         yield from (Sample(Metric.DEPENDENCY, each.trouble is None, (each.name,)) for each in found)
         yield Sample(Metric.DISK_FREE, free_bytes(folder))
 

@@ -8,7 +8,7 @@ from ingest.dataset_file import DatasetFile, dataset_files
 from ingest.inventory import Inventory
 from ingest.inventory_files import InventoryFiles
 from ingest.inventory_wire import DatasetUnreadable
-from ingest.records import Cell, Region
+from ingest.records import Cell, PastOrder, Region
 from ingest.rejected import Rejected
 from ingest.times import TimeReader
 from service.store.store import Store
@@ -61,6 +61,26 @@ def read_inventory(folder: Path, timezone: str, columns: Mapping[str, str]) -> t
     except (KeyError, ValueError) as error:
         raise DatasetUnreadable(str(error.args[0]), str(folder / "dataset.toml"), None, "correct it there") from error
     return InventoryFiles(files, times, columns, reject, warnings).inventory(str(folder)), warnings
+
+
+def timezone_of(folder: Path | None, timezone: str) -> str:
+    """The time zone of the inventory in `folder`: its own, else `timezone`. Raises `DatasetUnreadable`."""
+    try:
+        return (_timezone(folder) if folder else None) or timezone
+    except (OSError, ValueError) as error:
+        raise DatasetUnreadable(str(error), f"{folder}/dataset.toml", None, "correct it there") from error
+
+
+def past_orders_of(folder: Path | None, timezone: str, columns: Mapping[str, str]) -> tuple[PastOrder, ...]:
+    """The past orders in the inventory's folder, none where there are none; bad rows are left out.
+
+    Raises `DatasetUnreadable`.
+    """
+    if folder is None:
+        return ()
+    files, warnings = dataset_files(folder), list[str]()
+    times = TimeReader(timezone_of(folder, timezone))
+    return InventoryFiles(files, times, columns, lambda _file, _row, _rejected: None, warnings).past_orders()
 
 
 def _timezone(folder: Path) -> str | None:

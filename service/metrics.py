@@ -37,6 +37,7 @@ class Metric(Enum):
     # read from what the store holds, or what the process is at, whenever somebody asks
     BUILD = Row("goldenwindow_build_info", "gauge", "1; the label says which version runs", ("version",))
     READY = Row("goldenwindow_ready", "gauge", "1 while records can be taken, else 0: what /readyz says")
+    SHADOW = Row("goldenwindow_shadow_mode", "gauge", "1 in shadow mode, where orders are pushed to nobody, else 0")
     DEPENDENCY = Row(
         "goldenwindow_dependency_up", "gauge", "1 while it is well, else 0; /readyz has the reason", ("dependency",)
     )

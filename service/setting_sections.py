@@ -21,6 +21,7 @@ from pydantic import (
 
 from correlate.rules import Rules
 from ingest.records import Effect
+from service.shadow_mode import Mode
 from service.source_gate import RejectionLimit
 
 _DEFAULTS = Rules()
@@ -174,8 +175,12 @@ class Webhook(Section):
 
 
 class Orders(Section):
-    """Where order changes are pushed, for how long a silent receiver is tried, and chance in the queue."""
+    """Where order changes are pushed, for how long a silent receiver is tried, and chance in the queue.
 
+    `mode`: in `shadow` everything is decided and recorded, and only the log is told.
+    """
+
+    mode: Mode = "live"
     log: bool = True
     file: Path | None = None
     webhooks: tuple[Webhook, ...] = ()

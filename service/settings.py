@@ -129,16 +129,18 @@ class Settings(BaseSettings):
     def desk_rules(self, zone: str | None = None) -> DeskRules:
         """The rules of the dispatchers' desk, part by part; `zone`: where the inventory has one of its own.
 
+        In shadow mode nothing is escalated: nobody was told whom one could wait for.
         Raises `RosterUnreadable` and `PoliciesUnreadable` for the files that they name.
         """
         told_zone, country = zone or self.inventory.timezone, self.calendar.country
+        policies = self.escalation.path if self.orders.mode == "live" else None
         return DeskRules(
             push=with_units(PushRules, self.push),
             screening=with_units(ScreeningRules, self.screening),
             power=with_units(PowerRules, self.power),
             care=with_units(CareRules, self.complaint_care),
             supervision=with_units(SupervisionRules, self.supervision),
-            escalation=read_escalation(self.roster.path, self.escalation.path, country, told_zone),
+            escalation=read_escalation(self.roster.path, policies, country, told_zone),
         )
 
     def watched_folder(self) -> Path | None:

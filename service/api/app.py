@@ -35,6 +35,7 @@ from service.dashboard.scene import KeptScenes, SceneReads
 from service.edition import version
 from service.explaining import CustomerSide
 from service.metrics import Metrics
+from service.shadow_mode import MODE_HEADER, Mode
 from service.source_gate import SourceGate
 from service.store.actions import Actions
 from service.store.contacts import Contact, Demand
@@ -54,7 +55,8 @@ class Faces:
     """What the application shows and takes, and how.
 
     `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback;
-    `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so. Without
+    `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so.
+    In `mode` shadow every answer and page says that nothing is pushed. Without
     `customers` nothing of the customer-service side is answered.
     """
 
@@ -69,6 +71,7 @@ class Faces:
     zone: str
     customers: CustomerSide | None = None
     open_access: bool = True
+    mode: Mode = "live"
     hosts: Collection[str] = field(default_factory=tuple)
 
 
@@ -102,14 +105,18 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
-    app.include_router(health_routes(faces.readiness, faces.metrics))
-    app.include_router(dashboard_routes(scenes, faces.open_access))
+    app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
+    app.include_router(dashboard_routes(scenes, faces.open_access, faces.mode))
     app.mount("/static", static_files())
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
-    app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts})
+    app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts}, further=_mode_header(faces.mode))
     app.add_middleware(RequestLog, metrics=faces.metrics)
     app.openapi = _with_row_schemas(app.openapi)  # type: ignore[method-assign]
     return app
+
+
+def _mode_header(mode: Mode) -> dict[str, str]:
+    return {MODE_HEADER: mode} if mode != "live" else {}
 
 
 def _watching(streams: Streams) -> Callable[[FastAPI], Any]:

@@ -5,7 +5,7 @@ through a form or a name that points to 127.0.0.1. Hence: the host must be one o
 changes something must not come from a page of another origin.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -30,10 +30,11 @@ HEADERS: Final = {
 
 
 class Guard:
-    """ASGI middleware. `hosts`: the names the service answers to, without ports."""
+    """ASGI middleware. `hosts`: the names the service answers to, without ports; `further`: headers of every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], further: Mapping[str, str] | None = None) -> None:
         self._app = app
+        self._headers = {**HEADERS, **(further or {})}
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +46,7 @@ class Guard:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

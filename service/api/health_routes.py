@@ -7,12 +7,13 @@ from fastapi.responses import JSONResponse, Response
 
 from service.health import Dependency
 from service.metrics import Metrics
+from service.shadow_mode import Mode
 
 Readiness = Callable[[], Sequence[Dependency]]
 
 
-def health_routes(readiness: Readiness, metrics: Metrics) -> APIRouter:
-    """Alive is whoever answers; ready is who can take records."""
+def health_routes(readiness: Readiness, metrics: Metrics, mode: Mode = "live") -> APIRouter:
+    """Alive is whoever answers; ready is who can take records. In `mode` shadow ``/readyz`` says so."""
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz")
@@ -30,7 +31,8 @@ def health_routes(readiness: Readiness, metrics: Metrics) -> APIRouter:
         ready = not any(each.trouble for each in found if each.needed)
         checks = {each.name: each.trouble or "ok" for each in found}
         degraded = [each.name for each in found if each.trouble and not each.needed]
-        return JSONResponse({"ready": ready, "checks": checks, "degraded": degraded}, 200 if ready else 503)
+        told = {"ready": ready, "checks": checks, "degraded": degraded}
+        return JSONResponse(told if mode == "live" else told | {"mode": mode}, 200 if ready else 503)
 
     @router.get("/metrics", response_class=Response)
     def read_metrics(request: Request) -> Response:

@@ -20,6 +20,7 @@ from service.dashboard.queue_view import queue
 from service.dashboard.scene import Scene, SceneReads, region_names
 from service.dashboard.visitor import HOURS, Visitor, remember, visitor_of
 from service.dashboard.weekly_view import weekly_table
+from service.shadow_mode import Mode
 
 HERE = Path(__file__).parent
 NO_STORE = {"Cache-Control": "no-store"}
@@ -42,9 +43,10 @@ class Look:
 class LivePage:
     """Renders the live page and its parts."""
 
-    def __init__(self, reads: SceneReads, open_access: bool) -> None:
+    def __init__(self, reads: SceneReads, open_access: bool, mode: Mode = "live") -> None:
         self._scenes = reads
         self._open_access = open_access
+        self._mode = mode
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -92,6 +94,7 @@ class LivePage:
             region_name=region_names(scene, look.visitor.words.language),
             range_choices=HOURS,
             open_access=self._open_access,
+            mode=self._mode,
             **more,
         )
 
@@ -106,10 +109,10 @@ def static_files() -> StaticFiles:
     return StaticFiles(directory=HERE / "static")
 
 
-def dashboard_routes(reads: SceneReads, open_access: bool) -> APIRouter:
+def dashboard_routes(reads: SceneReads, open_access: bool, mode: Mode = "live") -> APIRouter:
     """``/``, and ``/live/{part}`` for each of its parts. `open_access`: say on the page that anyone may look."""
     router = APIRouter(include_in_schema=False)
-    live_page = LivePage(reads, open_access)
+    live_page = LivePage(reads, open_access, mode)
 
     @router.get("/")
     def live(

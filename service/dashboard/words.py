@@ -27,6 +27,7 @@ class Words:
     data: str
     sections: str
     open_access: str
+    shadow: str
     theme_light: str
     theme_dark: str
     theme: str
@@ -179,6 +180,7 @@ ENGLISH = Words(
     data="Data",
     sections="Sections",
     open_access="Open access: this machine only, no person has been set up",
+    shadow="Shadow mode: orders are decided and recorded, and pushed to nobody",
     theme_light="Light",
     theme_dark="Dark",
     theme="Theme",
@@ -358,6 +360,7 @@ CHINESE = Words(
     data="数据",
     sections="栏目",
     open_access="开放访问：仅限本机，尚未设置人员",
+    shadow="影子模式：只判断和记录工单，不推送给任何人",
     theme_light="浅色",
     theme_dark="深色",
     theme="主题",

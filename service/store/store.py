@@ -40,6 +40,7 @@ from service.store.reads import Reads
 from service.store.retention import Retention
 from service.store.rows import last_by
 from service.store.screenings import Screenings
+from service.store.shadowed import Shadowed
 from service.store.tallies import Tallies
 from service.store.weekly_facts import WeeklyFact, weekly_facts
 
@@ -81,6 +82,7 @@ class Store:
         self.tallies = Tallies(engine)
         self.cases = Cases(engine)
         self.explained = ExplainReads(engine)
+        self.shadowed = Shadowed(engine)
         self.callers = Callers(engine)
         self.contacts = Contacts(engine, self._writer)
         self.screenings = Screenings(engine, self._writer)
