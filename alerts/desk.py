@@ -84,8 +84,10 @@ class Desk:
         return Desk(grounds, self.ledger, self._cases.values(), self.rules)
 
     def observe(self, record: Record) -> None:
-        """File a complaint, or an alarm that may matter before the outage."""
+        """File a complaint, or an alarm that may matter before the outage: that is looked at without waiting for more."""
         self._records.append(record)
+        if type(record) is Alarm:
+            self.next_due = record.known_at if self.next_due is None else min(self.next_due, record.known_at)
 
     def take(self, facts: Sequence[Fact], now: datetime) -> Told:
         """What follows from the facts, from what was observed, and from what is due at `now`."""

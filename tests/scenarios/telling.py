@@ -79,7 +79,9 @@ class Telling:
     def __init__(self, dataset: Dataset, model: Model, scenario: Scenario) -> None:
         settings = scenario.set()
         rules = settings.rules()
-        basis = Basis(dataset.inventory, model, rules, desk_rules=settings.desk_rules())
+        basis = Basis(
+            dataset.inventory, model, rules, desk_rules=settings.desk_rules(), past_orders=dataset.past_orders
+        )
         self.orders: list[RepairOrder] = []
         self.notices: list[Notice] = []
         self.cases: dict[tuple[str, str], Case] = {}
