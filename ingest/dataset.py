@@ -41,11 +41,12 @@ class Dataset:
     Attributes:
         settings: what its ``dataset.toml`` says.
         inventory, past_orders: the network, and how it was repaired before.
+        links_said: what people said of complaints and the outages that may have caused them.
         warnings: what a person should know, one line each; reading adds to it.
         causes: the table of causes, which learns what it does not know.
         read: rows of each kind that the last reading came across; read = accepted + duplicate + rejected.
         bad: those of them that were rejected.
-        rejected: bad rows of sites, planned work and past orders.
+        rejected: bad rows of sites, planned work, past orders and feedback.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Dataset:
         files = InventoryFiles(self._files, self._times, synonyms, self._reject_inventory, self.warnings)
         self.inventory = files.inventory(str(folder))
         self.past_orders = files.past_orders()
+        self.links_said = files.links_said()
 
     @classmethod
     def open(

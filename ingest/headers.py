@@ -58,7 +58,8 @@ ORDERS: Final = Kind(
     ("order_id", "issued_at", "outage_id", "cell_id", "accepted_at", "arrived_at", "fixed_at", "unit", "crew"),
     ("order_id", "issued_at"),
 )
-KINDS: Final = {kind.name: kind for kind in (ALARMS, COMPLAINTS, REGIONS, CELLS, SITES, PLANNED_WORK, ORDERS)}
+FEEDBACK: Final = Kind("feedback", ("complaint_id", "outage_id", "verdict"), ("complaint_id", "outage_id", "verdict"))
+KINDS: Final = {kind.name: kind for kind in (ALARMS, COMPLAINTS, REGIONS, CELLS, SITES, PLANNED_WORK, ORDERS, FEEDBACK)}
 
 _EVERYWHERE: Final[Mapping[str, str]] = {
     "cell_id": "小区编号 小区标识 小区号 小区ID 小区 CI CGI ECGI NCGI cell",
@@ -137,6 +138,11 @@ _OF_A_KIND: Final[Mapping[str, Mapping[str, str]]] = {
         "arrived_at": "到站时间 到达时间",
         "fixed_at": "修复时间 恢复时间",
         "crew": "抢修队 班组 抢修班组",
+    },
+    "feedback": {
+        "complaint_id": "投诉工单编号 投诉编号 工单编号",
+        "outage_id": "退服编号",
+        "verdict": "结论 反馈 是否属实",
     },
 }
 _IGNORED: Final = str.maketrans("", "", " \t_-\ufeff\"'")

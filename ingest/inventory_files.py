@@ -5,10 +5,10 @@ from typing import Final, TypeVar
 
 from ingest.dataset_file import DatasetFile
 from ingest.documents import read_json
-from ingest.headers import CELLS, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
+from ingest.headers import CELLS, FEEDBACK, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
 from ingest.inventory import Inventory
 from ingest.inventory_wire import DatasetUnreadable, InventoryReader
-from ingest.records import Cell, PastOrder, Region
+from ingest.records import Cell, LinkSaid, PastOrder, Region
 from ingest.rejected import Rejected, Unacceptable
 from ingest.row_wire import RowWire, as_line
 from ingest.times import TimeReader
@@ -68,6 +68,10 @@ class InventoryFiles:
     def past_orders(self) -> tuple[PastOrder, ...]:
         """The dispatch history, empty where there is none."""
         return tuple(self._items(ORDERS, self._reader.past_order))
+
+    def links_said(self) -> tuple[LinkSaid, ...]:
+        """What people said of links, empty where there is none."""
+        return tuple(self._items(FEEDBACK, self._reader.link_said))
 
     def _items(self, kind: Kind, read: Callable[[Values], Item]) -> Iterator[Item]:
         for file in self._files:

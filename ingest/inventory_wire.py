@@ -4,9 +4,9 @@ from collections.abc import Container
 from datetime import datetime
 from typing import Final
 
-from ingest.headers import CELLS, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
+from ingest.headers import CELLS, FEEDBACK, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
 from ingest.mendable import Mendable
-from ingest.records import Cell, PastOrder, PlannedWork, Region, Site
+from ingest.records import Cell, LinkSaid, PastOrder, PlannedWork, Region, Site
 from ingest.recurrence import RecurrenceUnreadable, read_recurrence, windows
 from ingest.rejected import Reason, Unacceptable
 from ingest.row_wire import missing
@@ -14,6 +14,7 @@ from ingest.times import TimeReader, TimeUnreadable
 from ingest.words import AREA_CLASSES, TECHNOLOGIES, TRUTHS, Oddities, Words, spelled
 
 _LARGEST: Final = 1e12
+_VERDICTS: Final = {"confirm": True, "reject": False, "是": True, "否": False, "属实": True, "不属实": False}
 
 
 class DatasetUnreadable(Mendable):
@@ -119,6 +120,14 @@ class InventoryReader:
             unit or None,
             crew or None,
         )
+
+    def link_said(self, values: tuple[str, ...]) -> LinkSaid:
+        """A row of ``feedback``."""
+        complaint_id, outage_id, verdict = _checked(FEEDBACK, values)
+        confirmed = _VERDICTS.get(verdict.lower())
+        if confirmed is None:
+            raise Unacceptable(Reason.BAD_VALUE, f"verdict: {verdict[:60]!r} is neither; write confirm or reject")
+        return LinkSaid(complaint_id, outage_id, confirmed)
 
     def _time(self, column: str, text: str) -> datetime | None:
         return self._required(column, text) if text else None

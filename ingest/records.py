@@ -173,6 +173,14 @@ class Cell(msgspec.Struct, frozen=True):
     backhaul_id: str | None = None
 
 
+class LinkSaid(msgspec.Struct, frozen=True):
+    """What people said of a complaint and an outage that may have caused it: that it did (`confirmed`), or did not."""
+
+    complaint_id: str
+    outage_id: str
+    confirmed: bool
+
+
 class PastOrder(msgspec.Struct, frozen=True):
     """One repair order of the past, from which crew hours are learnt."""
 

@@ -62,7 +62,7 @@ class Study:
         self._folder = folder
         self._dataset = dataset
         self._start = start
-        self._gathering = Gathering(dataset.inventory, rules)
+        self._gathering = Gathering(dataset.inventory, rules, dataset.links_said)
         self._watermark = Watermark(rules.lateness)
         self._accounting = Accounting()
         self._in_force = extras.in_force

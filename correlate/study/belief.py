@@ -86,6 +86,8 @@ def explained_again(material: Material, belief: Belief) -> Belief:
     importance = _importance(material, belief)
     background = material.background.expected(belief.background)
     place = place_ratio(material, belief)
+    if material.said is not None:
+        place, background = place * material.said.pair, background * material.said.background
     explained = explain(
         material.pairs, belief.rate, material.outages.group, importance, place, background, belief.explained.share
     )

@@ -1,5 +1,6 @@
 """Gathers the records of a recording, in any order: alarms and complaints as they stood in the end."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -12,17 +13,18 @@ from correlate.outages.planned import PlannedWorks
 from correlate.rules import Rules
 from correlate.topology import Topology
 from ingest.inventory import Inventory
-from ingest.records import Alarm, Cell, Complaint, Effect, Record
+from ingest.records import Alarm, Cell, Complaint, Effect, LinkSaid, Record
 
 
 class Gathering:
     """Records in; outages and complaints of the whole recording out.
 
     The outages are those that a correlator concludes of the same records: what it folds step by step, holding
-    no more than is open, is folded here once.
+    no more than is open, is folded here once. `links_said`: what people said of complaints and outages.
     """
 
-    def __init__(self, inventory: Inventory, rules: Rules) -> None:
+    def __init__(self, inventory: Inventory, rules: Rules, links_said: Sequence[LinkSaid] = ()) -> None:
+        self.links_said = links_said
         self.topology = Topology(inventory)
         self._rules = rules
         self._alarms = AlarmBook()

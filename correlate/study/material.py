@@ -1,6 +1,6 @@
 """All that a study works on, as arrays: network, complaints, outages, and the pairs of both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,9 +20,10 @@ from correlate.study.local_clock import LocalClock
 from correlate.study.locating import Whereabouts, whereabouts_of
 from correlate.study.network import Network, network_of
 from correlate.study.outage_table import OutageTable, outage_table
+from correlate.study.said import Links, Said, links_of, said_of
 from correlate.study.watched import Watch, watch
 from correlate.topology import Topology
-from ingest.records import Complaint
+from ingest.records import Complaint, LinkSaid
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -37,7 +38,7 @@ class Material(NamedTuple):
     - by bin of exposure: `seen`, whether the complaints of that time were recorded; `hour` of the local week.
     - `activity`: (168,) the profile assumed; `start`: the background before anything is explained. What outages
       caused is in the latter: nothing learnt may lean on it. `whereabouts`: how and where complaints are located;
-      `extents`: what could take over the users of each outage.
+      `extents`: what could take over the users of each outage; `said`: what people said of pairs, if anything.
     """
 
     network: Network
@@ -56,6 +57,7 @@ class Material(NamedTuple):
     hour: NDArray[np.intp]
     whereabouts: Whereabouts
     extents: Extents
+    said: Said | None = None
 
 
 class StudyTables(NamedTuple):
@@ -68,6 +70,7 @@ class StudyTables(NamedTuple):
     extents: Extents
     timezone: str
     now: datetime
+    links: Links
 
     def set_back(self, ahead_s: float) -> "StudyTables":
         """The same with complaints whose clock was so far ahead."""
@@ -75,13 +78,18 @@ class StudyTables(NamedTuple):
 
 
 def study_tables(
-    topology: Topology, outages: Sequence[Outage], complaints: Sequence[Complaint], now: datetime
+    topology: Topology,
+    outages: Sequence[Outage],
+    complaints: Sequence[Complaint],
+    now: datetime,
+    said: Iterable[LinkSaid] = (),
 ) -> StudyTables:
-    """The tables of what was known at `now`; outages and complaints come by time."""
+    """The tables of what was known at `now`, and what people `said` of links; outages and complaints come by time."""
     network = network_of(topology)
     calls, table = complaint_table(complaints, network), outage_table(outages, network, now)
     where, extents = whereabouts_of(calls, table, network), extents_of(table, network)
-    return StudyTables(network, calls, table, where, extents, topology.inventory.timezone, now)
+    links = links_of(said, calls.ids, calls.first, [one.outage_id for one in outages])
+    return StudyTables(network, calls, table, where, extents, topology.inventory.timezone, now, links)
 
 
 def material_of(tables: StudyTables, model: Model) -> Material:
@@ -98,12 +106,13 @@ def material_of(tables: StudyTables, model: Model) -> Material:
     least = Least(rate * (3600.0 / BIN_S), data.expected(background), weights_of(np.arange(KINDS)))
     usable = table.group_usable & ~table.group_planned & watched.covers(table, exposure.trail_bins * BIN_S)
     until = watched.until[table.group_region]
+    pairs = candidates(calls, table, exposure, network, least)
     return Material(
         network=network,
         complaints=calls,
         outages=table,
         exposure=exposure,
-        pairs=candidates(calls, table, exposure, network, least),
+        pairs=pairs,
         background=data,
         activity=profile,
         start=background,
@@ -115,6 +124,7 @@ def material_of(tables: StudyTables, model: Model) -> Material:
         hour=clock.hour_of_week(table.group_start[table.group[exposure.outage]] + (exposure.age + 0.5) * BIN_S),
         whereabouts=tables.whereabouts,
         extents=tables.extents,
+        said=said_of(tables.links, pairs, len(calls.time)),
     )
 
 

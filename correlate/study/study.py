@@ -56,7 +56,7 @@ class Studied(NamedTuple):
 def study(gathered: Gathering, start: Model, now: datetime) -> Studied:
     """Study what was gathered, as it stood at `now`; `start` is assumed where the recording does not tell."""
     outages, complaints = gathered.outages(now), gathered.complaints()
-    tables = study_tables(gathered.topology, outages, complaints, now)
+    tables = study_tables(gathered.topology, outages, complaints, now, gathered.links_said)
     skew, so_far = _as_clocks_stood(tables, start)
     material, learnt = so_far or _first_learnt(tables.set_back(_ahead_s(skew)), start)
     learnt = finished(material, learnt)
@@ -86,7 +86,8 @@ def trial(gathered: Gathering, start: Model, in_force: Model, studied: Studied, 
     ahead_s = _ahead_s(studied.model.clock_skew)
     outages = [outage for outage in gathered.outages(now) if outage.started_at < then]
     complaints = [one for one in gathered.complaints() if one.created_at.timestamp() - ahead_s < since]
-    material = material_of(study_tables(gathered.topology, outages, complaints, then).set_back(ahead_s), start)
+    tables = study_tables(gathered.topology, outages, complaints, then, gathered.links_said)
+    material = material_of(tables.set_back(ahead_s), start)
     learnt = learn(material, start)
     fresh = learnt_model(start, material, learnt, _findings(material, learnt, start), ())
     return compared(studied.material, fresh, in_force, since)

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.headers import CELLS, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
+from ingest.headers import CELLS, FEEDBACK, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
 from ingest.inventory_wire import DatasetUnreadable, InventoryReader
-from ingest.records import Cell, Region, Site
+from ingest.records import Cell, LinkSaid, Region, Site
 from ingest.rejected import Reason, Unacceptable
 from tests.ingest.cast import TIMES, at
 
@@ -100,6 +100,19 @@ def test_a_planned_work_that_can_not_be_taken_says_why(fields: dict[str, str], r
     with pytest.raises(Unacceptable) as caught:
         READER.planned_work(work(**fields))
     assert caught.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("verdict", "confirmed"), [("confirm", True), ("Reject", False), ("属实", True), ("否", False)]
+)
+def test_what_is_said_of_a_link(verdict: str, confirmed: bool) -> None:
+    told = row(FEEDBACK, complaint_id="C-1", outage_id="O-1", verdict=verdict)
+    assert READER.link_said(told) == LinkSaid("C-1", "O-1", confirmed)
+
+
+def test_a_verdict_that_is_none_says_what_to_write() -> None:
+    with pytest.raises(Unacceptable, match="verdict: 'perhaps' is neither; write confirm or reject"):
+        READER.link_said(row(FEEDBACK, complaint_id="C-1", outage_id="O-1", verdict="perhaps"))
 
 
 def test_an_unreadable_dataset_says_in_one_line_what_where_and_what_to_do() -> None:

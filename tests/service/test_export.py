@@ -4,12 +4,15 @@ from pathlib import Path
 
 import msgspec
 
+from alerts.explain.precision import Verdict
 from ingest.dataset import Dataset
-from ingest.records import Alarm, Complaint, Record
+from ingest.records import Alarm, Complaint, LinkSaid, Record
 from ingest.rejected_rows import RejectedRow
 from service.export import export_dataset
+from service.store.contacts import Contact
+from service.store.feedback import Feedback
 from service.store.store import Store
-from tests.service.made import inventory
+from tests.service.made import at, inventory
 from tests.service.recording import post, recording, worker_on
 
 
@@ -46,3 +49,29 @@ def test_the_network_is_read_back_as_it_was(store: Store, tmp_path: Path) -> Non
 def test_a_stop_ends_it_early(store: Store, tmp_path: Path) -> None:
     post(worker_on(store), recording())
     assert export_dataset(store, inventory(), tmp_path, lambda: True) > 0
+
+
+def contact(number: int, intercepted: bool, region: str) -> Contact:
+    place = (region, None, "YC1-1", None, "voice", "hotline", "agent-7")
+    return Contact(f"K-{number}", at(number), *place, intercepted, "yes", None, None, None, 1.0)
+
+
+def test_calls_that_became_no_complaint_are_read_back_as_demand(store: Store, tmp_path: Path) -> None:
+    post(worker_on(store), recording())
+    region, unknown = next(iter(inventory().regions)), ""
+    for number, (intercepted, where) in enumerate([(True, region), (False, region), (True, unknown)]):
+        store.contacts.add(contact(number, intercepted, where))
+    rejected = list[RejectedRow]()
+    read = [arrival.record for arrival in exported(store, tmp_path / "dataset").arrivals(rejected.append)]
+    told = [one for one in read if isinstance(one, Complaint) and one.channel == "intercepted"]
+    assert ([one.complaint_id for one in told], rejected) == (["contact-K-0"], [])
+    assert (told[0].created_at, told[0].cell_id, told[0].customer) == (at(0), "YC1-1", None)
+
+
+def test_what_most_people_say_of_links_is_read_back(store: Store, tmp_path: Path) -> None:
+    post(worker_on(store), recording())
+    for number, (outage, verdict, by) in enumerate(
+        [("O-1", Verdict.REJECT, "a"), ("O-2", Verdict.CONFIRM, "a"), ("O-2", Verdict.REJECT, "b")]
+    ):
+        store.feedback.add(Feedback(at(number), verdict, by, "4G-urban", "C-1", outage))
+    assert exported(store, tmp_path / "dataset").links_said == (LinkSaid("C-1", "O-1", confirmed=False),)
