@@ -18,7 +18,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from alerts.complaint_care.care_rules import CareRules
 from alerts.desk_rules import DeskRules
 from alerts.explain.screening import ScreeningRules
+from alerts.orders.links import LinkRules
 from alerts.orders.push_rules import PushRules
+from alerts.orders.stage_rules import StageRules
+from alerts.orders.verification_rules import VerificationRules
 from alerts.power.power_rules import PowerRules
 from alerts.supervision.supervision_rules import SupervisionRules
 from correlate.rules import Rules
@@ -37,6 +40,7 @@ from service.desk_sections import (
 from service.escalation_files import read_escalation
 from service.job_sections import Jobs, Retention
 from service.known_days import read_calendar
+from service.order_sections import Links, Stages, Verification
 from service.setting_sections import (
     CalendarSection,
     Correlate,
@@ -90,6 +94,9 @@ class Settings(BaseSettings):
     orders: Orders = Orders()
     channels: Channels = Channels()
     push: Push = Push()
+    stages: Stages = Stages()
+    verification: Verification = Verification()
+    links: Links = Links()
     power: Power = Power()
     supervision: SupervisionSection = SupervisionSection()
     complaint_care: ComplaintCareSection = ComplaintCareSection()
@@ -136,6 +143,9 @@ class Settings(BaseSettings):
         policies = self.escalation.path if self.orders.mode == "live" else None
         return DeskRules(
             push=with_units(PushRules, self.push),
+            stages=with_units(StageRules, self.stages),
+            verification=with_units(VerificationRules, self.verification),
+            links=with_units(LinkRules, self.links),
             screening=with_units(ScreeningRules, self.screening),
             power=with_units(PowerRules, self.power),
             care=with_units(CareRules, self.complaint_care),

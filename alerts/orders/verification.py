@@ -29,7 +29,7 @@ class Watch(msgspec.Struct):
 
     `restored_at`: since when no cell of it is down; None while one is. Complaints count from `from_at` on: those put
     down to its outages (`attributed`), and whether a bin of its places was above what is usual (`loud`), known up to
-    `seen_until`.
+    `seen_until`. `failed`: looked at for long enough once, complaints were not as usual.
     """
 
     order_id: str
@@ -44,6 +44,7 @@ class Watch(msgspec.Struct):
     seen_until: datetime | None = None
     attributed: float = 0.0
     loud: bool = False
+    failed: bool = False
 
 
 _watch = msgspec.msgpack.Decoder(Watch)
@@ -183,9 +184,10 @@ class Verification:
                 self._end(watch, result, now)
                 return True
             self._from(watch, watch.seen_until)
+            watch.failed = True
         if now < watch.restored_at + self._rules.give_up:
             return False
-        if watch.seen_until is not None:
+        if watch.failed:
             self._tell(order, order.life.stage, Reason.COMPLAINTS_REMAIN, result, now)
             result.notices.append(_notice(Topic.COMPLAINTS_REMAIN, order, watch, now))
         self._end(watch, result, now)
