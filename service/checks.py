@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ingest.mendable import Mendable
-from service import duty_checks, server_checks
+from service import channel_checks, duty_checks, server_checks
 from service.api.server import PortTaken, listen
 from service.compose import model_of
 from service.finding import Finding, Told, Verdict
@@ -45,6 +45,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield from (
             Finding(f"orders.webhooks {hook.name}", verdict, told) for verdict, told in server_checks.webhook(hook)
         )
+    yield from channel_checks.channels(settings)
 
 
 def _tried(trial: Callable[[Settings], Told], settings: Settings) -> Told:

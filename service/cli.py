@@ -15,6 +15,7 @@ from service.verbs.dispatch import dispatch
 from service.verbs.erase import erase
 from service.verbs.escalation import escalation
 from service.verbs.jobs import jobs
+from service.verbs.notify import notify
 from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.replay import replay
@@ -37,7 +38,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_OF_DUTY = (roster, escalation, shadow)
+_OF_DUTY = (roster, escalation, shadow, notify)
 _ON_A_STORE = (backup, restore, erase, retell)
 for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, *_OF_DUTY, *_ON_A_STORE):
     app.command()(verb)

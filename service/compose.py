@@ -30,6 +30,7 @@ from ingest.times import TimeReader
 from service.api.app import Faces, build_app
 from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.changes import Changes
+from service.channel_desk import ChannelDesk
 from service.channel_ways import makers_of, patience_of, routes_of
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
@@ -162,8 +163,9 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(feeder_reading(feeders))
     metrics.read_by(projection_reading(store, projecting.latest.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir, mode))
+    channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
     customers = _customer_side(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
-    faces = _faces(store, pipeline, inventory, health, metrics, customers)
+    faces = replace(_faces(store, pipeline, inventory, health, metrics, customers), channels=channels)
     app = build_app(replace(faces, mode=mode))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
@@ -217,7 +219,7 @@ def _health(
             store_probe(store),
             pipeline_probe(pipeline),
             feeder_probe(sources),
-            channel_probe(lambda: outboxes.latest.troubles()),  # noqa: PLW0108 - of the one that runs when it is asked
+            channel_probe(_troubles_of(outboxes)),
             lambda: projection_probe(projecting.latest)(),  # noqa: PLW0108
             disk_probe(settings.store.data_dir),
         ]
@@ -240,6 +242,11 @@ def _customer_side(
         timedelta(days=told.calls_back_days),
     )
     return CustomerSide(explaining, store.contacts, store.screenings, store.feedback, store.explained, store.reads)
+
+
+def _troubles_of(outboxes: Successive[Outbox]) -> Callable[[], Mapping[str, str | None]]:
+    """What ails the channels of the outbox that runs when it is asked."""
+    return lambda: outboxes.latest.troubles()  # noqa: PLW0108
 
 
 def _faces(

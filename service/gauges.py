@@ -117,6 +117,7 @@ def _outbox(store: Store, channels: Collection[str], wall: Clock) -> Iterator[Sa
         yield Sample(Metric.OUTBOX_WAITING, backlog.waiting, (channel,))
         yield Sample(Metric.OUTBOX_AGE, age, (channel,))
         yield Sample(Metric.UNDELIVERABLE, backlog.undeliverable, (channel,))
+        yield Sample(Metric.CHANNEL_OFF, store.deliveries.off(channel) is not None, (channel,))
 
 
 def _projection(store: Store, target: str, wall: datetime) -> Iterator[Sample]:

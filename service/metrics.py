@@ -73,6 +73,7 @@ class Metric(Enum):
     )
     OUTBOX_WAITING = Row("goldenwindow_outbox_waiting", "gauge", "Order changes still to be pushed", ("channel",))
     OUTBOX_AGE = Row("goldenwindow_outbox_age_seconds", "gauge", "How long the oldest of them has waited", ("channel",))
+    CHANNEL_OFF = Row("goldenwindow_channel_off", "gauge", "1 while the channel is switched off, else 0", ("channel",))
     UNDELIVERABLE = Row("goldenwindow_pushes_undeliverable", "gauge", "Order changes given up on", ("channel",))
     PROJECTION_WAITING = Row(
         "goldenwindow_projection_waiting", "gauge", "Points or facts still to be told to a target", ("target",)

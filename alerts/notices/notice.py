@@ -38,6 +38,9 @@ class Topic(StrEnum):
     ESCALATED = "escalated"
 
 
+NOTICE = "N-"
+"""What the id of every notice begins with, and that of no order."""
+
 Figure = str | int | float | bool | datetime | None
 
 
@@ -62,4 +65,4 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
 def notice_id_of(topic: Topic, subject: str, step: str) -> str:
     """The same for the same `step` of the same subject: 80 bits of BLAKE2b in hex, so that nothing is told twice."""
     told = f"{topic.value}\x1f{subject}\x1f{step}"
-    return f"N-{blake2b(told.encode(), digest_size=10, person=b'notice').hexdigest()}"
+    return f"{NOTICE}{blake2b(told.encode(), digest_size=10, person=b'notice').hexdigest()}"

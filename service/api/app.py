@@ -15,6 +15,7 @@ from alerts.explain.screening import ScreeningRate
 from alerts.orders.order_action import OrderDetails
 from correlate.weekly import WeeklyRow
 from service.api import rows
+from service.api.channel_routes import channel_routes
 from service.api.case_actions import CaseActions
 from service.api.explain_routes import ContactPosted, explain_routes
 from service.api.feedback_routes import FeedbackPosted, feedback_routes
@@ -30,6 +31,7 @@ from service.api.source_routes import source_routes
 from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
 from service.api.supervision_routes import SUPERVISION_KINDS, Desk, supervision_routes
+from service.channel_desk import ChannelDesk
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.edition import version
@@ -70,6 +72,7 @@ class Faces:
     gate: SourceGate
     zone: str
     customers: CustomerSide | None = None
+    channels: ChannelDesk | None = None
     open_access: bool = True
     mode: Mode = "live"
     hosts: Collection[str] = field(default_factory=tuple)
@@ -105,6 +108,8 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
+    if faces.channels is not None:
+        app.include_router(channel_routes(faces.channels), prefix="/api/v1", tags=["channels"])
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
     app.include_router(dashboard_routes(scenes, faces.open_access, faces.mode))
     app.mount("/static", static_files())

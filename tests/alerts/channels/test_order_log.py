@@ -6,6 +6,7 @@ from alerts.channels.push import PushMessage, Refused
 from alerts.orders.ledger import Ledger
 from alerts.orders.tmf697 import order_line
 from tests.alerts.cast import issued, picture
+from tests.alerts.channels.cast import notice_message
 
 
 def test_a_state_of_an_order_is_one_line_with_its_sentence() -> None:
@@ -20,6 +21,14 @@ def test_a_state_of_an_order_is_one_line_with_its_sentence() -> None:
     assert line["reason"].startswith("1 cell at 1 site in Yinchuan is out of service.")
 
 
+def test_a_notice_is_one_line_with_its_sentence() -> None:
+    with capture_logs() as lines:
+        OrderLog().push(notice_message())
+    (line,) = lines
+    assert (line["event"], line["topic"], line["subject"]) == ("notice", "channel_test", "duty")
+    assert "asked for by li" in line["text"]
+
+
 def test_what_is_no_order_is_refused() -> None:
-    with pytest.raises(Refused, match=r"R-1\.1 is no repair order"):
+    with pytest.raises(Refused, match=r"R-1\.1 is neither repair order nor notice"):
         OrderLog().push(PushMessage("R-1.1", "R-1", b"[]"))
