@@ -82,8 +82,9 @@ def called_again(followed: FollowedComplaint, by: FollowedComplaint) -> Followed
     closed_at = followed.resolved_at if followed.stage is Stage.RESOLVED else None
     unsolved = closed_at is not None and closed_at <= by.created_at and _same_concern(followed, by)
     # A duplicate is told to nobody: that its customer insists shows in the complaint that it repeats.
-    repeats = followed.repeats + (by.is_screened and followed.is_open)
-    return replace(followed, repeated=True, repeats=repeats, stage=Stage.NOT_SOLVED if unsolved else followed.stage)
+    duplicates = followed.duplicates + (by.is_screened and followed.is_open)
+    stage = Stage.NOT_SOLVED if unsolved else followed.stage
+    return replace(followed, repeated=True, duplicates=duplicates, stage=stage)
 
 
 def _same_concern(one: FollowedComplaint, other: FollowedComplaint) -> bool:

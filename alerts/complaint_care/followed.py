@@ -49,8 +49,9 @@ class Call(StrEnum):
 class FollowedComplaint(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One state of a complaint that is followed; what it said is kept as what its words threaten with, no more.
 
-    - `planned_at`: its planned resolution; `owner`: the unit of its site until a person is named; `repeats`: calls of
-      the same customer not long before it; `reopened`: how often it was closed and was not.
+    - `planned_at`: its planned resolution; `owner`: the unit of its site until a person is named.
+    - `repeats`: calls of the same customer not long before it; `duplicates`: calls about the same since it came, which
+      are screened; `reopened`: how often it was closed and was not.
     - `is_over`: nothing more can come of it; until then one that was not solved still counts as a call.
     - `is_screened`: it is kept from the network side, and nobody is told of it; calls still count.
     - `call`, `call_since`: why it is to be supervised, and from when on that counts.
@@ -73,6 +74,7 @@ class FollowedComplaint(msgspec.Struct, frozen=True, gc=False, omit_defaults=Tru
     by_regulator: bool = False
     threats: tuple[Threat, ...] = ()
     repeats: int = 0
+    duplicates: int = 0
     planned_at: datetime | None = None
     owner: str | None = None
     reminded: bool = False

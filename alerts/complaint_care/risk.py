@@ -64,8 +64,8 @@ def arrival_points(complaint: FollowedComplaint) -> dict[RiskReason, float]:
     if complaint.is_key:
         reasons.append(RiskReason.KEY_CUSTOMER)
     points = {reason: POINTS[reason] for reason in reasons}
-    if complaint.repeats:
-        points[RiskReason.REPEATED] = POINTS[RiskReason.REPEATED] * min(complaint.repeats, _MOST_REPEATS)
+    if (calls := complaint.repeats + complaint.duplicates) > 0:
+        points[RiskReason.REPEATED] = POINTS[RiskReason.REPEATED] * min(calls, _MOST_REPEATS)
     return points
 
 

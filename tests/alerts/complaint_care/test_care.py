@@ -177,7 +177,7 @@ def test_a_duplicate_is_told_to_nobody_and_shows_in_the_complaint_that_it_repeat
     told(follower, 0, complaint(customer="a", tier="gold", planned=48))
     found = told(follower, 5, complaint("C-2", 5, customer="a", text="找媒体", planned=53))
     assert topics(found) == [("complaint_high_risk", "C-1")]
-    assert (last(found).repeats, last(found, "C-2").is_screened, last(found, "C-2").call) == (1, True, None)
+    assert (last(found).duplicates, last(found, "C-2").is_screened, last(found, "C-2").call) == (1, True, None)
     assert [subject for _, subject in topics(told(follower, 100))] == ["C-1"]
 
 
