@@ -9,6 +9,7 @@ from alerts.escalation.policy_check import Known, policy_faults
 from alerts.escalation.roster import Roster
 from alerts.escalation.roster_check import Gap, circles, gaps, unreachable
 from ingest.clock import Clock, SystemClock
+from service.channel_ways import routes_of
 from service.escalation_files import read_escalation
 from service.finding import Told, Verdict
 from service.inventory_source import read_inventory
@@ -45,10 +46,14 @@ def escalation(settings: Settings, clock: Clock | None = None) -> Told:
     path, country = settings.escalation.path, settings.calendar.country
     rules = read_escalation(settings.roster.path, path, country, zone)
     since = (clock or SystemClock()).now().astimezone(ZoneInfo(zone)).date()
-    for fault in policy_faults(rules, Known(regions or None), since):
+    for fault in policy_faults(rules, Known(regions or None, _channels(settings)), since):
         yield Verdict.WRONG, f"{path}: {fault}"
     yield from ((Verdict.NOTE, told) for told in _notes(rules))
     yield Verdict.GOOD, f"{path}: {', '.join(policy.name for policy in rules.policies) or 'no policy'}"
+
+
+def _channels(settings: Settings) -> list[str]:
+    return [route.name for route in routes_of(settings, settings.inventory.timezone)]
 
 
 def _notes(rules: EscalationRules) -> Iterator[str]:

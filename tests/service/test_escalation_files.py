@@ -110,6 +110,13 @@ def test_check_tells_faults_of_policies(tmp_path: Path) -> None:
     assert told.endswith("policy 'head', step 1: there is no role 'boss'; give it to somebody in people")
 
 
+def test_check_knows_the_channels_of_the_settings(tmp_path: Path) -> None:
+    write_duty(tmp_path, policies=POLICIES.replace('units = ["own"]', 'channels = ["log", "pager"]'))
+    (verdict, told), *_ = duty_checks.escalation(settings(tmp_path), ReplayClock(NOON))
+    assert verdict is Verdict.WRONG
+    assert told.endswith("policy 'head', step 1: there is no channel 'pager'; name one of the settings")
+
+
 def test_check_says_what_policies_do_without_a_roster(tmp_path: Path) -> None:
     write_duty(tmp_path, policies='[[policy]]\nname = "x"\n[[policy.step]]\nafter_minutes = 1\nchannels = ["log"]\n')
     alone = Settings(escalation={"path": tmp_path / "policies.toml"})  # type: ignore[arg-type] # as a file tells them
