@@ -16,9 +16,11 @@ from ingest.inventory import Inventory
 from ingest.records import Cell, Complaint
 from service.api.app import Faces, build_app
 from service.changes import Changes
+from service.channel_desk import ChannelDesk
 from service.explaining import CustomerSide, Explaining, local_moment
 from service.health import Dependency
 from service.inbox import IngestAnswer, RejectedDocument
+from service.local_time import LocalTime
 from service.metrics import Metrics
 from service.source_gate import RejectionLimit, SourceGate
 from service.store.batch import BatchOutcome, Count, Filed
@@ -192,6 +194,7 @@ def app(
             metrics=metrics,
             gate=gate,
             customers=customers,
+            channels=ChannelDesk(store.deliveries, {}, dict, lambda: NOW, LocalTime("Asia/Shanghai").text),
             zone="Asia/Shanghai",
         )
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -30,6 +31,14 @@ class Chat:
             raise Refused("chat answered 401", for_all=True)
         self.seen.append(message)
         return Delivered("chat answered 200")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """One of its own: that of the other routes is full, and nobody writes there."""
+    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    yield store
+    store.close()
 
 
 @pytest.fixture
