@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from alerts.explain.explanation import ExplainRules, Explanation, Known, Verdict, explanations, verdict_of
+from alerts.explain.explanation import ExplainRules, Explanation, Known, Verdict, explanations, likeliest, verdict_of
 from alerts.explain.place import REACH_KM, Place, Places
 from alerts.explain.reply import Replies, Reply
 from alerts.explain.restoration import Restorations
@@ -93,7 +93,7 @@ class Explaining:
         return Answer(at, verdict, place, found, self._replies.of(verdict, found, at))
 
     def _known(self, place: Place, at: datetime) -> Known:
-        outages = self._reads.outages(list(place.cells), at - self._rules.recent, at)
+        outages = likeliest(place, self._reads.outages(list(place.cells), at - self._rules.recent, at), at)
         groups = sorted({one.group_id for one in outages})
         works = self._reads.works(sorted({one.work_id for one in outages if one.work_id}), at)
         spikes = self._reads.spikes(place.region, at - _SPIKES, at)

@@ -15,6 +15,9 @@ from ingest.records import PlannedWork
 
 _SURE, _LIKELY = 0.9, 0.5
 
+MOST_GROUPS = 10
+"""An agent reads no longer list."""
+
 
 class Kind(StrEnum):
     """What explains a call."""
@@ -83,6 +86,18 @@ class Explanation(msgspec.Struct, frozen=True):
     group_id: str | None = None
     work_id: str | None = None
     order: OrderStanding | None = None
+
+
+def likeliest(place: Place, outages: Sequence[CellOut], now: datetime) -> list[CellOut]:
+    """Those of the `MOST_GROUPS` groups that explain most: the others are not told of."""
+    lasting, share = set[str](), dict[str, float]()
+    for one in outages:
+        share[one.group_id] = share.get(one.group_id, 0.0) + place.cells.get(one.cell_id, 0.0)
+        if one.ended_at is None or one.ended_at > now:
+            lasting.add(one.group_id)
+    first = sorted(share, key=lambda group: (group not in lasting, -share[group], group))
+    told = set(first[:MOST_GROUPS])
+    return [one for one in outages if one.group_id in told]
 
 
 def explanations(

@@ -11,7 +11,7 @@ from correlate.nearness import Points, kernels
 from ingest.inventory import Inventory
 from ingest.records import Cell
 
-MOST_CELLS = 2_000
+MOST_CELLS = 1_000
 """Of a larger place every second, third, … cell stands for all: shares of users stay as they are, nearly."""
 
 REACH_KM = 10.0
