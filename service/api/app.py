@@ -25,6 +25,7 @@ from service.api.intake_routes import Ingest, intake_routes
 from service.api.list_routes import list_routes
 from service.api.order_routes import OrderActions, order_routes
 from service.api.problems import answer_problems
+from service.api.rate_routes import OrderRates, rate_routes
 from service.api.request_log import RequestLog
 from service.api.screening_routes import ScreeningPosted, screening_routes
 from service.api.source_routes import source_routes
@@ -98,6 +99,8 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(lists, prefix="/api/v1", tags=["results"])
     by_hand = OrderActions(faces.ingest, faces.reads, faces.actions, faces.scenes.now, faces.zone)
     app.include_router(order_routes(by_hand), prefix="/api/v1", tags=["orders"])
+    rates = rate_routes(faces.reads, faces.scenes.now, faces.zone)
+    app.include_router(rates, prefix="/api/v1", tags=["orders"])
     on_cases = CaseActions(faces.ingest, faces.reads.cases, faces.actions, faces.scenes.now)
     desk = Desk(faces.reads.cases, on_cases, faces.scenes.now, faces.zone)
     app.include_router(supervision_routes(desk), prefix="/api/v1", tags=["supervision"])
@@ -142,7 +145,7 @@ def _with_row_schemas(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dic
 
     def described() -> dict[str, Any]:
         document = openapi()
-        listed = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow, OrderDetails)
+        listed = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow, OrderDetails, OrderRates)
         kinds = (*listed, *_CUSTOMERS, *SUPERVISION_KINDS)
         _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -138,6 +139,14 @@ class Reads:
         """Every state of one order, oldest first."""
         table = schema.order_history.c
         return self._orders(select(table.body).where(table.order_id == order_id).order_by(table.version))
+
+    def order_histories(self, issued_since: datetime, region: str | None = None) -> list[list[RepairOrder]]:
+        """Every state of each order that was issued since then, oldest first."""
+        states, orders = schema.order_history.c, schema.orders.c
+        joined = schema.order_history.join(schema.orders, states.order_id == orders.order_id)
+        wanted = select(states.body).select_from(joined).where(orders.issued_at >= issued_since)
+        found = self._orders(_where(wanted, (orders.region, region)).order_by(states.order_id, states.version))
+        return [list(history) for _, history in groupby(found, key=lambda order: order.order_id)]
 
     def order_state(self, order_id: str, version: int) -> RepairOrder | None:
         """One state of an order."""

@@ -13,6 +13,7 @@ from ingest.clock import ReplayClock
 from service.api.list_routes import list_routes
 from service.api.order_routes import OrderActions, order_routes
 from service.api.problems import answer_problems
+from service.api.rate_routes import rate_routes
 from service.inbox import IngestAnswer, Submission
 from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
@@ -47,6 +48,7 @@ class Desk:
         self.app = FastAPI()
         answer_problems(self.app)
         self.app.include_router(order_routes(by_hand), prefix="/api/v1")
+        self.app.include_router(rate_routes(reads, self.clock.now, zone), prefix="/api/v1")
         self.app.include_router(list_routes(reads, list, self.clock.now, zone), prefix="/api/v1")
 
     def at(self, hours: float) -> None:
@@ -209,3 +211,19 @@ def test_an_incomplete_receipt_goes_back_and_says_what_is_missing(desk: Desk) ->
 def test_nothing_is_lost_where_the_body_of_the_hold_is_past(desk: Desk) -> None:
     desk.does("acknowledge")
     assert "is past" in desk.does("hold", 422, reason="weather", until="2011-07-01")["detail"]
+
+
+def test_rates_are_told_by_unit(desk: Desk) -> None:
+    desk.does("reject", reason="wrong_unit")
+    desk.does("redispatch", unit="South")
+    desk.does("start")
+    desk.does("complete", receipt={"scene": "power"})
+    desk.does("complete", receipt=RECEIPT)
+    with AsgiClient(desk.app) as client:
+        rows = client.get("/api/v1/order-rates").json()["rows"]
+        none = client.get("/api/v1/order-rates", params={"since": "2011-07-05"}).json()["rows"]
+    assert [row["unit"] for row in rows] == ["all", "South"]
+    for row in rows:
+        assert (row["orders"], row["answered"], row["correct_dispatch_rate"]) == (1, 1, 0.0)
+        assert (row["receipts"], row["receipt_quality"], row["receipt_rate"]) == (1, 0.0, 1.0)
+    assert [(row["unit"], row["orders"], row["correct_dispatch_rate"]) for row in none] == [("all", 0, None)]
