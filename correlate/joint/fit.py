@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from correlate.joint.likelihood import JointLikelihood, LikelihoodAt
-from correlate.joint.optimum import maximise
+from correlate.joint.optimum import curving_down, maximise
 from correlate.joint.repair import RepairLaw
 from correlate.joint.shapes import Hinge, Shape
 from correlate.joint.starts import starts, thinned, with_base
@@ -50,8 +50,8 @@ class Fit(msgspec.Struct, frozen=True):
 
     @property
     def information(self) -> Floats:
-        """Observed information of all parameters, penalties included: (size, size)."""
-        return self.at.information
+        """Observed information of all parameters, penalties included: (size, size), positive definite."""
+        return curving_down(self.at.information)
 
     @property
     def phi(self) -> Floats:

@@ -80,14 +80,21 @@ def maximise(
     return here.at
 
 
-def _step(gradient: Floats, information: Floats, damping: float) -> Floats:
-    """A step up, damped; where the likelihood curves upward, as if it curved downward as much.
+def curving_down(information: Floats) -> Floats:
+    """The information, positive definite: where the likelihood curves upward, as if it curved downward as much.
 
+    It may do so at its top in a direction that few complaints speak of: the curvature of the rates is left out of it.
     Dauphin et al. (2014), Advances in Neural Information Processing Systems 27.
     """
     curvature, direction = np.linalg.eigh(information)
-    curvature = np.maximum(np.abs(curvature), _LEAST_CURVATURE)
-    downward = (direction * curvature) @ direction.T
+    if curvature[0] >= _LEAST_CURVATURE:
+        return information
+    return np.asarray((direction * np.maximum(np.abs(curvature), _LEAST_CURVATURE)) @ direction.T)
+
+
+def _step(gradient: Floats, information: Floats, damping: float) -> Floats:
+    """A step up, damped."""
+    downward = curving_down(information)
     return np.asarray(np.linalg.solve(downward + np.diag(damping * np.diag(downward)), gradient))
 
 
