@@ -57,6 +57,7 @@ from service.model_in_force import ModelInForce
 from service.outbox import Outbox
 from service.pipeline import Limits, Pipeline
 from service.pipeline_face import PipelineFace
+from service.planned_works import planned_works
 from service.projections.projections import Projections
 from service.projections.targets import projections_of, tellings_of
 from service.recovery import Basis
@@ -166,7 +167,8 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
     customers = _customer_side(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
     faces = replace(_faces(store, pipeline, inventory, health, metrics, customers), channels=channels)
-    app = build_app(replace(faces, mode=mode))
+    works = planned_works(store, pipeline, inventory, rules, desk_rules.works)
+    app = build_app(replace(faces, mode=mode, works=works))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
     return Service(settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, tuple(notes))

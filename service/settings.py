@@ -24,6 +24,7 @@ from alerts.orders.stage_rules import StageRules
 from alerts.orders.verification_rules import VerificationRules
 from alerts.power.power_rules import PowerRules
 from alerts.supervision.supervision_rules import SupervisionRules
+from alerts.works.work_rules import WorkRules
 from correlate.rules import Rules
 from ingest.mendable import Mendable
 from service.channel_sections import Channels, channel_faults
@@ -31,6 +32,7 @@ from service.customer_sections import Explain, Screening
 from service.desk_sections import (
     ComplaintCareSection,
     EscalationSection,
+    PlannedWorkSection,
     Power,
     Push,
     RosterSection,
@@ -98,6 +100,7 @@ class Settings(BaseSettings):
     verification: Verification = Verification()
     links: Links = Links()
     power: Power = Power()
+    planned_work: PlannedWorkSection = PlannedWorkSection()
     supervision: SupervisionSection = SupervisionSection()
     complaint_care: ComplaintCareSection = ComplaintCareSection()
     roster: RosterSection = RosterSection()
@@ -148,6 +151,7 @@ class Settings(BaseSettings):
             links=with_units(LinkRules, self.links),
             screening=with_units(ScreeningRules, self.screening),
             power=with_units(PowerRules, self.power),
+            works=with_units(WorkRules, self.planned_work),
             care=with_units(CareRules, self.complaint_care),
             supervision=with_units(SupervisionRules, self.supervision),
             escalation=read_escalation(self.roster.path, policies, country, told_zone),

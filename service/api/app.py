@@ -31,6 +31,7 @@ from service.api.screening_routes import ScreeningPosted, screening_routes
 from service.api.source_routes import source_routes
 from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
+from service.api.works_routes import WORKS_KINDS, works_routes
 from service.api.supervision_routes import SUPERVISION_KINDS, Desk, supervision_routes
 from service.channel_desk import ChannelDesk
 from service.dashboard.pages import dashboard_routes, static_files
@@ -38,6 +39,7 @@ from service.dashboard.scene import KeptScenes, SceneReads
 from service.edition import version
 from service.explaining import CustomerSide
 from service.metrics import Metrics
+from service.planned_works import PlannedWorks
 from service.shadow_mode import MODE_HEADER, Mode
 from service.source_gate import SourceGate
 from service.store.actions import Actions
@@ -74,6 +76,7 @@ class Faces:
     zone: str
     customers: CustomerSide | None = None
     channels: ChannelDesk | None = None
+    works: PlannedWorks | None = None
     open_access: bool = True
     mode: Mode = "live"
     hosts: Collection[str] = field(default_factory=tuple)
@@ -108,6 +111,9 @@ def build_app(faces: Faces) -> FastAPI:
         for routes in (explain_routes, screening_routes, feedback_routes):
             of_customers = routes(faces.customers, faces.scenes.now, faces.zone)
             app.include_router(of_customers, prefix="/api/v1", tags=["customers"])
+    if faces.works is not None:
+        planned = works_routes(faces.works, faces.scenes.now, faces.zone)
+        app.include_router(planned, prefix="/api/v1", tags=["planned work"])
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
@@ -146,7 +152,7 @@ def _with_row_schemas(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dic
     def described() -> dict[str, Any]:
         document = openapi()
         listed = (rows.Outage, rows.Complaint, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow, OrderDetails, OrderRates)
-        kinds = (*listed, *_CUSTOMERS, *SUPERVISION_KINDS)
+        kinds = (*listed, *_CUSTOMERS, *SUPERVISION_KINDS, *WORKS_KINDS)
         _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
         return document

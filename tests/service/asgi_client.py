@@ -33,5 +33,10 @@ class AsgiClient:
     ) -> httpx.Response:
         return self._runner.run(self._client.get(path, headers=headers, params=params))
 
+    def request(
+        self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        return self._runner.run(self._client.request(method, path, content=content, headers=headers))
+
     def post(self, path: str, content: bytes, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self._runner.run(self._client.post(path, content=content, headers=headers))

@@ -31,7 +31,7 @@ def inventory() -> Inventory:
         [Region("Yinchuan", "银川", "Yinchuan", 800_000.0), Region("Guyuan", "固原", "Guyuan", 300_000.0)],
         [*cells, Cell("GY1-1", "Guyuan", "GY1", "Yuanzhou", "2G", "rural", users=700.0)],
         [Site("YC1", owner="self", battery_hours=4.0), Site("YC2"), Site("GY1")],
-        [PlannedWork("W-1", at(25), at(28), site_id="YC2", description="割接")],
+        [PlannedWork("W-1", at(25), at(28), site_id="YC2", announced_at=at(24), description="割接")],
     )
 
 

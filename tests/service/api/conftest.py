@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from alerts.explain.place import Places
 from alerts.explain.reply import Replies
+from alerts.works.work_rules import WorkRules
 from correlate.facts import ComplaintAttributed, Fact, OutageConcluded, Share
 from correlate.model import default_model
 from ingest.complaint_wire import keyed_hash
@@ -22,6 +23,7 @@ from service.health import Dependency
 from service.inbox import IngestAnswer, RejectedDocument
 from service.local_time import LocalTime
 from service.metrics import Metrics
+from service.planned_works import PlannedWorks
 from service.source_gate import RejectionLimit, SourceGate
 from service.store.batch import BatchOutcome, Count, Filed
 from service.store.store import Store
@@ -174,6 +176,12 @@ def customers(store: Store) -> CustomerSide:
 
 
 @pytest.fixture
+def works(store: Store, taken: Taken) -> PlannedWorks:
+    """The planned works of that network, of which there are none."""
+    return PlannedWorks(taken, store.cases, store.actions, NETWORK, (WorkRules(), timedelta(minutes=15)), lambda: NOW)
+
+
+@pytest.fixture
 def app(
     store: Store,
     taken: Taken,
@@ -181,6 +189,7 @@ def app(
     dependencies: list[Dependency],
     metrics: Metrics,
     gate: SourceGate,
+    works: PlannedWorks,
     customers: CustomerSide,
 ) -> FastAPI:
     return build_app(
@@ -193,6 +202,7 @@ def app(
             readiness=lambda: dependencies,
             metrics=metrics,
             gate=gate,
+            works=works,
             customers=customers,
             channels=ChannelDesk(store.deliveries, {}, dict, lambda: NOW, LocalTime("Asia/Shanghai").text),
             zone="Asia/Shanghai",

@@ -20,7 +20,7 @@ def paths(client: AsgiClient) -> dict[str, Any]:
 def test_every_route_stands_in_the_page_and_no_other(paths: dict[str, Any]) -> None:
     served = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
     posts = {"POST /api/v1/alarms", "POST /api/v1/complaints"}
-    assert (served - {"POST /api/v1/{kind}"}) | posts == set(re.findall(r"`((?:GET|POST) /[^`]*)`", PAGE))
+    assert (served - {"POST /api/v1/{kind}"}) | posts == set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", PAGE))
 
 
 def test_every_parameter_of_a_list_stands_beside_it(paths: dict[str, Any]) -> None:

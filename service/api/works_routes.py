@@ -1,0 +1,193 @@
+"""``/api/v1/planned-work``: planned works as they stand, their rates, and what people do with them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+from anyio import to_thread
+from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
+
+from alerts.action import ActionDone, Refusal
+from alerts.works.rates import WorkRates
+from alerts.works.work_action import WorkVerb
+from alerts.works.work_case import WorkState
+from ingest.documents import read_json
+from ingest.rejected import Unacceptable
+from ingest.times import TimeReader
+from service.api.intake_routes import body_of, split_documents
+from service.api.list_routes import Moment, Region, described, read_moment
+from service.api.tables import MOST_ROWS, Tables
+from service.inbox import IngestAnswer, RejectedDocument
+from service.planned_works import Asked, PlannedWorks
+from service.work_rows import PlannedWorkDetails, PlannedWorkRow
+
+WORKS_KINDS = (PlannedWorkRow, PlannedWorkDetails, WorkRates)
+"""The rows that OpenAPI names."""
+
+DAY = timedelta(days=1)
+_STATUS = {Refusal.NOT_FOUND: 404, Refusal.ILLEGAL: 409, Refusal.INVALID: 422}
+_Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
+_OWN = ("by", "note")
+
+
+def works_routes(works: PlannedWorks, now: Callable[[], datetime], zone: str) -> APIRouter:
+    """The list, the rates, one work, and the verbs."""
+    router = APIRouter()
+    _add_reads(router, works, now, zone)
+    _add_verbs(router, works, zone)
+    return router
+
+
+def _add_reads(router: APIRouter, works: PlannedWorks, now: Callable[[], datetime], zone: str) -> None:
+    tables, times = Tables(zone), TimeReader(zone)
+
+    def moment(text: str | None, name: str, otherwise: timedelta) -> datetime:
+        return now() + otherwise if text is None else read_moment(times, text, name)
+
+    @router.get("/planned-work", responses=described(PlannedWorkRow))
+    def listed(
+        request: Request,
+        region: Region = None,
+        state: Annotated[WorkState | None, Query(description="only those in this state")] = None,
+        since: Moment = None,
+    ) -> Response:
+        """Planned works whose window ends after `since` (a day ago), the first to start at the top."""
+        found = works.listed(region, state, moment(since, "since", -DAY))
+        return tables.answer(request, PlannedWorkRow, found[:MOST_ROWS])
+
+    @router.get("/planned-work/rates", responses=described(WorkRates))
+    def rates(request: Request, region: Region = None, since: Moment = None, until: Moment = None) -> Response:
+        """Completion confirmed, on time, complaints a work: of those that ended from `since` (30 days ago) on."""
+        span = moment(since, "since", -30 * DAY), moment(until, "until", timedelta(0))
+        return tables.answer(request, WorkRates, works.rates(region, *span))
+
+    @router.get("/planned-work/{work_id}", responses=described(PlannedWorkDetails))
+    def one(work_id: str) -> Response:
+        """All that is known of one work: what it names, its outages, and the complaints linked to it."""
+        return _details(works, work_id, ZoneInfo(zone))
+
+
+def _add_verbs(router: APIRouter, works: PlannedWorks, zone: str) -> None:
+    @router.post("/planned-work", response_class=Response)
+    async def plan(request: Request, by: str = "operator") -> Response:
+        """Works, one, an array, or one a line, each a row of ``planned_work``; it takes the place of what there was.
+
+        `cell_ids` or `site_ids` name several places at once, and with `recurs` it comes again.
+        """
+        documents = split_documents(await body_of(request))
+        answer = await to_thread.run_sync(_planned, works, documents, Asked(by))
+        return Response(msgspec.json.encode(answer), media_type="application/json")
+
+    @router.put("/planned-work/{work_id}", response_class=Response)
+    async def replace(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+        """One work, new or in the place of what there was of it."""
+        return await _carried_out(WorkVerb.PLAN, work_id, request, idempotency_key)
+
+    @router.delete("/planned-work/{work_id}", response_class=Response)
+    async def cancel(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+        """The work will not be done; of one that comes again, all of it or the one window that is named."""
+        return await _carried_out(WorkVerb.CANCEL, work_id, request, idempotency_key)
+
+    @router.post("/planned-work/{work_id}/confirm", response_class=Response)
+    async def confirm(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+        """The work is done: its completion is confirmed."""
+        return await _carried_out(WorkVerb.CONFIRM, work_id, request, idempotency_key)
+
+    @router.post("/planned-work/{work_id}/approve", response_class=Response)
+    async def approve(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+        """It may silence as it says, however long or broad its window is."""
+        return await _carried_out(WorkVerb.APPROVE, work_id, request, idempotency_key)
+
+    async def _carried_out(verb: WorkVerb, work_id: str, request: Request, key: str | None) -> Response:
+        body = await body_of(request)
+        return await to_thread.run_sync(_done, works, verb, work_id, body, key, ZoneInfo(zone))
+
+
+def _planned(works: PlannedWorks, documents: list[bytes], asked: Asked) -> IngestAnswer:
+    """Those that can be read go to the pipeline together; every document is told by its own number."""
+    read = [_read_work(works, number, document) for number, document in enumerate(documents)]
+    good = [(number, one) for number, one in enumerate(read) if not isinstance(one, RejectedDocument)]
+    bad = [one for one in read if isinstance(one, RejectedDocument)]
+    if not good:
+        return IngestAnswer(0, 0, tuple(bad))
+    answer = works.plan([one for _, one in good], asked)
+    refused = [msgspec.structs.replace(one, index=good[one.index][0]) for one in answer.rejected]
+    rejected = tuple(sorted([*bad, *refused], key=lambda one: one.index))
+    return IngestAnswer(answer.accepted, answer.duplicate, rejected)
+
+
+def _read_work(
+    works: PlannedWorks, number: int, document: bytes
+) -> tuple[str, str, Mapping[str, object]] | RejectedDocument:
+    try:
+        fields = read_json(document)
+    except Unacceptable as fault:
+        return RejectedDocument(number, fault.reason.value, fault.detail)
+    work_id = str(fields.get("work_id") or "")
+    if not work_id:
+        return RejectedDocument(number, "missing_field", "work_id is empty; fill it in")
+    region = works.region_of(work_id, fields)
+    if region is None:
+        detail = "none of its places is in the inventory; correct cell_id, site_id or region"
+        return RejectedDocument(number, "unknown_cell", detail)
+    return work_id, region, fields
+
+
+def _done(works: PlannedWorks, verb: WorkVerb, work_id: str, body: bytes, key: str | None, zone: ZoneInfo) -> Response:
+    fields = _fields(body)
+    asked = Asked(str(fields.get("by") or "operator"), str(fields.get("note") or ""), key)
+    details = {name: value for name, value in fields.items() if name not in _OWN} if verb is WorkVerb.PLAN else {}
+    region = works.region_of(work_id, details)
+    if region is None:
+        raise HTTPException(*_unknown(verb, work_id))
+    done = works.do(verb, work_id, region, asked, details)
+    if isinstance(done, IngestAnswer):
+        told = "; ".join(one.detail for one in done.rejected)
+        raise HTTPException(422, told or "It was not carried out.")
+    _check(done)
+    return _details(works, work_id, zone)
+
+
+def _check(done: ActionDone) -> None:
+    if done.refusal is not None:
+        raise HTTPException(_STATUS[done.refusal], done.detail)
+
+
+def _unknown(verb: WorkVerb, work_id: str) -> tuple[int, str]:
+    if verb is WorkVerb.PLAN:
+        return 422, "None of its places is in the inventory; correct cell_id, site_id or region."
+    return 404, f"There is no planned work {work_id!r}; GET /api/v1/planned-work lists those there are."
+
+
+def _fields(body: bytes) -> Mapping[str, object]:
+    try:
+        return read_json(body) if body.strip() else {}
+    except Unacceptable as fault:
+        raise HTTPException(
+            422, f"The body can not be read: {fault.detail}. docs/planned-work.md has its fields."
+        ) from None
+
+
+def _details(works: PlannedWorks, work_id: str, zone: ZoneInfo) -> Response:
+    found = works.of(work_id)
+    if found is not None:
+        linked = [_in_zone(one, zone) for one in found.linked]
+        told = {**msgspec.structs.asdict(found), **_in_zone(found.work, zone), "linked": linked}
+        del told["work"]
+        return _json(told)
+    plan = works.plan_of(work_id)
+    if plan is None:
+        raise HTTPException(*_unknown(WorkVerb.CONFIRM, work_id))
+    windows = [_in_zone(one, zone) for one in plan.windows]
+    return _json({**msgspec.structs.asdict(plan), "windows": windows})
+
+
+def _in_zone(row: msgspec.Struct, zone: ZoneInfo) -> dict[str, object]:
+    told = msgspec.structs.asdict(row).items()
+    return {name: value.astimezone(zone) if isinstance(value, datetime) else value for name, value in told}
+
+
+def _json(told: Mapping[str, object]) -> Response:
+    return Response(msgspec.json.encode(told), media_type="application/json")
