@@ -87,10 +87,10 @@ class Places:
         reach = REACH_KM / _KM_A_DEGREE
         first, last = np.searchsorted(self._points.latitude, (latitude - reach, latitude + reach))
         rows = np.arange(first, last)
-        here = Points(np.full(len(rows), latitude), np.full(len(rows), longitude))
-        density = kernels(here, self._points.take(rows)).mean(axis=1)
         near = rows[_within(self._points, rows, latitude, longitude)]
-        return _place([self._mapped[row] for row in near], "coordinates", density[near - first])
+        here = Points(np.full(len(near), latitude), np.full(len(near), longitude))
+        density = kernels(here, self._points.take(near)).mean(axis=1)
+        return _place([self._mapped[row] for row in near], "coordinates", density)
 
     def of_calls(self, calls: Iterable[Call]) -> Place | None:
         """Where earlier complaints put a customer, by what told it most closely: cells, then an address, a district.

@@ -54,7 +54,8 @@ def write_callers(connection: Connection, complaints: Sequence[Complaint], rules
     )
     upsert(connection, callers, [_row(one) for one in complaints if one.customer is not None])
     if rules.enabled:
-        earlier = _earlier(connection, fresh, rules)
+        ended = {one.complaint_id: one.resolved_at for one in complaints}
+        earlier = _earlier(connection, fresh, ended, rules)
         for one in fresh:
             _screen(connection, one, earlier.get(one.customer or "", ()), rules)
 
@@ -80,21 +81,23 @@ def _known(connection: Connection, complaints: Sequence[Complaint]) -> set[str]:
 
 
 def _earlier(
-    connection: Connection, complaints: Sequence[Complaint], rules: ScreeningRules
+    connection: Connection,
+    complaints: Sequence[Complaint],
+    ended: Mapping[str, datetime | None],
+    rules: ScreeningRules,
 ) -> Mapping[str, list[Earlier]]:
-    """By customer: their complaints near to these, those of the same batch among them."""
+    """By customer: their complaints near to these, those of the same batch among them, which tells what has `ended`."""
     customers = sorted({one.customer for one in complaints if one.customer is not None})
     if not customers:
         return {}
     since = complaints[0].created_at - rules.duplicate_within
-    resolved = {one.complaint_id: one.resolved_at for one in complaints}
     found: dict[str, list[Earlier]] = {}
     for some in _parts(customers):
         for customer, complaint_id, made, region, cell_id, category, resolved_at in connection.execute(
             _near(some, since)
         ):
-            ended = resolved_at or resolved.get(complaint_id)
-            found.setdefault(customer, []).append(Earlier(complaint_id, made, region, cell_id, category, ended))
+            last = resolved_at or ended.get(complaint_id)
+            found.setdefault(customer, []).append(Earlier(complaint_id, made, region, cell_id, category, last))
     return found
 
 
