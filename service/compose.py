@@ -155,7 +155,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         pipeline = shared_pipeline(store, network, settings.workers, pipeline_on, others, ways)
     # The time of a recording is no time to do things by.
     if settings.clock == "system":
-        parts.append(clockwork_of(settings, store, inventory, clock, in_force, pipeline.take_model))
+        parts.append(clockwork_of(settings, store, inventory, clock, in_force, pipeline))
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
     routers = _routers(settings, store, inventory, clock)
     health = _health(settings, store, pipeline, outboxes, [*feeders, *routers], projecting)

@@ -3,17 +3,18 @@
 import os
 import secrets
 import socket
-from collections.abc import Callable
 from datetime import timedelta
 
-from correlate.model import Model
 from ingest.clock import Clock
 from ingest.inventory import Inventory
 from service.jobs.apart import Apart
 from service.jobs.clockwork import Clockwork
+from service.jobs.risk import RiskModelsTaken
 from service.jobs.runner import Runner
 from service.jobs.table import JobTable
 from service.model_in_force import ModelInForce
+from service.pipeline_face import PipelineFace
+from service.risk_posts import risk_poster
 from service.settings import Settings
 from service.store.store import Store
 
@@ -33,10 +34,11 @@ def clockwork_of(
     inventory: Inventory,
     clock: Clock,
     in_force: ModelInForce,
-    take_model: Callable[[Model], None],
+    pipeline: PipelineFace,
 ) -> Clockwork:
-    """The clockwork of a service; `take_model` is told when a study has brought a new one."""
+    """The clockwork of a service; its `pipeline` is told when a night has brought a new model."""
     apart = Apart()
     runner = runner_of(settings, store, inventory, clock, apart)
-    looks = ((_LOOK_FOR_MODEL, lambda: in_force.look(take_model)),)
+    risk = RiskModelsTaken(store.risk_models.latest, risk_poster(pipeline.ingest_documents))
+    looks = ((_LOOK_FOR_MODEL, lambda: in_force.look(pipeline.take_model)), (_LOOK_FOR_MODEL, risk.look))
     return Clockwork(runner, inventory.timezone, looks, apart.stop)

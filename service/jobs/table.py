@@ -11,6 +11,7 @@ from service.jobs.apart import Apart, CutShort
 from service.jobs.assess import assess
 from service.jobs.correct import correct_apart
 from service.jobs.report import write_reports
+from service.jobs.risk import learn_risk
 from service.jobs.runner import Job
 from service.jobs.schedule import Schedule, Weekday
 from service.jobs.study import NightlyStudy
@@ -40,6 +41,7 @@ class JobTable:
             self._job("study", told.study_at, self._study),
             self._job("correct", told.correct_at, self._correct),
             self._job("retention", told.retention_at, self._purge),
+            self._job("risk", told.risk_at, self._risk),
             self._job("assess", told.assess_at, self._assess),
             self._job("report", told.report_at, self._report, told.report_on),
         )
@@ -56,6 +58,10 @@ class JobTable:
 
     def _correct(self, _due_at: datetime) -> str:
         return self._apart.run(correct_apart, self._settings)
+
+    def _risk(self, _due_at: datetime) -> str:
+        regions, bar = tuple(self._inventory.regions), self._settings.complaint_care.high_risk_points
+        return learn_risk(self._store, regions, bar, self._apart, self._clock.now())
 
     def _purge(self, _due_at: datetime) -> str:
         purged = self._store.retention.purge(_limits(self._settings.retention, self._clock.now()), self._is_stopping)

@@ -44,6 +44,13 @@ class Cases:
         with self._engine.connect() as connection:
             return [Case(*row) for row in connection.execute(newest)]
 
+    def bodies_over(self, kind: str, region: str, since: datetime, limit: int) -> list[bytes]:
+        """The bodies of cases of a region that are over and changed since then, the newest first."""
+        over = (cases.c.kind == kind, cases.c.region == region, ~cases.c.open, cases.c.changed_at >= since)
+        query = select(cases.c.body).where(*over).order_by(cases.c.changed_at.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
 
 class Wanted(msgspec.Struct, frozen=True):
     """Which cases: of one region, open ones, those that changed since, those after a place (its time and id)."""

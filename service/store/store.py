@@ -38,6 +38,7 @@ from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.retention import Retention
+from service.store.risk_models import RiskModels
 from service.store.rows import last_by
 from service.store.screenings import Screenings
 from service.store.shadowed import Shadowed
@@ -81,6 +82,7 @@ class Store:
         self.corrections = Corrections(engine, self._writer)
         self.tallies = Tallies(engine)
         self.cases = Cases(engine)
+        self.risk_models = RiskModels(engine, self._writer)
         self.explained = ExplainReads(engine)
         self.shadowed = Shadowed(engine)
         self.callers = Callers(engine)
