@@ -99,6 +99,8 @@ FAULTS = {
     "mail_in_the_clear": "channels.mail duty: a password is not sent in the clear; set security to starttls or tls",
     "mail_password_alone": "channels.mail duty: username and password go together; set both or none",
     "webhook_name": "orders.webhooks.0.name = 'NOC 1': string should match pattern",
+    "reply_placeholder": "explain.replies = a table: zh.power: ${until} is not known here; it may name doing, "
+    "expected, since",
     "wrong_word": "clock = 'sundial': input should be 'system' or 'replay' (default: system)",
     "not_toml": "not_toml.toml: not TOML: ",
 }
