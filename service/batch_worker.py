@@ -99,12 +99,16 @@ class BatchWorker:
 
     def resume(self) -> None:
         """Read the state again as it was after the last commit."""
+        self._basis = self._basis.with_repairs(self._store.repairs_done.latest())
         recovered = recover(self._store, self._basis)
         self.state, self.batch, self._unsaved = recovered.state, recovered.batch, recovered.unsaved
 
     def take_model(self, model: Model) -> None:
-        """Go on by another model: what is open keeps what it was put down so far. The next commit has a snapshot."""
-        basis = self._basis.with_model(model)
+        """Go on by another model: what is open keeps what it was put down so far. The next commit has a snapshot.
+
+        Repairs that were done since are learnt from, too.
+        """
+        basis = self._basis.with_model(model).with_repairs(self._store.repairs_done.latest())
         state = basis.resumed(self._basis.snapshot(self.state))
         state.desk = self.state.desk.with_grounds(basis.grounds)
         self._basis, self.state, self._unsaved = basis, state, self._most_unsaved
@@ -122,8 +126,9 @@ class BatchWorker:
         """
         if self._clocks.events is None:
             return False
-        now, due = self._clocks.events.now(), self.state.correlator.next_due
-        return (due is not None and due <= now) or now - self.state.now >= idle
+        now = self._clocks.events.now()
+        dues = (self.state.correlator.next_due, self.state.desk.next_due)
+        return any(due is not None and due <= now for due in dues) or now - self.state.now >= idle
 
     def turn(self, submissions: Sequence[Submission]) -> None:
         """One batch from beginning to end; when this raises, nothing of it was written."""

@@ -1,6 +1,6 @@
 """The shadow report: what the service would have pushed, beside what was really done, from a recording or the store."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from correlate.weeks import Weeks
 from ingest.dataset import Dataset
 from ingest.records import PastOrder
 from service.as_known import AsKnown
+from service.grounds import grounds_of
 from service.local_time import LocalTime
-from service.replay import grounds_of
 from service.result_folder import ResultFolder
 from service.result_rows import line
 from service.store.store import Store
@@ -57,7 +57,7 @@ def shadow_of_recording(
         for fact in facts:
             reality.take(fact)
 
-    desk = Desk(grounds_of(dataset, model, rules, desk_rules), rules=desk_rules)
+    desk = Desk(grounds_of(dataset.inventory, dataset.past_orders, model, rules, desk_rules), rules=desk_rules)
     passing = AsKnown(Correlator(dataset.inventory, model, rules), desk, take)
     passing.run(dataset.arrivals(lambda _row: None), Accounting(), progress=progress)
     return _report(orders, reality, dataset.timezone)
@@ -77,11 +77,19 @@ def shadow_of_store(
 
 def write_shadow(folder: Path, report: ShadowReport) -> None:
     """Writes ``shadow.csv``, a line an order, and ``shadow.json``, the weeks, in the places of earlier ones."""
-    local = LocalTime(report.timezone)
     with ResultFolder(folder) as results:
-        lines = (line([_text(getattr(row, name), local) for name in COLUMNS]) for row in report.rows)
-        results.write("shadow.csv", "".join([line(COLUMNS), *lines]).encode("utf-8", "backslashreplace"))
-        results.write("shadow.json", msgspec.json.format(msgspec.json.encode(document(report)), indent=2) + b"\n")
+        for name, made in shadow_files(report).items():
+            results.write(name, made)
+
+
+def shadow_files(report: ShadowReport) -> Mapping[str, bytes]:
+    """What the files of the report hold, by their names."""
+    local = LocalTime(report.timezone)
+    lines = (line([_text(getattr(row, name), local) for name in COLUMNS]) for row in report.rows)
+    return {
+        "shadow.csv": "".join([line(COLUMNS), *lines]).encode("utf-8", "backslashreplace"),
+        "shadow.json": msgspec.json.format(msgspec.json.encode(document(report)), indent=2) + b"\n",
+    }
 
 
 def document(report: ShadowReport) -> dict[str, object]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest.clock import Clock
 from ingest.inventory import Inventory
+from service.inventory_source import past_orders_of
 from service.job_sections import Retention
 from service.jobs.apart import Apart, CutShort
 from service.jobs.assess import assess
@@ -14,6 +15,7 @@ from service.jobs.report import write_reports
 from service.jobs.risk import learn_risk
 from service.jobs.runner import Job
 from service.jobs.schedule import Schedule, Weekday
+from service.jobs.shadow import write_shadow_reports
 from service.jobs.study import NightlyStudy
 from service.model_in_force import ModelInForce
 from service.settings import Settings
@@ -79,8 +81,14 @@ class JobTable:
 
     def _report(self, due_at: datetime) -> str:
         told = self._settings.jobs
-        folder = told.report_dir or self._settings.store.data_dir / "reports"
-        return write_reports(self._store, self._inventory, Path(folder), due_at, told.report_weeks)
+        folder = Path(told.report_dir or self._settings.store.data_dir / "reports")
+        written = write_reports(self._store, self._inventory, folder, due_at, told.report_weeks)
+        return written if self._settings.orders.mode == "live" else f"{written}; {self._shadow(folder, due_at)}"
+
+    def _shadow(self, folder: Path, due_at: datetime) -> str:
+        told, zone = self._settings, self._inventory.timezone
+        past = past_orders_of(told.inventory.path, zone, told.ingest.columns)
+        return write_shadow_reports(self._store, past, folder, due_at, told.jobs.report_weeks, zone)
 
     def _is_stopping(self) -> bool:
         return self._apart.is_stopping

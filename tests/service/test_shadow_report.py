@@ -5,6 +5,7 @@ import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from ingest.dataset import Dataset
 from service.cli import main
 from service.compose import build_service
 from service.inventory_source import past_orders_of
+from service.jobs.shadow import write_shadow_reports
 from service.setting_sections import InventorySection, Orders, StoreSection
 from service.settings import Settings
 from service.shadow_report import COLUMNS, ShadowReport, shadow_of_recording, shadow_of_store, write_shadow
@@ -140,6 +142,9 @@ def test_what_a_service_decided_is_compared_from_its_store(tmp_path: Path) -> No
         row.started_at + timedelta(hours=6),
     )
     assert row.complaints > 0
+    told = partial(write_shadow_reports, service.store, past, tmp_path / "reports", week.ends_at, 2, "Asia/Urumqi")
+    assert (told(), told()) == (f"shadow {week.name}", "no shadow report is new")
+    assert {path.name for path in (tmp_path / "reports" / week.name).iterdir()} == {"shadow.csv", "shadow.json"}
     service.close()
 
 
