@@ -90,6 +90,7 @@ class Telling:
         self._correlator = Correlator(dataset.inventory, model, rules)
         self._watermark = Watermark(rules.lateness)
         self._dataset = dataset
+        self._plan(None)
         self._acts = scenario.acts()
         self._now = datetime.min.replace(tzinfo=ZONE)
 
@@ -102,10 +103,16 @@ class Telling:
             self._now = moment
             if isinstance(what, Act):
                 self._take(act_on(self._desk, what, moment))
+                self._plan(moment)
             else:
                 self._file(what)
         self._catch_up(self._now + _INSTANT)
         self._take(self._desk.take(self._correlator.drain(self._now), self._now))
+
+    def _plan(self, now: datetime | None) -> None:
+        planned = self._desk.planned
+        if planned is not None:
+            self._correlator.plan(planned.rows, planned.silences, now)
 
     def _file(self, record: Record) -> None:
         kind = "alarms" if type(record) is Alarm else "complaints"
