@@ -13,6 +13,7 @@ from alerts.explain.reply import Replies, Reply
 from alerts.explain.restoration import Restorations
 from correlate.model import Model
 from ingest.complaint_wire import keyed_hash
+from service.api.intake_routes import Ingest
 from service.store.callers import Callers
 from service.store.contacts import Contacts
 from service.store.explained import ExplainReads
@@ -51,7 +52,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class CustomerSide:
-    """What the customer-service side asks and tells."""
+    """What the customer-service side asks and tells; `ingest` takes what the desk is to be told."""
 
     explaining: "Explaining"
     contacts: Contacts
@@ -59,6 +60,7 @@ class CustomerSide:
     feedback: FeedbackKept
     explained: ExplainReads
     reads: Reads
+    ingest: Ingest
 
 
 class Explaining:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Annotated
 
 import msgspec
 from anyio import to_thread
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from alerts.action import ACTIONS, Action, Subject
 from alerts.explain.screening import ScreeningRate, ScreenReason, Standing
 from ingest.times import TimeReader
 from service.api.intake_routes import body_of
@@ -89,7 +91,20 @@ def _change(
         raise HTTPException(
             404, f"There is no complaint {complaint_id!r}; GET /api/v1/complaints lists those there are."
         )
+    side.ingest(ACTIONS, [msgspec.json.encode(_action(told, at))])
     return told
+
+
+def _action(told: Screening, at: datetime) -> Action:
+    """What the desk is told, which follows complaints; it refuses it of those that it does not follow any more.
+
+    The same change is the same action: posted again after a failure, it is carried out once.
+    """
+    action_id = blake2b(
+        f"{told.complaint_id}\x1f{told.version}".encode(), digest_size=16, person=b"screening"
+    ).hexdigest()
+    verb = "screen" if told.standing is Standing.SCREENED else "unscreen"
+    return Action(action_id, Subject.COMPLAINT, told.complaint_id, told.region, verb, told.by, at, told.note)
 
 
 def _read(body: bytes) -> ScreeningPosted:

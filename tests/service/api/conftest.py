@@ -162,7 +162,7 @@ def gate() -> SourceGate:
 
 
 @pytest.fixture
-def customers(store: Store) -> CustomerSide:
+def customers(store: Store, taken: Taken) -> CustomerSide:
     """The customer-service side of a network of one site in each city, two cells at the one of Guyuan."""
     explaining = Explaining(
         store.explained,
@@ -172,7 +172,9 @@ def customers(store: Store) -> CustomerSide:
         Replies({}, local_moment(ZoneInfo("Asia/Shanghai"))),
         CUSTOMER_KEY,
     )
-    return CustomerSide(explaining, store.contacts, store.screenings, store.feedback, store.explained, store.reads)
+    return CustomerSide(
+        explaining, store.contacts, store.screenings, store.feedback, store.explained, store.reads, taken
+    )
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from alerts.action import ACTIONS, Action
+from tests.service.api.conftest import Taken
 from tests.service.asgi_client import AsgiClient
 
 SINCE = {"since": "2011-06-01T00:00:00+08:00"}
@@ -26,6 +28,19 @@ def test_a_person_screens_a_complaint_and_takes_it_back(client: AsgiClient) -> N
     said(client, "C-0", "unscreen", by="Wang Lei")
     said_by = [(1, "screened", "user_caused", "Li Na"), (2, "let_through", "user_caused", "Wang Lei")]
     assert history(client, "C-0") == said_by
+
+
+def test_the_desk_that_follows_the_complaint_is_told_once(client: AsgiClient, taken: Taken) -> None:
+    for verb in ("screen", "screen", "unscreen"):
+        said(client, "C-4", verb, by="Li Na")
+    actions = [msgspec.json.decode(document, type=Action) for _, (document,) in taken.posted]
+    assert [(kind, action.verb) for (kind, _), action in zip(taken.posted, actions, strict=True)] == [
+        (ACTIONS, "screen"),
+        (ACTIONS, "screen"),
+        (ACTIONS, "unscreen"),
+    ]
+    assert {action.subject_id for action in actions} == {"C-4"}
+    assert actions[0].action_id == actions[1].action_id != actions[2].action_id
 
 
 def test_saying_the_same_again_changes_nothing(client: AsgiClient) -> None:
