@@ -61,8 +61,9 @@ class Desk:
             rules.supervision, responsible, self.ledger, self._care, open_cases, rules.escalation.on_duty
         )
         self._links = Links(rules.links, self.ledger, self._cases.values())
+        self._power = PowerWatch(rules.power, self.grounds, self.ledger, self._cases.values())
         self._followers: tuple[Follower, ...] = (
-            PowerWatch(rules.power, self.grounds, self.ledger, self._cases.values()),
+            self._power,
             self._links,
             Verification(rules.verification, self.ledger, self._cases.values(), grounds.cells),
             StageWatch(rules.stages, self.ledger, self._cases.values()),
@@ -84,10 +85,11 @@ class Desk:
         return Desk(grounds, self.ledger, self._cases.values(), self.rules)
 
     def observe(self, record: Record) -> None:
-        """File a complaint, or an alarm that may matter before the outage: that is looked at without waiting for more."""
+        """File a complaint, or an alarm that may matter before the outage: that one is looked at soon."""
         self._records.append(record)
         if type(record) is Alarm:
-            self.next_due = record.known_at if self.next_due is None else min(self.next_due, record.known_at)
+            due = self._power.look_at(record)
+            self.next_due = due if self.next_due is None else min(self.next_due, due)
 
     def take(self, facts: Sequence[Fact], now: datetime) -> Told:
         """What follows from the facts, from what was observed, and from what is due at `now`."""

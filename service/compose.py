@@ -49,7 +49,7 @@ from service.health import (
     store_probe,
 )
 from service.intake import Reader
-from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of
+from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of, past_orders_of
 from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.metrics import Metrics
@@ -132,8 +132,10 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
     metrics, desk_rules = Metrics(), settings.desk_rules(inventory.timezone)
 
+    past_orders = past_orders_of(told.path, told.timezone, settings.ingest.columns)
+
     def pipeline_on(part: Inventory, rules: Rules, shard: str) -> Pipeline:
-        basis = Basis(part, in_force.model, rules, near_ties, shard, desk_rules)
+        basis = Basis(part, in_force.model, rules, near_ties, shard, desk_rules, past_orders)
         worker = BatchWorker(store, basis, readers, clocks, outgoing, changes=changes)
         return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
 
@@ -165,16 +167,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(projection_reading(store, projecting.latest.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir, mode))
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
-    explaining = _explaining(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
-    customers = CustomerSide(
-        explaining,
-        store.contacts,
-        store.screenings,
-        store.feedback,
-        store.explained,
-        store.reads,
-        pipeline.ingest_documents,
-    )
+    customers = _customer_side(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
     faces = replace(_faces(store, pipeline, inventory, health, metrics, customers), channels=channels)
     works = planned_works(store, pipeline, inventory, rules, desk_rules.works)
     app = build_app(replace(faces, mode=mode, works=works))
@@ -237,12 +230,12 @@ def _health(
     )
 
 
-def _explaining(
+def _customer_side(
     settings: Settings, store: Store, inventory: Inventory, grace: timedelta, model: Callable[[], Model]
-) -> Explaining:
+) -> CustomerSide:
     told, zone = settings.explain, ZoneInfo(inventory.timezone)
     rules = ExplainRules(timedelta(hours=told.recent_hours), grace)
-    return Explaining(
+    explaining = Explaining(
         store.explained,
         store.callers,
         Places(inventory),
@@ -252,6 +245,7 @@ def _explaining(
         rules,
         timedelta(days=told.calls_back_days),
     )
+    return CustomerSide(explaining, store.contacts, store.screenings, store.feedback, store.explained, store.reads)
 
 
 def _troubles_of(outboxes: Successive[Outbox]) -> Callable[[], Mapping[str, str | None]]:

@@ -34,6 +34,7 @@ class Power(Section):
 
     battery_hours: PositiveFloat = _POWER.battery / _HOUR
     mains_return_hours: PositiveFloat = _POWER.mains_return / _HOUR
+    least_chance: Annotated[float, Field(gt=0, le=1)] = _POWER.least_chance
     margin_minutes: NonNegativeFloat = _POWER.margin / _MINUTE
     hold_off_s: NonNegativeFloat = _POWER.hold_off / timedelta(seconds=1)
     forget_after_hours: Annotated[float, Field(ge=1)] = _POWER.forget_after / _HOUR

@@ -58,7 +58,8 @@ class Recovered(msgspec.Struct, frozen=True):
 class Basis:
     """What a state is made with: the network, the model, the rules, and how far chance decides among near-ties.
 
-    `inventory` and `rules` are those of `shard` alone. `past_orders`: from which the times of repairs are learnt.
+    `inventory` and `rules` are those of `shard` alone. From `past_orders`, which came with the inventory, and
+    `repairs_done`, which own orders tell of, the times of repairs are learnt.
     """
 
     inventory: Inventory
@@ -68,6 +69,7 @@ class Basis:
     shard: str = WHOLE
     desk_rules: DeskRules = field(default_factory=DeskRules)
     past_orders: tuple[PastOrder, ...] = ()
+    repairs_done: tuple[PastOrder, ...] = ()
 
     @cached_property
     def grounds(self) -> Grounds:
@@ -81,7 +83,7 @@ class Basis:
             self.inventory.sites,
             self.inventory.cells,
             near_ties=self.near_ties,
-            repairs=past_repairs(self.past_orders, self.model, self.inventory),
+            repairs=past_repairs((*self.past_orders, *self.repairs_done), self.model, self.inventory),
             push=self.desk_rules.push,
             planned=works_ground(self.inventory, self.model, self.rules, self.desk_rules.works),
         )
@@ -104,6 +106,10 @@ class Basis:
     def with_model(self, model: Model) -> "Basis":
         """The same with another model."""
         return replace(self, model=model)
+
+    def with_repairs(self, done: tuple[PastOrder, ...]) -> "Basis":
+        """The same with what own orders have told since."""
+        return self if done == self.repairs_done else replace(self, repairs_done=done)
 
     def beginning(self) -> State:
         """The state before the first record."""

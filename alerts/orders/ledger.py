@@ -1,7 +1,7 @@
 """The ledger of repair orders: which group has which order, and how the open ones rank."""
 
 from bisect import bisect_left, insort
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -30,6 +30,7 @@ class Ledger:
         self._versions: OrderedDict[str, _Version] = OrderedDict()
         self._queue: list[_Place] = []
         self._before_outage = 0
+        self._at_site: Counter[str] = Counter()
         self._of_generators: dict[str, str] = {}
         self._unpushed: list[tuple[datetime, str]] = []
         for order in orders:
@@ -73,6 +74,16 @@ class Ledger:
         """The closed order of a group that began before the outage: its id does not follow from the group's."""
         return self.order(self._of_generators[group_id]) if group_id in self._of_generators else None
 
+    def has_order_at(self, site_id: str) -> bool:
+        """Whether an open order names the site."""
+        return site_id in self._at_site
+
+    def _leave(self, site_ids: Iterable[str]) -> None:
+        for site_id in site_ids:
+            self._at_site[site_id] -= 1
+            if not self._at_site[site_id]:
+                del self._at_site[site_id]
+
     @property
     def next_push(self) -> datetime | None:
         """When the next of the open orders is to be pushed."""
@@ -101,6 +112,7 @@ class Ledger:
         self._group_of[order.order_id] = order.group_id
         insort(self._queue, _place(order))
         self._before_outage += order.is_before_outage
+        self._at_site.update(order.site_ids)
         if (due := _push_due(order)) is not None:
             insort(self._unpushed, (due, order.order_id))
 
@@ -113,6 +125,7 @@ class Ledger:
             order = self._open.pop(group_id)
             del self._queue[bisect_left(self._queue, _place(order))]
             self._before_outage -= order.is_before_outage
+            self._leave(order.site_ids)
             if (due := _push_due(order)) is not None:
                 del self._unpushed[bisect_left(self._unpushed, (due, order_id))]
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import exp
-
-import msgspec
 
 from alerts.dispatch.owners import foreign_owner
 from alerts.dispatch.priority import index, priority, urgency
@@ -24,14 +21,14 @@ _HOUR = timedelta(hours=1)
 def generator_order(
     state: OnBattery,
     cells: Sequence[Cell],
-    usual_mains_hours: float,
+    chance: float,
     margin: timedelta,
     grounds: Grounds,
     now: datetime,
 ) -> RepairOrder:
-    """The order, unranked; `cells` (not empty) are those of the site, `usual_mains_hours` how long mains stay away.
+    """The order, unranked; `cells` (not empty) are those of the site.
 
-    It is worth what a repair would spare that is there as the cells go out, times the chance that mains are not back
+    It is worth what a repair would spare that is there as the cells go out, times the `chance` that mains are not back
     by then; it is due before the batteries are flat, and pushed so that it can be.
     """
     site, flat_at = grounds.sites.get(state.site_id), state.flat_at
@@ -41,9 +38,7 @@ def generator_order(
     latest = repairs.latest_start(kind, state.site_id, flat_at - margin, now)
     outages = [_to_come(cell, flat_at) for cell in cells]
     late = max(0.0, (now - flat_at) / _HOUR + repair.repair_hours)
-    avoided = _likely(
-        grounds.estimates.avoided(outages, max(now, flat_at), late, kind), (flat_at - now) / _HOUR / usual_mains_hours
-    )
+    avoided = _likely(grounds.estimates.avoided(outages, max(now, flat_at), late, kind), chance)
     deadlines = grounds.estimates.deadlines(max(outages, key=lambda one: one.users), max(now, flat_at))
     users = sum(one.users for one in outages)
     level = priority(grounds.impact.level(avoided.expected, users), urgency(latest, deadlines.window_closes_at, now))
@@ -105,9 +100,5 @@ def _to_come(cell: Cell, flat_at: datetime) -> OpenOutage:
     )
 
 
-def _likely(avoided: Avoided, means: float) -> Avoided:
-    """Times the chance that mains stay away for so many of their mean times, however long they were away already."""
-    chance = exp(-max(0.0, means))
-    return msgspec.structs.replace(
-        avoided, expected=chance * avoided.expected, lo=chance * avoided.lo, hi=chance * avoided.hi
-    )
+def _likely(avoided: Avoided, chance: float) -> Avoided:
+    return Avoided(chance * avoided.expected, chance * avoided.lo, chance * avoided.hi)

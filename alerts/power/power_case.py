@@ -6,6 +6,7 @@ import msgspec
 
 from alerts.case import Case
 from alerts.power.battery import Seen
+from alerts.power.mains import MainsAway
 
 ON_BATTERY = "on_battery"
 BATTERY = "battery"
@@ -37,7 +38,7 @@ class Batteries(msgspec.Struct, frozen=True, gc=False):
     """What a site has shown; of all sites together also how long mains stay away."""
 
     lasted: Seen = Seen()
-    mains: Seen = Seen()
+    mains: MainsAway = MainsAway()
 
 
 def on_battery_case(state: OnBattery, now: datetime, due_at: datetime | None, *, is_open: bool = True) -> Case:

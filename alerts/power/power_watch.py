@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 
 import msgspec
 
@@ -9,7 +10,7 @@ from alerts.case import Case
 from alerts.orders.decide import entered
 from alerts.orders.draft import Grounds
 from alerts.orders.ledger import Ledger
-from alerts.orders.order import Change, Kind, RepairOrder, State, before_outage, moved
+from alerts.orders.order import Change, RepairOrder, State, before_outage, moved
 from alerts.orders.reason import Reason
 from alerts.power.battery import after_survival, battery_hours
 from alerts.power.generator_order import generator_order
@@ -33,20 +34,34 @@ class PowerWatch:
         self._ledger = ledger
         self._places = PoweredSites(grounds.cells)
         self._out: dict[str, OnBattery] = {}
+        self._dues: list[tuple[datetime, str]] = []
         self._shown: dict[str, Batteries] = {}
         self._orders: list[RepairOrder] = []
         self._cases: list[Case] = []
         for case in cases:
             if case.kind == ON_BATTERY:
                 state = msgspec.msgpack.decode(case.body, type=OnBattery)
-                self._out[state.site_id] = state
+                self._hold(state)
             elif case.kind == BATTERY:
                 self._shown[case.case_id] = msgspec.msgpack.decode(case.body, type=Batteries)
 
     @property
     def next_due(self) -> datetime | None:
         """When a generator may have to leave, or an alarm is too old to be believed."""
-        return min((self._due(state) for state in self._out.values()), default=None)
+        while self._dues and not self._stands(*self._dues[0]):
+            heappop(self._dues)
+        return self._dues[0][0] if self._dues else None
+
+    def _stands(self, due: datetime, site_id: str) -> bool:
+        state = self._out.get(site_id)
+        return state is not None and self._due(state) == due
+
+    def look_at(self, alarm: Alarm) -> datetime:
+        """By when an alarm of the power is to be looked at: at once where a generator is on its way for nothing."""
+        if alarm.cleared_at is None:
+            return alarm.known_at + self._rules.hold_off
+        ordered = any(one in self._out and self._out[one].order_id for one in self._places.of(alarm))
+        return alarm.known_at if ordered else alarm.known_at + self._rules.hold_off
 
     def follow(self, news: News, told: Told, now: datetime) -> Told:  # noqa: ARG002
         """Orders for generators, and how it stands with the batteries."""
@@ -56,8 +71,8 @@ class PowerWatch:
                 self._take(record, now)
         if self._out:
             self._look_at(news, now)
-            for state in [one for one in self._out.values() if self._due(one) <= now]:
-                self._ask(state, now)
+            while (due := self.next_due) is not None and due <= now:
+                self._ask(self._out[self._dues[0][1]], now)
         return Told(orders=self._orders, cases=self._cases)
 
     def _due(self, state: OnBattery) -> datetime:
@@ -88,13 +103,11 @@ class PowerWatch:
             self._put(msgspec.structs.replace(state, alarms=(*state.alarms, key)), now)
 
     def _ask_at(self, state: OnBattery, now: datetime) -> datetime:
-        """After the hold-off where the batteries will not last; else when a generator has to leave at the latest."""
-        usual = state.failed_at + self._mains_hours(state.region) * _HOUR
-        soonest = max(now, state.failed_at + self._rules.hold_off)
-        if state.flat_at <= usual:
-            return soonest
-        end = state.flat_at - self._rules.margin
-        return max(soonest, self._grounds.repairs.at(now).latest_start(Kind.GENERATOR, state.site_id, end, now))
+        """After the hold-off, as soon as mains are likely to stay away until the batteries are flat."""
+        lasts = (state.flat_at - state.failed_at) / _HOUR
+        rules, mains = self._rules, self._known(ALL_SITES, state.region).mains
+        age = mains.likely_from(lasts, rules.least_chance, rules.mains_return / _HOUR)
+        return max(now, state.failed_at + rules.hold_off, state.failed_at + age * _HOUR)
 
     def _look_at(self, news: News, now: datetime) -> None:
         """Which of the sites went out."""
@@ -120,8 +133,8 @@ class PowerWatch:
             return
         cells = self._places.cells(state.site_id)
         if cells and not self._has_order(state.site_id):
-            usual = self._mains_hours(state.region)
-            order = generator_order(state, cells, usual, self._rules.margin, self._grounds, now)
+            chance = self._stays_away(state, now)
+            order = generator_order(state, cells, chance, self._rules.margin, self._grounds, now)
             order = msgspec.structs.replace(order, version=self._ledger.last_version(order.order_id) + 1)
             self._orders.append(entered(order, self._ledger, self._grounds))
             state = msgspec.structs.replace(state, order_id=order.order_id)
@@ -129,7 +142,7 @@ class PowerWatch:
 
     def _has_order(self, site_id: str) -> bool:
         """Whether somebody goes there, or something there is out already."""
-        return any(site_id in order.site_ids for order in self._ledger.queue())
+        return self._ledger.has_order_at(site_id)
 
     def _back(self, state: OnBattery, back_at: datetime, now: datetime) -> None:
         """Mains are back: what this showed is kept."""
@@ -156,8 +169,12 @@ class PowerWatch:
         self._cases.append(on_battery_case(state, now, None, is_open=False))
 
     def _put(self, state: OnBattery, now: datetime) -> None:
-        self._out[state.site_id] = state
+        self._hold(state)
         self._cases.append(on_battery_case(state, now, self._due(state)))
+
+    def _hold(self, state: OnBattery) -> None:
+        self._out[state.site_id] = state
+        heappush(self._dues, (self._due(state), state.site_id))
 
     def _battery(self, site_id: str, region: str) -> float:
         site, rules = self._grounds.sites.get(site_id), self._rules
@@ -165,8 +182,11 @@ class PowerWatch:
         all_sites = self._known(ALL_SITES, region).lasted
         return battery_hours(self._known(site_id, region).lasted, told, all_sites, rules.battery / _HOUR)
 
-    def _mains_hours(self, region: str) -> float:
-        return self._known(ALL_SITES, region).mains.mean(self._rules.mains_return / _HOUR)
+    def _stays_away(self, state: OnBattery, now: datetime) -> float:
+        """The chance that mains are not back before the batteries are flat."""
+        mean, mains = self._rules.mains_return / _HOUR, self._known(ALL_SITES, state.region).mains
+        so_far = mains.lasting((now - state.failed_at) / _HOUR, mean)
+        return mains.lasting((max(now, state.flat_at) - state.failed_at) / _HOUR, mean) / so_far
 
     def _known(self, site_id: str, region: str) -> Batteries:
         return self._shown.get(f"{region}/{site_id}", _NOTHING)

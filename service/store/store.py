@@ -37,6 +37,7 @@ from service.store.notices import write_notices
 from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
+from service.store.repairs_done import RepairsDone
 from service.store.retention import Retention
 from service.store.risk_models import RiskModels
 from service.store.rows import last_by
@@ -90,6 +91,7 @@ class Store:
         self.screenings = Screenings(engine, self._writer)
         self.feedback = FeedbackKept(engine, self._writer)
         self.actions = Actions(engine)
+        self.repairs_done = RepairsDone(engine)
 
     @staticmethod
     def open(url: str) -> "Store":
