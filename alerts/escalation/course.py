@@ -73,7 +73,12 @@ def standing_of(order: RepairOrder | None) -> Standing:
 
 def next_turn(course: Course, steps: Sequence[Step], rules: EscalationRules) -> Turn | None:
     """The next step whose condition holds as things stand; None where there is none left."""
-    return min(_turns(course, steps, rules), key=lambda turn: (turn.at, turn.number), default=None)
+    due = {number: max(moment, course.changed_at) for number, moment in _dues(course, steps)}
+    if not due:
+        return None
+    # Quiet hours keep the order of moments: what falls due before they end is taken when they do.
+    at = rules.not_in_quiet(min(due.values()), course.priority)
+    return Turn(at, min(number for number, moment in due.items() if moment <= at))
 
 
 def after_turn(course: Course, turn: Turn, now: datetime) -> Course:
@@ -90,13 +95,11 @@ def times_taken(course: Course, number: int) -> int:
     return taken.times if taken else 0
 
 
-def _turns(course: Course, steps: Sequence[Step], rules: EscalationRules) -> Iterator[Turn]:
+def _dues(course: Course, steps: Sequence[Step]) -> Iterator[tuple[int, datetime]]:
     for number, step in enumerate(steps):
         taken = _taken(course, number)
-        if course.standing not in _HOLDS[step.only_if] or (taken and taken.times > step.repeats):
-            continue
-        due = taken.at + step.every if taken else course.begun_at + step.after
-        yield Turn(rules.not_in_quiet(max(due, course.changed_at), course.priority), number)
+        if course.standing in _HOLDS[step.only_if] and not (taken and taken.times > step.repeats):
+            yield number, taken.at + step.every if taken else course.begun_at + step.after
 
 
 def _taken(course: Course, number: int) -> Taken | None:

@@ -106,8 +106,8 @@ class EscalationFollower:
 
     def _begun(self, courses: Iterable[Course]) -> Iterator[str]:
         for course in courses:
-            if course.case_id not in self._courses and self._next_turn(course) is not None:
-                self._keep(course)
+            if course.case_id not in self._courses and (turn := self._next_turn(course)) is not None:
+                self._hold(course, turn)
                 yield course.case_id
 
     def _taken(self, course: Course, now: datetime) -> Iterator[Notice]:
@@ -120,7 +120,10 @@ class EscalationFollower:
 
     def _keep(self, course: Course) -> None:
         """Hold the newest state of a course."""
-        turn, case_id = self._next_turn(course), course.case_id
+        self._hold(course, self._next_turn(course))
+
+    def _hold(self, course: Course, turn: Turn | None) -> None:
+        case_id = course.case_id
         self._courses[case_id], self._turns[case_id] = course, turn
         if self._is_followed(course):
             self._of_order.setdefault(course.subject, {})[case_id] = None
