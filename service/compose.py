@@ -167,7 +167,16 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(projection_reading(store, projecting.latest.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir, mode))
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
-    customers = _customer_side(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
+    explaining = _explaining(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
+    customers = CustomerSide(
+        explaining,
+        store.contacts,
+        store.screenings,
+        store.feedback,
+        store.explained,
+        store.reads,
+        pipeline.ingest_documents,
+    )
     faces = replace(_faces(store, pipeline, inventory, health, metrics, customers), channels=channels)
     works = planned_works(store, pipeline, inventory, rules, desk_rules.works)
     app = build_app(replace(faces, mode=mode, works=works))
@@ -230,12 +239,12 @@ def _health(
     )
 
 
-def _customer_side(
+def _explaining(
     settings: Settings, store: Store, inventory: Inventory, grace: timedelta, model: Callable[[], Model]
-) -> CustomerSide:
+) -> Explaining:
     told, zone = settings.explain, ZoneInfo(inventory.timezone)
     rules = ExplainRules(timedelta(hours=told.recent_hours), grace)
-    explaining = Explaining(
+    return Explaining(
         store.explained,
         store.callers,
         Places(inventory),
@@ -245,7 +254,6 @@ def _customer_side(
         rules,
         timedelta(days=told.calls_back_days),
     )
-    return CustomerSide(explaining, store.contacts, store.screenings, store.feedback, store.explained, store.reads)
 
 
 def _troubles_of(outboxes: Successive[Outbox]) -> Callable[[], Mapping[str, str | None]]:
