@@ -36,8 +36,8 @@ def anonymous_complaint(complaint: Complaint, names: Names) -> Complaint:
 def anonymous_snapshot(body: bytes, names: Names) -> bytes:
     """A snapshot of a state (see `service.recovery`) without the customer."""
     saved = _decode(body)
-    saved["correlator"] = _encode(_renamed(_decode(saved["correlator"]), names))
-    return _encode(_renamed(saved, names))
+    saved["correlator"] = _encode(renamed(_decode(saved["correlator"]), names))
+    return _encode(renamed(saved, names))
 
 
 def items_without(body: bytes, numbers: Collection[str]) -> tuple[bytes, int]:
@@ -52,16 +52,17 @@ def mentions(original: str, words: frozenset[str]) -> bool:
     return any(_whole(word).search(text) for text in _readings(original) for word in words)
 
 
-def _renamed(value: Any, names: Names) -> Any:  # noqa: ANN401 - whatever MessagePack holds
+def renamed(value: Any, names: Names) -> Any:  # noqa: ANN401 - whatever MessagePack holds
+    """The value with every name in it changed, and without what else a complaint under one of them says."""
     if isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, list):
-        return [_renamed(one, names) for one in value]
+        return [renamed(one, names) for one in value]
     if isinstance(value, dict):
-        renamed = {_renamed(key, names): _renamed(one, names) for key, one in value.items()}
+        fields = {renamed(key, names): renamed(one, names) for key, one in value.items()}
         if value.get("complaint_id") in names:
-            renamed.update({field: None for field in _OF_A_PERSON if field in renamed})
-        return renamed
+            fields.update({field: None for field in _OF_A_PERSON if field in fields})
+        return fields
     return value
 
 

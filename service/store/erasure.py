@@ -12,6 +12,7 @@ from service.store import schema
 from service.store.anonymous import Names, anonymous_complaint, anonymous_snapshot, items_without, mentions
 from service.store.customer_schema import callers, feedback, screenings
 from service.store.database import Writer
+from service.store.desk_erasure import DESK_TABLES, erase_from_desk
 from service.store.fence import fence
 from service.store.projection_schema import projections
 from service.store.rows import content_of
@@ -103,6 +104,7 @@ class Erasure:
                     schema.dead_letters,
                     callers,
                     feedback,
+                    *DESK_TABLES,
                 ):
                     connection.exec_driver_sql(f"VACUUM {table.name}")
         if self._engine.dialect.name == "sqlite":
@@ -137,6 +139,7 @@ def _erase(connection: Connection, customer: str, ids: Sequence[str], references
         renamed = update(column.table).where(column == bindparam("was")).values({column: bindparam("becomes")})
         connection.execute(renamed, [{"was": was, "becomes": becomes} for was, becomes in numbers.items()])
     _leave_out_of_projections(connection, ids)
+    erase_from_desk(connection, names)
     return Erased(len(ids), states, len(repeats), letters, _rewrite_snapshots(connection, names))
 
 

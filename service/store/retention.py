@@ -17,6 +17,7 @@ from service.store.action_schema import actions
 from service.store.customer_schema import callers, contacts, feedback, screenings
 from service.store.database import Writer, upsert
 from service.store.deliveries import WAITING
+from service.store.desk_schema import cases, notices
 from service.store.job_schema import job_runs
 
 _AT_ONCE = 2_000
@@ -68,7 +69,7 @@ class Retention:
             journal=gone(self._journal_parts(limits.journal)),
             texts=gone(iter([partial(_purge_texts, limits.complaint_text)])),
             conclusions=gone(chain(_conclusion_parts(limits.conclusions), _customer_parts(limits.conclusions))),
-            orders=gone(_order_parts(limits.orders)),
+            orders=gone(chain(_order_parts(limits.orders), _desk_parts(limits.orders))),
             dead_letters=gone(_letter_parts(limits.dead_letters)),
         )
         # Who called goes at the age at which the journal goes, which tells it too.
@@ -140,6 +141,12 @@ def _customer_parts(before: datetime) -> Iterator[_Part]:
     yield _some_of(contacts, contacts.c.at < before)
     yield _some_of(screenings, screenings.c.at < before)
     yield _some_of(feedback, feedback.c.at < before)
+
+
+def _desk_parts(before: datetime) -> Iterator[_Part]:
+    """What the desk followed and told: cases that are over, and notices."""
+    yield _some_of(cases, ~cases.c.open, cases.c.changed_at < before)
+    yield _some_of(notices, notices.c.at < before)
 
 
 def _purge_complaints(before: datetime, connection: Connection) -> int:

@@ -72,6 +72,22 @@ def test_nothing_that_is_kept_names_the_customer_any_more(store: Store, url: str
     assert b"139000000071" in kept
 
 
+def test_what_the_desk_follows_and_told_of_the_customer_goes_on_under_other_names(store: Store, url: str) -> None:
+    filled(store)
+    worker = worker_on(store, unsaved=1)
+    threat = {**PRIVATE, "text": "投诉到底，找工信部"}
+    post(worker, [complaint(98, 73, **threat)])
+    before = store.cases.held()
+    assert b"C-98" in everything(url)
+    store.erasure.erase(CUSTOMER, REFERENCES)
+    kept = everything(url)
+    assert [word for word in (CUSTOMER, "C-98", "C-90") if word.encode() in kept] == []
+    assert sorted(case.kind for case in store.cases.held()) == sorted(case.kind for case in before)
+    worker.resume()
+    (answer,) = post(worker, [complaint_document(97, 76)])
+    assert answer.accepted == 1
+
+
 def test_counts_and_conclusions_stay_as_they_were(store: Store) -> None:
     filled(store)
     reads = store.reads
