@@ -1,12 +1,14 @@
 """One batch after the other: read → observe and advance → decide → commit → answer. No threads."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
 from alerts.channels.routing import Route, Taking
+from alerts.desk_rules import DeskRules
 from alerts.notices.notice import Notice
 from alerts.orders.order import RepairOrder
 from correlate.correlator import Correlator
@@ -26,6 +28,7 @@ from service.store.batch import BatchOutcome, Filed, QueuedPush, Snapshot
 from service.store.positions import stale_moves
 from service.store.rows import content_of, identity_of
 from service.store.store import Store
+from service.works_given import with_works_given
 
 LARGEST_SNAPSHOT = 1 << 29
 """Bytes: SQLite takes no value over 10⁹, PostgreSQL none over 2³⁰."""
@@ -113,6 +116,11 @@ class BatchWorker:
         state.desk = self.state.desk.with_grounds(basis.grounds)
         self._basis, self.state, self._unsaved = basis, state, self._most_unsaved
 
+    def take_rules(self, rules: DeskRules) -> None:
+        """Go on by other rules of the desk, on the same grounds."""
+        self._basis = replace(self._basis, desk_rules=rules)
+        self.state.desk = self.state.desk.with_grounds(self._basis.grounds, rules)
+
     def now(self) -> datetime:
         """The pipeline's clock; the wall's while nothing has come that brings its own time."""
         if self._clocks.events is not None:
@@ -153,7 +161,8 @@ class BatchWorker:
             self._commit((), Reading((), {}), Step(facts=self.state.correlator.drain(ended_at)))
         if self.state.correlator.outdated:
             records = self._store.journal.as_happened(self._basis.rules.stale_after)
-            fresh = Correlator(self._basis.inventory, self._basis.model, self._basis.rules)
+            inventory = with_works_given(self._basis.inventory, self._store.cases)
+            fresh = Correlator(inventory, self._basis.model, self._basis.rules)
             facts = tuple(concluded_again(records, fresh, ended_at))
             told = self._outgoing.tellings.of(facts, ended_at)
             self._store.replace_conclusions(facts, told, self._clocks.wall.now())

@@ -88,6 +88,8 @@ class WorksFollower:
     # --- by hand --------------------------------------------------------------------------------------------
 
     def _replanned(self, plan: WorkPlan, now: datetime) -> Told:
+        windows = {**self._book.over(plan.work_id, now), **plan.windows}
+        plan = msgspec.structs.replace(plan, windows=windows)
         told = Told(cases=[plan_case(plan, now)])
         changed = self._book.apply(plan)
         for work_id in changed & self._cases.keys():

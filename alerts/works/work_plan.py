@@ -15,7 +15,9 @@ Works = Mapping[str, tuple[PlannedWork, ...]]
 
 
 class WorkPlan(msgspec.Struct, frozen=True):
-    """Its windows, each a work of its own, or that it was `cancelled`; it goes before what the inventory says of it.
+    """Its windows, each a work of its own; it goes before what the inventory says of it.
+
+    Once it was `cancelled`, only those that were over by then are left.
 
     The id of a window is `work_id` or, where it recurs, one of ``work_id@20110705``.
     """

@@ -34,7 +34,7 @@ class WorksBook:
         self.plans: dict[str, WorkPlan] = {}
         self.works: dict[str, tuple[PlannedWork, ...]] = {}
         self._put(works_by_id(ground.given))
-        for plan in sorted(plans, key=lambda plan: (plan.known_at, plan.work_id)):
+        for plan in sorted(plans, key=_by_time):
             self.apply(plan)
 
     @property
@@ -57,7 +57,7 @@ class WorksBook:
             del self._silences[work_id]
         self.plans[plan.work_id] = plan
         self._plans_end = min(self._plans_end or plan.ends_at, plan.ends_at)
-        self._put({} if plan.cancelled else plan.windows)
+        self._put(plan.windows)
         return {one for one in {*before, *plan.windows} if before.get(one) != self.works.get(one)}
 
     def approve(self, work_id: str) -> None:
@@ -69,13 +69,18 @@ class WorksBook:
         """Whether there is such a work, or one that comes again of this name."""
         return any(one in self.works for one in self._names.get(work_id, ()))
 
+    def over(self, work_id: str, now: datetime) -> Works:
+        """The windows of a work that are over: what is planned or cancelled from now on leaves them as they were."""
+        windows = {one: self.works[one] for one in self._names.get(work_id, ()) if one in self.works}
+        return {one: parts for one, parts in windows.items() if max(part.ends_at for part in parts) <= now}
+
     def let_go(self, before: datetime) -> list[WorkPlan]:
         """Forget the plans whose last window ended before then, with what is left of them."""
         if self._plans_end is None or self._plans_end >= before:
             return []
         over = [plan for plan in self.plans.values() if plan.ends_at < before]
         for plan in over:
-            self.apply(msgspec.structs.replace(plan, cancelled=True))
+            self.apply(msgspec.structs.replace(plan, windows={}, cancelled=True))
             del self.plans[plan.work_id]
         self._plans_end = min([plan.ends_at for plan in self.plans.values()], default=None)
         return over
@@ -89,6 +94,20 @@ class WorksBook:
             # A work is found by its own id, a window also by that of the work that comes again.
             for name in {work_id, work_id.rpartition("@")[0]}:
                 self._names.setdefault(name, set()).add(work_id)
+
+
+def rows_with(given: Iterable[PlannedWork], plans: Iterable[WorkPlan]) -> tuple[PlannedWork, ...]:
+    """Every row of every work, with the plans in the place of what the inventory says of the same works."""
+    works = dict(works_by_id(given))
+    for plan in sorted(plans, key=_by_time):
+        for work_id in [one for one in works if plan.work_id in {one, one.rpartition("@")[0]}]:
+            del works[work_id]
+        works.update(plan.windows)
+    return tuple([part for parts in works.values() for part in parts])
+
+
+def _by_time(plan: WorkPlan) -> tuple[datetime, str]:
+    return plan.known_at, plan.work_id
 
 
 def works_by_id(given: Iterable[PlannedWork]) -> Works:

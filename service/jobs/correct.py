@@ -20,6 +20,7 @@ from service.projections.targets import tellings_of
 from service.settings import Settings
 from service.store.corrections import Late, is_within
 from service.store.store import Store
+from service.works_given import with_works_given
 
 _STILL_GOING_ON = timedelta(days=1)
 _MARGIN = timedelta(days=1)
@@ -28,7 +29,7 @@ _MARGIN = timedelta(days=1)
 def correct_apart(settings: Settings) -> str:
     """`correct` on the store of these settings, in a process of its own."""
     with closing(Store.open(settings.store_url())) as store:
-        inventory = store.network.inventory(settings.inventory.timezone)
+        inventory = with_works_given(store.network.inventory(settings.inventory.timezone), store.cases)
         model = ModelInForce(settings.model, store).model
         if not inventory.cells:
             return "there is no inventory to conclude by: set inventory.path"

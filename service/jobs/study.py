@@ -16,6 +16,7 @@ from service.jobs.apart import Apart
 from service.model_in_force import ModelInForce
 from service.result_folder import ResultFolder
 from service.store.store import Store
+from service.works_given import with_works_given
 
 WORK = "work"
 """Where a study works: what stands there tells of customers, and goes with its end."""
@@ -65,7 +66,8 @@ class NightlyStudy:
         dataset, out = self._folder / WORK / "journal", self._folder / WORK / "results"
         dataset.mkdir(parents=True)
         try:
-            if not export_dataset(self._store, self._inventory, dataset, lambda: apart.is_stopping):
+            inventory = with_works_given(self._inventory, self._store.cases)
+            if not export_dataset(self._store, inventory, dataset, lambda: apart.is_stopping):
                 return "the journal is empty"
             verdict = apart.run(study_journal, dataset, out, write_model(self._in_force.model), self._rules)
             return self._keep(verdict, out, clock)

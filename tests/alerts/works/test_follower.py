@@ -171,6 +171,16 @@ def test_one_window_of_work_that_recurs_can_be_cancelled() -> None:
     assert night.follower.planned.rows == ()
 
 
+def test_windows_that_are_over_stay_when_the_rest_is_cancelled_or_moved() -> None:
+    night = Night().tell(-30).do(-20, "plan", "V", site_id="B", recurs="FREQ=DAILY;COUNT=3", **PLAN).until(6)
+    night.do(6, "plan", "V", site_id="B", starts_at="2011-07-08T01:00", ends_at="2011-07-08T05:00")
+    assert [row.work_id for row in night.follower.planned.rows] == ["V@20110705", "V"]
+    night.do(7, "cancel", "V")
+    assert [row.work_id for row in night.follower.planned.rows] == ["V@20110705"]
+    assert night.case("V@20110705").cancelled_at is None
+    assert night.case("V@20110706").cancelled_at == at(6)
+
+
 def test_a_plan_that_is_over_since_long_is_let_go() -> None:
     night = Night().tell(-30).do(-20, "plan", "V", site_id="B", **PLAN).until(400)
     assert not any(case.is_open for case in night.rows.values())

@@ -1,6 +1,6 @@
 from alerts.works.work_plan import WorkPlan, Works
 from alerts.works.work_rules import WorkRules
-from alerts.works.works_book import WorksBook, works_by_id
+from alerts.works.works_book import WorksBook, rows_with, works_by_id
 from ingest.records import Cell, PlannedWork
 from tests.alerts.works.cast import at, ground, work
 
@@ -8,6 +8,12 @@ from tests.alerts.works.cast import at, ground, work
 def plan(work_id: str, *rows: PlannedWork, known: float = 0, cancelled: bool = False) -> WorkPlan:
     windows: Works = works_by_id(rows)
     return WorkPlan(work_id, "East", windows, at(known), "Li", cancelled)
+
+
+def test_rows_with_plans_are_those_that_the_book_holds() -> None:
+    given = (work("W@20110705"), work("W@20110706"), work("V", site="A"), work("V", site="B"))
+    plans = [plan("W", work("W@20110706", 1, 3)), plan("V", cancelled=True, known=1), plan("U", work("U"), known=2)]
+    assert set(rows_with(given, plans)) == set(WorksBook(ground(*given), plans).planned.rows)
 
 
 def ids(book: WorksBook) -> list[str]:
