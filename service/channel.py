@@ -6,7 +6,7 @@ time, so that a receiver can drop what it has seen.
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from threading import Lock, Thread
+from threading import RLock, Thread
 
 import msgspec
 import structlog
@@ -22,6 +22,7 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE = 100
 _IN_ONE = 5_000
 _FORGIVEN = 3
+_AWAY_FOR_GOOD = 5
 ENABLE = "mend it, and switch it on: POST /api/v1/channels/{name}/enable"
 
 
@@ -80,7 +81,7 @@ class Channel:
         self._clock = clock
         self._patience = patience
         self._metrics = metrics or Metrics()
-        self._counting = Lock()
+        self._counting = RLock()
         self._took_one = False
         self._failed_in_a_row = self._pauses = self._refused_for_all = 0
         self._resumes_at: datetime | None = None
@@ -109,7 +110,7 @@ class Channel:
         off = self._deliveries.off(self._name)
         if off is None:
             return False
-        self._deliveries.give_up(self._name, now - self._patience.give_up_after)
+        self._deliveries.give_up(self._name, now - self._patience.give_up_after, f"switched off: {off.why}")
         # Whoever switches it on wants to see what it does now.
         self._refused_for_all, self._resumes_at = 0, None
         self.trouble = f"it was switched off: {off.why}; {ENABLE.format(name=self._name)}"
@@ -122,31 +123,28 @@ class Channel:
             if len(flood) > left:
                 return self._as_one(flood, self._way.digest)
         waiting = self._deliveries.due(self._name, now, _AT_ONCE if left is None else min(left, _AT_ONCE))
-        return list(self._one_by_one(waiting))
+        return self._one_by_one(waiting)
 
-    def _one_by_one(self, waiting: Sequence[WaitingPush]) -> Iterator[Try]:
-        until = self._clock.now() + self._patience.look_every
-        while waiting:
-            # One that has not shown yet that it takes anything is tried with one message.
-            number = self._way.at_once if self._took_one else 1
-            made = self._side_by_side(waiting[:number])
-            self._judge(made)
-            yield from made
-            waiting = waiting[number:]
-            if self._is_away or self._clock.now() > until:
-                return
-
-    def _side_by_side(self, pushes: Sequence[WaitingPush]) -> Sequence[Try]:
-        if len(pushes) == 1:
-            return [self._try(pushes[0])]
+    def _one_by_one(self, waiting: Sequence[WaitingPush]) -> list[Try]:
         made: list[Try] = []
-        # Not of a pool: its threads would be waited for when the process ends.
-        threads = [Thread(target=lambda one=one: made.append(self._try(one)), daemon=True) for one in pushes]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        rest, until = iter(waiting), self._clock.now() + self._patience.look_every
+
+        def work() -> None:
+            while (one := self._following(rest, until if made else None)) is not None:
+                tried = self._try(one)
+                with self._counting:
+                    made.append(tried)
+                    self._judge(made[-1:])
+
+        # One that has not shown yet that it takes anything is tried with one message at a time.
+        _side_by_side(work, self._way.at_once if self._took_one else 1)
         return made
+
+    def _following(self, rest: Iterator[WaitingPush], until: datetime | None) -> WaitingPush | None:
+        with self._counting:
+            if until is not None and (self._is_away or self._clock.now() > until):
+                return None
+            return next(rest, None)
 
     def _judge(self, made: Sequence[Try]) -> None:
         """A receiver that fails now and then goes on; one that takes nothing any more is away."""
@@ -162,6 +160,8 @@ class Channel:
     def _pause(self, answer: str) -> timedelta:
         self._took_one, self._pauses = False, self._pauses + 1
         self.trouble = f"it does not take orders: {answer}"
+        if self._pauses > _AWAY_FOR_GOOD:
+            self._deliveries.give_up(self._name, self._clock.now() - self._patience.give_up_after, answer)
         pause = min(self._patience.wait(self._pauses), self._patience.look_every)
         self._resumes_at = self._clock.now() + pause
         return pause
@@ -225,6 +225,18 @@ class Channel:
         if state == UNDELIVERABLE:
             _log.error("push_undeliverable", channel=self._name, key=waiting.key, answer=answer)
         return Try(waiting, self._clock.now(), state, answer)
+
+
+def _side_by_side(work: Callable[[], None], number: int) -> None:
+    if number == 1:
+        work()
+        return
+    # Not of a pool: its threads would be waited for when the process ends.
+    threads = [Thread(target=work, daemon=True) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _message(waiting: WaitingPush) -> PushMessage:

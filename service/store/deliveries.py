@@ -141,15 +141,15 @@ class Deliveries:
                 connection.execute(update(schema.outbox).where(*waits).values(due_at=now))
             return gone
 
-    def give_up(self, channel: str, before: datetime) -> None:
-        """What was queued before then is undeliverable: for a channel that is switched off."""
+    def give_up(self, channel: str, before: datetime, why: str) -> None:
+        """What was queued before then is undeliverable, tried or not: for a channel that takes nothing at all."""
         box = schema.outbox.c
         waits = (box.channel == channel, box.state == WAITING, box.queued_at < before)
         with self._engine.connect() as connection:
             if connection.execute(select(box.id).where(*waits).limit(1)).first() is None:
                 return
         with self._writer.begin() as connection:
-            told = {"state": UNDELIVERABLE, "last_error": "the channel was switched off"}
+            told = {"state": UNDELIVERABLE, "last_error": why}
             connection.execute(update(schema.outbox).where(*waits).values(**told))
 
     def answers(self, channel: str, limit: int = 20) -> list[Answered]:

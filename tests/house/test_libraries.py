@@ -14,7 +14,7 @@ ADAPTERS = {
     "apscheduler": ("service.jobs",),
     "fastapi": ("service.api", "service.compose", "service.dashboard"),
     "holidays": ("service.known_days",),
-    "httpcore": ("alerts.channels.guarded_streams", "alerts.channels.webhook"),
+    "httpcore": ("alerts.channels.guarded_requests", "alerts.channels.guarded_streams", "alerts.channels.webhook"),
     "httpx": ("alerts.channels.webhook", "service.dead_letters", "service.demo"),
     "influxdb_client": ("service.projections.influx",),
     "jinja2": ("alerts.channels.texts", "service.dashboard", "service.report"),
@@ -22,7 +22,14 @@ ADAPTERS = {
     "prometheus_client": ("service.metrics",),
     "requests": ("alerts.channels.guarded_requests", "alerts.channels.robot"),
     "pyarrow": ("ingest.parquet_rows",),
-    "pydantic": ("service.api", "service.desk_sections", "service.job_sections", "service.setting_sections", "service.settings"),
+    "pydantic": (
+        "service.api",
+        "service.channel_sections",
+        "service.desk_sections",
+        "service.job_sections",
+        "service.setting_sections",
+        "service.settings",
+    ),
     "pydantic_settings": ("service.settings",),
     # those beside the store know what it raises when the database is down
     "sqlalchemy": (

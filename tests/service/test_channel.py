@@ -262,3 +262,18 @@ def test_messages_of_different_orders_go_side_by_side_and_of_one_order_in_turn(
     assert sorted(together) == ["R-1.1", "R-2.1", "R-3.1", "R-4.1"]
     worker.work_off()
     assert sorted(together[4:]) == ["R-1.2", "R-2.2", "R-3.2", "R-4.2"]
+
+
+def test_one_that_is_away_for_long_keeps_nothing_waiting_beyond_its_time(
+    store: Store, clock: ReplayClock, people: People
+) -> None:
+    people.trouble = Unavailable("503")
+    worker = Channel("chat", Way(people), store.deliveries, clock, PATIENCE)
+    queue(store, *((number, 1) for number in range(30)))
+    pass_time(clock, hours=2)
+    for _ in range(3):
+        clock.advance_to(clock.now() + worker.work_off())
+    assert store.deliveries.counts("chat") == {"waiting": 27, "undeliverable": 3}
+    for _ in range(4):
+        clock.advance_to(clock.now() + worker.work_off())
+    assert store.deliveries.counts("chat") == {"undeliverable": 30}

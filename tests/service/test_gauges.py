@@ -70,6 +70,8 @@ def test_what_the_tables_tell(store: Store) -> None:
         "OUTBOX_WAITING noc": 3,
         "OUTBOX_AGE noc": 1800,
         "UNDELIVERABLE noc": 0,
+        "CHANNEL_OFF noc": 0,
+        "CHANNEL_OFF file": 0,
         "OUTBOX_WAITING file": 0,
         "OUTBOX_AGE file": 0,
         "UNDELIVERABLE file": 0,
