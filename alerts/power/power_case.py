@@ -11,6 +11,7 @@ from alerts.power.mains import MainsAway
 ON_BATTERY = "on_battery"
 BATTERY = "battery"
 ALL_SITES = ""
+_ASSUMED_AS = 5.0
 
 AlarmKey = tuple[str, str, datetime]
 """Source, id and raise of an alarm."""
@@ -20,7 +21,8 @@ class OnBattery(msgspec.Struct, frozen=True, gc=False):
     """One mains failure of one site.
 
     `alarms`: those that stand; `flat_at`: when its batteries are expected to be flat; `ask_at`: when it is to be seen
-    whether a generator has to leave, None once that is settled. `order_id`: of the generator's; `out`: cells went out.
+    whether a generator has to leave, None once that is settled. `order_id`: of the generator's; `out`: cells went out;
+    `flat_passed`: its batteries should have been flat, and it was seen whether they were.
     """
 
     site_id: str
@@ -32,13 +34,24 @@ class OnBattery(msgspec.Struct, frozen=True, gc=False):
     ask_at: datetime | None = None
     order_id: str | None = None
     out: bool = False
+    flat_passed: bool = False
 
 
 class Batteries(msgspec.Struct, frozen=True, gc=False):
-    """What a site has shown; of all sites together also how long mains stay away."""
+    """What a site has shown; of all sites together also how long mains stay away.
+
+    `fell`, `held`: how many were out, or not, when their batteries should have been flat.
+    """
 
     lasted: Seen = Seen()
     mains: MainsAway = MainsAway()
+    fell: int = 0
+    held: int = 0
+
+    @property
+    def share_that_fall(self) -> float:
+        """The chance that a site is out once its batteries should be flat; at first it is taken to be."""
+        return (self.fell + _ASSUMED_AS) / (self.fell + self.held + _ASSUMED_AS)
 
 
 def on_battery_case(state: OnBattery, now: datetime, due_at: datetime | None, *, is_open: bool = True) -> Case:

@@ -10,7 +10,7 @@ from alerts.case import Case
 from alerts.orders.decide import entered
 from alerts.orders.draft import Grounds
 from alerts.orders.ledger import Ledger
-from alerts.orders.order import Change, RepairOrder, State, before_outage, moved
+from alerts.orders.order import ACCEPTED, Change, RepairOrder, State, before_outage, moved
 from alerts.orders.reason import Reason
 from alerts.power.battery import after_survival, battery_hours
 from alerts.power.generator_order import generator_order
@@ -22,6 +22,7 @@ from correlate.facts import GroupPicture
 from ingest.records import Alarm, Effect
 
 _HOUR = timedelta(hours=1)
+_ROUNDING = 1e-6
 _NOTHING = Batteries()
 
 
@@ -77,7 +78,8 @@ class PowerWatch:
 
     def _due(self, state: OnBattery) -> datetime:
         forgotten = state.failed_at + self._rules.forget_after
-        return min(state.ask_at, forgotten) if state.ask_at else forgotten
+        due = min(state.ask_at, forgotten) if state.ask_at else forgotten
+        return due if state.flat_passed or state.out else min(due, state.flat_at)
 
     def _take(self, alarm: Alarm, now: datetime) -> None:
         key = (alarm.source, alarm.alarm_id, alarm.raised_at)
@@ -106,7 +108,8 @@ class PowerWatch:
         """After the hold-off, as soon as mains are likely to stay away until the batteries are flat."""
         lasts = (state.flat_at - state.failed_at) / _HOUR
         rules, mains = self._rules, self._known(ALL_SITES, state.region).mains
-        age = mains.likely_from(lasts, rules.least_chance, rules.mains_return / _HOUR)
+        least = rules.least_chance / self._known(ALL_SITES, state.region).share_that_fall
+        age = mains.likely_from(lasts, least, rules.mains_return / _HOUR)
         return max(now, state.failed_at + rules.hold_off, state.failed_at + age * _HOUR)
 
     def _look_at(self, news: News, now: datetime) -> None:
@@ -124,21 +127,36 @@ class PowerWatch:
             lasted = started_at - state.failed_at
             for site_id in (state.site_id, ALL_SITES):
                 shown = self._known(site_id, state.region)
-                self._show(site_id, state.region, msgspec.structs.replace(shown, lasted=shown.lasted.add(lasted)), now)
+                fell = shown.fell + (not state.flat_passed)
+                shown = msgspec.structs.replace(shown, lasted=shown.lasted.add(lasted), fell=fell)
+                self._show(site_id, state.region, shown, now)
         self._put(msgspec.structs.replace(state, out=True, ask_at=None), now)
 
     def _ask(self, state: OnBattery, now: datetime) -> None:
         if now - state.failed_at >= self._rules.forget_after:
             self._end(state, Reason.ALARM_TOO_OLD, now)
             return
-        cells = self._places.cells(state.site_id)
-        if cells and not self._has_order(state.site_id):
-            chance = self._stays_away(state, now)
+        if not state.flat_passed and state.flat_at <= now:
+            state = self._held_on(state, now)
+        if state.ask_at is None or state.ask_at > now:
+            self._put(state, now)
+            return
+        cells, chance = self._places.cells(state.site_id), self._falls(state, now)
+        if cells and chance >= self._rules.least_chance - _ROUNDING and not self._has_order(state.site_id):
             order = generator_order(state, cells, chance, self._rules.margin, self._grounds, now)
             order = msgspec.structs.replace(order, version=self._ledger.last_version(order.order_id) + 1)
             self._orders.append(entered(order, self._ledger, self._grounds))
             state = msgspec.structs.replace(state, order_id=order.order_id)
         self._put(msgspec.structs.replace(state, ask_at=None), now)
+
+    def _held_on(self, state: OnBattery, now: datetime) -> OnBattery:
+        """Its batteries should be flat, and it is still up: which tells of them only where no generator went there."""
+        order = self._ledger.order(state.order_id) if state.order_id else None
+        if order is not None and order.state in ACCEPTED:
+            return msgspec.structs.replace(state, flat_passed=True)
+        shown = self._known(ALL_SITES, state.region)
+        self._show(ALL_SITES, state.region, msgspec.structs.replace(shown, held=shown.held + 1), now)
+        return msgspec.structs.replace(state, flat_passed=True)
 
     def _has_order(self, site_id: str) -> bool:
         """Whether somebody goes there, or something there is out already."""
@@ -182,11 +200,13 @@ class PowerWatch:
         all_sites = self._known(ALL_SITES, region).lasted
         return battery_hours(self._known(site_id, region).lasted, told, all_sites, rules.battery / _HOUR)
 
-    def _stays_away(self, state: OnBattery, now: datetime) -> float:
-        """The chance that mains are not back before the batteries are flat."""
-        mean, mains = self._rules.mains_return / _HOUR, self._known(ALL_SITES, state.region).mains
+    def _falls(self, state: OnBattery, now: datetime) -> float:
+        """The chance that mains are not back before the batteries are flat, and the site is out then."""
+        shown = self._known(ALL_SITES, state.region)
+        mean, mains = self._rules.mains_return / _HOUR, shown.mains
         so_far = mains.lasting((now - state.failed_at) / _HOUR, mean)
-        return mains.lasting((max(now, state.flat_at) - state.failed_at) / _HOUR, mean) / so_far
+        until_flat = mains.lasting((max(now, state.flat_at) - state.failed_at) / _HOUR, mean)
+        return shown.share_that_fall * until_flat / so_far
 
     def _known(self, site_id: str, region: str) -> Batteries:
         return self._shown.get(f"{region}/{site_id}", _NOTHING)

@@ -156,6 +156,20 @@ def test_what_a_site_showed_is_what_it_is_expected_to_do_next_time() -> None:
     assert order.due_at == at(600 + 90)
 
 
+def test_where_sites_outlast_their_batteries_time_and_again_nobody_is_sent_any_more() -> None:
+    desk, sent = Desk(grounds()), []
+    for day in range(12):
+        began = day * 24 * 60.0
+        told(desk, began, mains(began, alarm_id=f"M-{day}"))
+        states = []
+        while desk.next_due is not None and desk.next_due < at(began + 300):
+            states += desk.take([], desk.next_due).orders
+        told(desk, began + 300, mains(began, began + 300, f"M-{day}"))
+        sent.append(bool(states))
+    assert sent[0]
+    assert not sent[-1]
+
+
 def test_an_alarm_that_is_never_cleared_is_forgotten_with_its_order() -> None:
     desk = Desk(grounds())
     told(desk, 0, mains())
