@@ -1,5 +1,6 @@
 """The inventory as the store keeps it, so that the service can start without the files it came from."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -31,8 +32,7 @@ class Network:
             cells = [_row(cell, "cell_id", "region") for cell in inventory.cells.values()]
             _replace(connection, schema.cells, cells)
             _replace(connection, schema.sites, [_row(site, "site_id") for site in inventory.sites.values()])
-            works = [_row(work, "work_id", "starts_at", "ends_at") for work in inventory.works]
-            _replace(connection, schema.planned_work, works)
+            _replace(connection, schema.planned_work, _work_rows(inventory.works))
             upsert(connection, schema.meta, [{"name": _TIMEZONE, "value": inventory.timezone}])
 
     def inventory(self, timezone: str) -> Inventory:
@@ -50,6 +50,17 @@ class Network:
 
 def _row(value: Region | Cell | Site | PlannedWork, *names: str) -> dict[str, object]:
     return {**{name: getattr(value, name) for name in names}, "body": _packed.encode(value)}
+
+
+def _work_rows(works: Sequence[PlannedWork]) -> list[dict[str, object]]:
+    """A work has a row for each of its places: those after the first are told apart by their number."""
+    rows = [_row(work, "work_id", "starts_at", "ends_at") for work in works]
+    seen: Counter[str] = Counter()
+    for row, work in zip(rows, works, strict=True):
+        seen[work.work_id] += 1
+        if seen[work.work_id] > 1:
+            row["work_id"] = f"{work.work_id}\x1f{seen[work.work_id]}"
+    return rows
 
 
 def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from correlate.facts import BinConcluded, Share, SpikeKind
+from ingest.inventory import Inventory
 from service.store.batch import Count, DeadLetter, Filed, QueuedPush, Snapshot
 from service.store.rows import content_of, identity_of
 from service.store.store import PositionMoved, Store
@@ -218,6 +219,15 @@ def test_the_states_of_an_alarm_come_back_in_the_order_in_which_they_were_filed(
     assert store.journal.alarm_states([identity, "another"]) == {identity: [cleared, raised]}
     assert store.journal.alarm_states([identity], before=second.first) == {identity: [cleared]}
     assert store.journal.alarm_states([identity], before=first.first) == {}
+
+
+def test_a_work_may_have_a_row_for_each_of_its_places(store: Store) -> None:
+    given = inventory()
+    (known,) = given.works
+    elsewhere = msgspec.structs.replace(known, site_id="YC1")
+    works = [known, elsewhere, known]
+    store.network.replace(Inventory(given.regions.values(), given.cells.values(), (), works))
+    assert store.network.inventory("Asia/Shanghai").works == tuple(works)
 
 
 def test_the_inventory_is_read_back_as_it_was_given(store: Store) -> None:
