@@ -80,9 +80,9 @@ class Desk:
         """The planned works that hold, as people have changed them; None where they are not followed."""
         return None if self._works is None else self._works.planned
 
-    def with_grounds(self, grounds: Grounds) -> "Desk":
-        """The same desk, deciding on other grounds from now on."""
-        return Desk(grounds, self.ledger, self._cases.values(), self.rules)
+    def with_grounds(self, grounds: Grounds, rules: DeskRules | None = None) -> "Desk":
+        """The same desk, deciding on other grounds, and by other rules if given, from now on."""
+        return Desk(grounds, self.ledger, self._cases.values(), rules or self.rules)
 
     def observe(self, record: Record) -> None:
         """File a complaint, or an alarm that may matter before the outage: that one is looked at soon."""

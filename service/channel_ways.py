@@ -53,7 +53,7 @@ def routes_of(settings: Settings, zone: str) -> tuple[Route, ...]:
     return tuple(route for route in found if tells(orders.mode, route.name))
 
 
-def makers_of(settings: Settings, clock: Clock, roster: Roster) -> Mapping[str, Callable[[], Way]]:
+def makers_of(settings: Settings, clock: Clock, roster: Callable[[], Roster]) -> Mapping[str, Callable[[], Way]]:
     """What makes each channel's way, by its name: one can be tried beside the one at work.
 
     They raise `RobotWrong` for an address that Apprise does not know, ValueError for a secret that can not sign.
@@ -73,7 +73,7 @@ def texts_of(settings: Settings, language: Spoken) -> Texts:
     return Texts(_SPOKEN[language], link, WORDS, settings.channels.templates)
 
 
-def _makers(settings: Settings, clock: Clock, roster: Roster) -> Iterator[tuple[str, Callable[[], Way]]]:
+def _makers(settings: Settings, clock: Clock, roster: Callable[[], Roster]) -> Iterator[tuple[str, Callable[[], Way]]]:
     orders, channels = settings.orders, settings.channels
     if orders.log:
         yield "log", partial(Way, OrderLog())
@@ -86,7 +86,7 @@ def _makers(settings: Settings, clock: Clock, roster: Roster) -> Iterator[tuple[
         yield channel.name, partial(_way, channel, settings, clock, roster)
 
 
-def _way(told: ChannelSection, settings: Settings, clock: Clock, roster: Roster) -> Way:
+def _way(told: ChannelSection, settings: Settings, clock: Clock, roster: Callable[[], Roster]) -> Way:
     match told:
         case WebhookSection():
             return _webhook(told, clock)
@@ -166,11 +166,12 @@ def _quiet(hours: Sequence[str], zone: ZoneInfo) -> QuietHours:
     return QuietHours(time.fromisoformat(hours[0]), time.fromisoformat(hours[1]), zone)
 
 
-def _contacts(roster: Roster, channel: str) -> Contacts:
+def _contacts(roster: Callable[[], Roster], channel: str) -> Contacts:
     """Addresses at this channel, else those for any mail."""
 
     def of(person: str) -> str | None:
-        known = roster.people[person].contacts if person in roster.people else {}
+        people = roster().people
+        known = people[person].contacts if person in people else {}
         return known.get(channel) or known.get(_MAIL)
 
     return of

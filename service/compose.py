@@ -34,6 +34,7 @@ from service.channel_desk import ChannelDesk
 from service.channel_ways import makers_of, patience_of, routes_of
 from service.customer_key import customer_key
 from service.dashboard.store_scenes import StoreScenes
+from service.duty_in_force import DutyInForce
 from service.explaining import CustomerSide, Explaining, local_moment
 from service.feeder import Feeder
 from service.feeders import feeders_of, is_routed, keyed_feeders, router_of
@@ -62,7 +63,7 @@ from service.projections.projections import Projections
 from service.projections.targets import projections_of, tellings_of
 from service.recovery import Basis
 from service.settings import Settings
-from service.shadow_mode import SHADOW_NOTE, tells
+from service.shadow_mode import notes_of, tells
 from service.shard_finder import shard_finder
 from service.shared_network import Network, Ways, shared_pipeline
 from service.source_gate import RejectionLimit, SourceGate
@@ -120,7 +121,6 @@ def build_service(settings: Settings, wall: Clock | None = None) -> Service:
 def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     told, mode = settings.inventory, settings.orders.mode
     inventory, notes = inventory_of(store, told.path, told.timezone, settings.ingest.columns)
-    notes += [SHADOW_NOTE] if mode == "shadow" else []
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
     near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
     in_force = ModelInForce(settings.model, store)
@@ -130,16 +130,17 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     outgoing = Outgoing(routes, partial(_body, local), partial(notice_line, local=local), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
-    metrics, desk_rules = Metrics(), settings.desk_rules(inventory.timezone)
+    metrics, zone = Metrics(), inventory.timezone
+    duty = DutyInForce(lambda: settings.desk_rules(zone), (settings.roster.path, settings.escalation.path))
 
     past_orders = past_orders_of(told.path, told.timezone, settings.ingest.columns)
 
     def pipeline_on(part: Inventory, rules: Rules, shard: str) -> Pipeline:
-        basis = Basis(part, in_force.model, rules, near_ties, shard, desk_rules, past_orders)
+        basis = Basis(part, in_force.model, rules, near_ties, shard, duty.rules, past_orders)
         worker = BatchWorker(store, basis, readers, clocks, outgoing, changes=changes)
         return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
 
-    makers = makers_of(settings, clock, desk_rules.escalation.roster)
+    makers = makers_of(settings, clock, duty.roster)
     reached = {name: make() for name, make in makers.items() if tells(mode, name)}
     patience = patience_of(settings)
     outboxes = Successive(lambda: Outbox(store.deliveries, reached, clock, changes, patience, metrics))
@@ -157,7 +158,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         pipeline = shared_pipeline(store, network, settings.workers, pipeline_on, others, ways)
     # The time of a recording is no time to do things by.
     if settings.clock == "system":
-        parts.append(clockwork_of(settings, store, inventory, clock, in_force, pipeline))
+        parts.append(clockwork_of(settings, store, inventory, clock, in_force, pipeline, duty))
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
     routers = _routers(settings, store, inventory, clock)
     health = _health(settings, store, pipeline, outboxes, [*feeders, *routers], projecting)
@@ -178,11 +179,13 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         pipeline.ingest_documents,
     )
     faces = replace(_faces(store, pipeline, inventory, health, metrics, customers), channels=channels)
-    works = planned_works(store, pipeline, inventory, rules, desk_rules.works)
+    works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
     app = build_app(replace(faces, mode=mode, works=works))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
-    return Service(settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, tuple(notes))
+    return Service(
+        settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, (*notes, *notes_of(mode))
+    )
 
 
 def _routers(settings: Settings, store: Store, inventory: Inventory, clock: Clock) -> Sequence["Router"]:

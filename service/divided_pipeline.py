@@ -14,6 +14,7 @@ import msgspec
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from alerts.desk_rules import DeskRules
 from correlate.model import Model
 from ingest.clock import Clock
 from ingest.source import Stretch
@@ -101,6 +102,11 @@ class DividedPipeline:
         """Go on by another model; a shard that is taken over later begins with the one in force."""
         for pipeline in self._pipelines():
             pipeline.take_model(model)
+
+    def take_rules(self, rules: DeskRules) -> None:
+        """Go on by other rules of the desk; a shard that is taken over later begins with those in force."""
+        for pipeline in self._pipelines():
+            pipeline.take_rules(rules)
 
     def start(self) -> None:
         """Begin to take shards, and what is posted."""

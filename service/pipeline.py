@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from alerts.action import ACTIONS
+from alerts.desk_rules import DeskRules
 from correlate.model import Model
 from ingest.source import Stretch
 from service.answers import refuse
@@ -64,6 +65,7 @@ class Pipeline:
         self._limits = limits or Limits()
         self._inbox = Inbox(self._limits.waiting)
         self._new_model: Model | None = None
+        self._new_rules: DeskRules | None = None
         self._thread = Thread(target=self._work, name="pipeline", daemon=True)
         self._stopping = Event()
 
@@ -89,6 +91,10 @@ class Pipeline:
     def take_model(self, model: Model) -> None:
         """Go on by another model, from the next batch on."""
         self._new_model = model
+
+    def take_rules(self, rules: DeskRules) -> None:
+        """Go on by other rules of the desk, from the next batch on."""
+        self._new_rules = rules
 
     def start(self) -> None:
         """Begin to take what is posted."""
@@ -142,6 +148,9 @@ class Pipeline:
             if self._new_model is not None:
                 self._worker.take_model(self._new_model)
                 self._new_model = None
+            if self._new_rules is not None:
+                self._worker.take_rules(self._new_rules)
+                self._new_rules = None
             if submissions:
                 self._try(submissions)
             elif self._stopping.is_set():

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Protocol
 
+from alerts.desk_rules import DeskRules
 from correlate.model import Model
 from ingest.source import Stretch
 from service.changes import Changes
@@ -46,6 +47,10 @@ class PipelineFace(Protocol):
 
     def take_model(self, model: Model) -> None:
         """Go on by another model, from the next batch on."""
+        ...
+
+    def take_rules(self, rules: DeskRules) -> None:
+        """Go on by other rules of the desk, from the next batch on."""
         ...
 
     def start(self) -> None:

@@ -15,3 +15,8 @@ _RECORD = "log"
 def tells(mode: Mode, channel: str) -> bool:
     """Whether a channel is told of orders and notices: in shadow mode the log alone is."""
     return mode == "live" or channel == _RECORD
+
+
+def notes_of(mode: Mode) -> tuple[str, ...]:
+    """What a person should know of the mode, a line each."""
+    return (SHADOW_NOTE,) if mode == "shadow" else ()

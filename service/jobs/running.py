@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from ingest.clock import Clock
 from ingest.inventory import Inventory
+from service.duty_in_force import DutyInForce
 from service.jobs.apart import Apart
 from service.jobs.clockwork import Clockwork
 from service.jobs.risk import RiskModelsTaken
@@ -35,10 +36,15 @@ def clockwork_of(
     clock: Clock,
     in_force: ModelInForce,
     pipeline: PipelineFace,
+    duty: DutyInForce,
 ) -> Clockwork:
-    """The clockwork of a service; its `pipeline` is told when a night has brought a new model."""
+    """The clockwork of a service; its `pipeline` is told of new models, and when who is on `duty` was changed."""
     apart = Apart()
     runner = runner_of(settings, store, inventory, clock, apart)
     risk = RiskModelsTaken(store.risk_models.latest, risk_poster(pipeline.ingest_documents))
-    looks = ((_LOOK_FOR_MODEL, lambda: in_force.look(pipeline.take_model)), (_LOOK_FOR_MODEL, risk.look))
+    looks = (
+        (_LOOK_FOR_MODEL, lambda: in_force.look(pipeline.take_model)),
+        (_LOOK_FOR_MODEL, risk.look),
+        (_LOOK_FOR_MODEL, lambda: duty.look(pipeline.take_rules)),
+    )
     return Clockwork(runner, inventory.timezone, looks, apart.stop)

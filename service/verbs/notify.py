@@ -38,7 +38,8 @@ def notify(
     if not test:
         raise WrongUse("there is nothing else to send by hand than a test: say `goldenwindow notify --test`")
     settings, clock = read_settings(config), SystemClock()
-    makers = makers_of(settings, clock, settings.desk_rules().escalation.roster)
+    roster = settings.desk_rules().escalation.roster
+    makers = makers_of(settings, clock, lambda: roster)
     if channel is not None and channel not in makers:
         raise WrongUse(f"there is no channel {channel}: there are {', '.join(makers) or 'none'}; see docs/channels.md")
     local = LocalTime(settings.inventory.timezone).text

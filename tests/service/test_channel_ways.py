@@ -84,7 +84,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def ways(settings: Settings, roster: Roster | None = None) -> dict[str, Way]:
-    return {name: make() for name, make in makers_of(settings, CLOCK, roster or Roster()).items()}
+    return {name: make() for name, make in makers_of(settings, CLOCK, lambda: roster or Roster()).items()}
 
 
 def test_each_channel_that_is_set_is_reached_in_its_own_way(settings: Settings) -> None:
