@@ -178,7 +178,9 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         store.reads,
         pipeline.ingest_documents,
     )
-    faces = replace(_faces(store, pipeline, inventory, health, metrics, customers), channels=channels)
+    faces = replace(
+        _faces(store, pipeline, inventory, health, metrics, customers), channels=channels, notices=store.notices
+    )
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
     app = build_app(replace(faces, mode=mode, works=works))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.

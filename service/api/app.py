@@ -23,6 +23,7 @@ from service.api.guard import LOOPBACK, Guard
 from service.api.health_routes import Readiness, health_routes
 from service.api.intake_routes import Ingest, intake_routes
 from service.api.list_routes import list_routes
+from service.api.notice_routes import notice_routes
 from service.api.order_routes import OrderActions, order_routes
 from service.api.problems import answer_problems
 from service.api.rate_routes import OrderRates, rate_routes
@@ -45,6 +46,7 @@ from service.source_gate import SourceGate
 from service.store.actions import Actions
 from service.store.contacts import Contact, Demand
 from service.store.feedback import Feedback
+from service.store.notices import Notices
 from service.store.reads import Reads
 from service.store.screenings import Screening
 
@@ -76,6 +78,7 @@ class Faces:
     zone: str
     customers: CustomerSide | None = None
     channels: ChannelDesk | None = None
+    notices: Notices | None = None
     works: PlannedWorks | None = None
     open_access: bool = True
     mode: Mode = "live"
@@ -117,6 +120,8 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
+    if faces.notices is not None:
+        app.include_router(notice_routes(faces.notices, faces.zone), prefix="/api/v1", tags=["results"])
     if faces.channels is not None:
         app.include_router(channel_routes(faces.channels), prefix="/api/v1", tags=["channels"])
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))

@@ -33,7 +33,7 @@ from service.store.leases import Leases
 from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
-from service.store.notices import write_notices
+from service.store.notices import Notices, write_notices
 from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
@@ -83,6 +83,7 @@ class Store:
         self.corrections = Corrections(engine, self._writer)
         self.tallies = Tallies(engine)
         self.cases = Cases(engine)
+        self.notices = Notices(engine)
         self.risk_models = RiskModels(engine, self._writer)
         self.explained = ExplainReads(engine)
         self.shadowed = Shadowed(engine)

@@ -206,6 +206,7 @@ def app(
             gate=gate,
             works=works,
             customers=customers,
+            notices=store.notices,
             channels=ChannelDesk(store.deliveries, {}, dict, lambda: NOW, LocalTime("Asia/Shanghai").text),
             zone="Asia/Shanghai",
         )
