@@ -5,7 +5,7 @@ orders of its ledger and its open cases are all that it remembers, and both are 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -32,6 +32,8 @@ from alerts.works.follower import WorksFollower
 from alerts.works.works_book import Planned
 from correlate.facts import Fact, GroupPicture
 from ingest.records import Alarm, Effect, Record
+
+_COMPLAINT_WAITS = timedelta(minutes=1)
 
 
 def concerns_desk(record: Record) -> bool:
@@ -85,11 +87,11 @@ class Desk:
         return Desk(grounds, self.ledger, self._cases.values(), rules or self.rules)
 
     def observe(self, record: Record) -> None:
-        """File a complaint, or an alarm that may matter before the outage: that one is looked at soon."""
+        """File a complaint, or an alarm that may matter before the outage: it is looked at soon."""
         self._records.append(record)
-        if type(record) is Alarm:
-            due = self._power.look_at(record)
-            self.next_due = due if self.next_due is None else min(self.next_due, due)
+        # Where nothing is concluded meanwhile, a complaint is not to wait for the next outage.
+        due = self._power.look_at(record) if type(record) is Alarm else record.known_at + _COMPLAINT_WAITS
+        self.next_due = due if self.next_due is None else min(self.next_due, due)
 
     def take(self, facts: Sequence[Fact], now: datetime) -> Told:
         """What follows from the facts, from what was observed, and from what is due at `now`."""

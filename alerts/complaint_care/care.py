@@ -75,9 +75,10 @@ class ComplaintCare:
         """What follows from the complaints of the news, from what people did, and from what is due at `now`."""
         for record in news.records:
             if type(record) is Complaint:
-                self._take(record, now)
-        while (due := self._timers.take(now)) is not None:
-            self._look(*due, now)
+                # By its own time, so that it makes no difference how many come together.
+                self._look_at_all(record.known_at)
+                self._take(record, record.known_at)
+        self._look_at_all(now)
         self.changed, self._changing = self._changing, {}
         self.arrived, self._arriving = self._arriving, []
         told, self._pending = self._pending, Told()
@@ -163,6 +164,10 @@ class ComplaintCare:
         if after.stage is not earlier.stage:
             self._pending.notices.append(care_notices.not_solved(after, self._told_to(after, now), now))
         self._put(after, now)
+
+    def _look_at_all(self, now: datetime) -> None:
+        while (due := self._timers.take(now)) is not None:
+            self._look(*due, now)
 
     def _look(self, due: datetime, complaint_id: str, now: datetime) -> None:
         complaint = self.followed.get(complaint_id)

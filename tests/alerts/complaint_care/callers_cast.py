@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from alerts.case import Case
 from alerts.complaint_care.care import ComplaintCare
 from alerts.complaint_care.care_rules import CareRules
@@ -64,7 +66,7 @@ def care(cases: Sequence[Case] = (), **rules: object) -> ComplaintCare:
 
 def told(follower: ComplaintCare, now: float, *complaints: Complaint) -> Told:
     """What it tells at so many hours, having been woken whenever something fell due before."""
-    news, found = News(records=complaints), Told()
+    news, found = News(records=[replace(one, known_at=hours(now)) for one in complaints]), Told()
     while (due := follower.next_due) is not None and due < hours(now):
         found.add(follower.follow(News(), Told(), due))
     found.add(follower.follow(news, Told(), hours(now)))
