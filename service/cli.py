@@ -18,6 +18,7 @@ from service.verbs.jobs import jobs
 from service.verbs.notify import notify
 from service.verbs.profile import profile
 from service.verbs.rank import rank
+from service.verbs.rehearse import rehearse
 from service.verbs.replay import replay
 from service.verbs.retell import retell
 from service.verbs.roster import roster
@@ -40,7 +41,8 @@ app = typer.Typer(
 )
 _OF_DUTY = (roster, escalation, shadow, notify)
 _ON_A_STORE = (backup, restore, erase, retell)
-for verb in (demo, run, replay, study, rank, dispatch, spikes, simulate, profile, check, *_OF_DUTY, *_ON_A_STORE):
+_ON_A_RECORDING = (replay, study, rank, dispatch, rehearse, simulate, profile)
+for verb in (demo, run, *_ON_A_RECORDING, spikes, check, *_OF_DUTY, *_ON_A_STORE):
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(jobs, name="jobs")

@@ -13,12 +13,9 @@ from alerts.case import Case
 from alerts.desk import Desk
 from alerts.desk_rules import DeskRules
 from alerts.dispatch.near_ties import NearTies
-from alerts.dispatch.past_repairs import past_repairs
 from alerts.orders.draft import Grounds
-from alerts.orders.estimates import ModelEstimates
 from alerts.orders.ledger import Ledger
 from alerts.orders.order import RepairOrder
-from alerts.works.works_ground import works_ground
 from correlate.correlator import Correlator
 from correlate.model import Model
 from correlate.rules import Rules
@@ -27,6 +24,7 @@ from ingest.inventory import Inventory
 from ingest.records import PastOrder
 from ingest.watermark import Watermark, WatermarkState
 from service.earlier import earlier
+from service.grounds import grounds_of
 from service.step import BEFORE_ALL, State, retake_step
 from service.store.batch import WHOLE, Filed, Snapshot
 from service.store.layouts import LayoutMoved
@@ -74,19 +72,8 @@ class Basis:
     @cached_property
     def grounds(self) -> Grounds:
         """What decisions rest on."""
-        works = {work.work_id: work for work in self.inventory.works}
-        estimates = ModelEstimates(self.model, self.inventory.timezone)
-        return Grounds(
-            estimates,
-            self.rules,
-            works,
-            self.inventory.sites,
-            self.inventory.cells,
-            near_ties=self.near_ties,
-            repairs=past_repairs((*self.past_orders, *self.repairs_done), self.model, self.inventory),
-            push=self.desk_rules.push,
-            planned=works_ground(self.inventory, self.model, self.rules, self.desk_rules.works),
-        )
+        told = (self.model, self.rules, self.desk_rules, self.near_ties)
+        return grounds_of(self.inventory, (*self.past_orders, *self.repairs_done), *told)
 
     @cached_property
     def digest(self) -> bytes:

@@ -7,17 +7,15 @@ on what was known, are always those of the first.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from alerts.desk import Desk, concerns_desk
+from alerts.desk import Desk
 from alerts.desk_rules import DeskRules
-from alerts.dispatch.past_repairs import past_repairs
-from alerts.orders.draft import Grounds
-from alerts.orders.estimates import ModelEstimates
 from alerts.orders.tmf697 import order_line
+from alerts.told import Told
 from correlate.correlator import Correlator
 from correlate.facts import Fact, GroupPicture
 from correlate.model import Model
@@ -27,17 +25,17 @@ from ingest.arrival import Arrival
 from ingest.dataset import Dataset
 from ingest.records import Record
 from ingest.rejected_rows import RejectedRow
-from ingest.watermark import Watermark
+from service.as_known import AsKnown
 from service.event_order import concluded_again
+from service.grounds import grounds_of
 from service.local_time import LocalTime
 from service.pace import Pace
 from service.result_folder import ResultFolder
 from service.results import Results
 from service.summary import Accounting, Counts, Kind
-from service.taking import taking
 
 _TOLD_EVERY = 4096
-_INSTANT = timedelta.resolution
+_AS_KNOWN = "as it became known"
 
 Progress = Callable[[str, int], None]
 """Told the name of the pass and the number of records taken so far."""
@@ -93,23 +91,22 @@ class Replay:
 
     def _as_known(self, results: Results, accounting: Accounting, progress: Progress) -> bool:
         """First pass; returns whether something was known too late for what had been concluded."""
-        correlator = Correlator(self._dataset.inventory, self._model, self._rules)
-        desk, watermark = Desk(self._grounds(), rules=self._desk_rules), Watermark(self._rules.lateness)
-        concluding = _Concluding(correlator, desk, watermark, results, self._orders, self._dataset.inventory.timezone)
-        take = taking(correlator.observe, watermark, accounting)
-        now: datetime | None = None
-        for count, arrival in enumerate(self._arrivals(results, accounting)):
-            now = arrival.known_at
-            if _is_before(correlator.next_due, now) or _is_before(desk.next_due, now):
-                concluding.catch_up(now)
-            if take(arrival) and concerns_desk(arrival.record):
-                desk.observe(arrival.record)
-            if count % _TOLD_EVERY == 0:
-                progress("as it became known", count)
-        if now is not None:
-            self._ended_at = self._until or now
-            concluding.catch_up(self._ended_at, itself=True)
-            concluding.decide(correlator.drain(self._ended_at), self._ended_at)
+        dataset, local = self._dataset, LocalTime(self._dataset.inventory.timezone)
+        correlator = Correlator(dataset.inventory, self._model, self._rules)
+        told = (self._model, self._rules, self._desk_rules)
+        desk = Desk(grounds_of(dataset.inventory, dataset.past_orders, *told), rules=self._desk_rules)
+
+        def write(facts: Sequence[Fact], told: Told) -> None:
+            for fact in facts:
+                if not isinstance(fact, GroupPicture):
+                    results.take(fact)
+            for order in told.orders:
+                self._orders[order.change.value] += 1
+                results.order(order_line(order, local.text).rstrip(b"\n"))
+
+        self._ended_at = AsKnown(correlator, desk, write).run(
+            self._arrivals(results, accounting), accounting, self._until, lambda count: progress(_AS_KNOWN, count)
+        )
         return correlator.outdated
 
     def _as_happened(self, results: Results, progress: Progress) -> None:
@@ -120,19 +117,6 @@ class Replay:
         correlator = Correlator(self._dataset.inventory, self._model, self._rules)
         for fact in concluded_again(self._events(progress), correlator, self._ended_at):
             results.take(fact)
-
-    def _grounds(self) -> Grounds:
-        inventory = self._dataset.inventory
-        works = {work.work_id: work for work in inventory.works}
-        return Grounds(
-            ModelEstimates(self._model, inventory.timezone),
-            self._rules,
-            works,
-            inventory.sites,
-            inventory.cells,
-            repairs=past_repairs(self._dataset.past_orders, self._model, inventory),
-            push=self._desk_rules.push,
-        )
 
     def _events(self, progress: Progress) -> Iterator[Record]:
         stale_after = self._rules.stale_after
@@ -157,48 +141,3 @@ class Replay:
         for arrival in arrivals:
             pace.wait_for(arrival.known_at)
             yield arrival
-
-
-class _Concluding:
-    """What falls due in the first pass: concluded, decided, written."""
-
-    def __init__(
-        self,
-        correlator: Correlator,
-        desk: Desk,
-        watermark: Watermark,
-        results: Results,
-        orders: dict[str, int],
-        zone: str,
-    ) -> None:
-        self._correlator = correlator
-        self._desk = desk
-        self._watermark = watermark
-        self._results = results
-        self._orders = orders
-        self._local = LocalTime(zone)
-
-    def catch_up(self, moment: datetime, *, itself: bool = False) -> None:
-        """All that falls due before `moment`, or at it `itself` too."""
-        until = moment + _INSTANT if itself else moment
-        while (due := self._correlator.next_due) is not None and due < until:
-            self._look_at_desk(due)
-            self.decide(self._correlator.advance(due, self._watermark.at(due)), due)
-        self._look_at_desk(until)
-
-    def decide(self, facts: Sequence[Fact], now: datetime) -> None:
-        """Write what was concluded, and what the desk makes of it."""
-        for fact in facts:
-            if not isinstance(fact, GroupPicture):
-                self._results.take(fact)
-        for order in self._desk.take(facts, now).orders:
-            self._orders[order.change.value] += 1
-            self._results.order(order_line(order, self._local.text).rstrip(b"\n"))
-
-    def _look_at_desk(self, before: datetime) -> None:
-        while (due := self._desk.next_due) is not None and due < before:
-            self.decide((), due)
-
-
-def _is_before(due: datetime | None, now: datetime) -> bool:
-    return due is not None and due < now

@@ -1,0 +1,36 @@
+"""What the desk decides on, made from the network, the past, a model and the rules: the same in replay and live."""
+
+from collections.abc import Sequence
+
+from alerts.desk_rules import DeskRules
+from alerts.dispatch.near_ties import NearTies
+from alerts.dispatch.past_repairs import past_repairs
+from alerts.orders.draft import Grounds
+from alerts.orders.estimates import ModelEstimates
+from alerts.works.works_ground import works_ground
+from correlate.model import Model
+from correlate.rules import Rules
+from ingest.inventory import Inventory
+from ingest.records import PastOrder
+
+
+def grounds_of(
+    inventory: Inventory,
+    past_orders: Sequence[PastOrder],
+    model: Model,
+    rules: Rules,
+    desk_rules: DeskRules,
+    near_ties: NearTies = NearTies(),  # noqa: B008 - frozen
+) -> Grounds:
+    """The grounds; `past_orders` tell how long repairs take, and who owns which site."""
+    return Grounds(
+        ModelEstimates(model, inventory.timezone),
+        rules,
+        {work.work_id: work for work in inventory.works},
+        inventory.sites,
+        inventory.cells,
+        near_ties=near_ties,
+        repairs=past_repairs(past_orders, model, inventory),
+        push=desk_rules.push,
+        planned=works_ground(inventory, model, rules, desk_rules.works),
+    )
