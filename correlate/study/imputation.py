@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from correlate.joint.fit import Fit, fit
+from correlate.joint.fit import Fit, fit, thinned_fit
 from correlate.model import Curve
 from correlate.study.candidates import Candidates
 from correlate.study.histories import Histories
@@ -24,13 +24,23 @@ _GROUPS_IN_ALL = 3000
 _MOST = 1.25
 
 
+MOST_TESTED = 3000
+"""So many groups are enough to tell by whether repairs follow complaints or importance: what is there shows."""
+
+_DRAWS_TESTED = 4
+
+
 class Correction(NamedTuple):
-    """By what to multiply window, burst time, the hazard at `KNOTS_HOURS` and the shape of the importance."""
+    """By what to multiply window, burst time, the hazard at `KNOTS_HOURS` and the shape of the importance.
+
+    `draws`: fits to a few of the draws, of at most `MOST_TESTED` groups.
+    """
 
     window: float
     burst: float
     hazard: Floats
     frailty: float
+    draws: tuple[Fit, ...] = ()
 
 
 NO_CORRECTION = Correction(1.0, 1.0, np.ones(len(KNOTS_HOURS)), 1.0)
@@ -73,9 +83,15 @@ def complaints_begin(pairs: Candidates) -> NDArray[np.intp]:
 def correction(soft: Fit, draws: Iterable[Histories], epsilon: float, reference_hours: float) -> Correction:
     """From the fit to expected numbers to those to draws, each by itself: penalties weigh the same in all of them."""
     ages = np.array(KNOTS_HOURS)
-    told = np.log([_told(fit(one, start=soft), ages, epsilon, reference_hours) for one in draws])
-    ratio = np.exp(told.mean(axis=0) - np.log(_told(soft, ages, epsilon, reference_hours)))
-    return Correction(_bounded(ratio[0]), _bounded(ratio[1]), ratio[3:], float(ratio[2]))
+    told: list[Floats] = []
+    kept: list[Fit] = []
+    for one in draws:
+        fitted = fit(one, start=soft)
+        told.append(np.log(_told(fitted, ages, epsilon, reference_hours)))
+        if len(kept) < _DRAWS_TESTED:
+            kept.append(thinned_fit(fitted, MOST_TESTED))
+    ratio = np.exp(np.mean(told, axis=0) - np.log(_told(soft, ages, epsilon, reference_hours)))
+    return Correction(_bounded(ratio[0]), _bounded(ratio[1]), ratio[3:], float(ratio[2]), tuple(kept))
 
 
 def _told(fitted: Fit, ages: Floats, epsilon: float, reference_hours: float) -> Floats:

@@ -1,5 +1,6 @@
 """What the groups of one segment say of burst and golden window: figures with intervals, or why there are none."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from correlate.joint.likelihood_path import REACH, standard_deviation
 from correlate.joint.shapes import Flat
 from correlate.model import Curve
 from correlate.study.histories import BIN_HOURS, Histories, Shares
+from correlate.study.imputation import MOST_TESTED
 from correlate.study.knots import KNOTS_HOURS, knotted
 from correlate.study.range import Range
 
@@ -28,9 +30,6 @@ LEAST_BEHIND = 3.0
 SHORT_DAYS = 20.0
 LEAST_BEHIND_SHORT = 6.0
 """A recording of less than three weeks tells little of what is usual: more groups have to speak."""
-
-MOST_TESTED = 3000
-"""So many groups are enough to tell by whether repairs follow complaints or importance: what is there shows."""
 
 ENOUGH_FOR_BURST = 1000
 """So many groups are asked first whether there is a burst; all of them where these do not tell."""
@@ -63,18 +62,22 @@ class Verdict(NamedTuple):
 
 
 def verdict_on(
-    histories: Histories, shares: Shares, start: Fit | None, question: Question, is_whole: bool = True
-) -> Verdict:
+    histories: Histories, shares: Shares, start: Fit | None, question: Question, is_whole: bool = True,
+    draws: Sequence[Fit] = (),
+) -> Verdict:  # fmt: skip
     """The verdict; `start`: a fit to begin from.
 
     `is_whole`: averaged over shapes, with likelihood-ratio intervals and the test of endogenous repairs. A part of
     the groups, which leans on the whole, is judged by the hinge, with a standard error.
+    `draws`: fits to draws of the attribution, which are tested. Expected numbers say too much: what repairs tell of
+    importance went into them.
     """
     lacking = lacking_for_window(histories, None if start is None else start.burst_hours, question.days)
     if lacking:
         return Verdict("not_enough_data", "", False, None, None, 0.0, lacking, None)
     hinge = fit(histories, start=start)
-    endogenous = is_whole and endogenous_ratio(thinned_fit(hinge, MOST_TESTED)) > ENDOGENOUS_RATIO
+    tested = draws or (thinned_fit(hinge, MOST_TESTED),)
+    endogenous = is_whole and endogenous_ratio(*tested) > ENDOGENOUS_RATIO
     if not _has_burst(hinge):
         return _without_burst(hinge, shares, endogenous, question)
     members = averaged(hinge) if is_whole else Averaged((hinge,), (1.0,))

@@ -47,7 +47,8 @@ def findings(segments: list[Segment], evidence: Evidence, question: Question) ->
 
 def _verdict(segment: Segment, evidence: Evidence, question: Question) -> Verdict:
     histories, shares = take_groups(evidence.histories, evidence.shares, segment.groups)
-    verdict = verdict_on(histories, shares, evidence.fit, question, is_whole=segment.parent < 0)
+    is_whole, draws = segment.parent < 0, evidence.correction.draws
+    verdict = verdict_on(histories, shares, evidence.fit, question, is_whole, draws)
     return _set_right(verdict, evidence.correction)
 
 

@@ -34,6 +34,17 @@ def test_repair_that_follows_complaints_is_told_from_repair_that_does_not() -> N
     assert endogenous_ratio(fit(histories(WORLDS["B"], 250, 3))) < ENDOGENOUS_RATIO
 
 
+def test_important_groups_that_are_repaired_first_show() -> None:
+    assert endogenous_ratio(fit(histories(WORLDS["C"], 250, 2))) > ENDOGENOUS_RATIO
+
+
+def test_of_several_draws_the_mean_is_asked() -> None:
+    tied, free = fit(histories(WORLDS["D"], 120, 2)), fit(histories(WORLDS["B"], 120, 3))
+    one, both = endogenous_ratio(tied), endogenous_ratio(tied, free)
+    assert endogenous_ratio(tied, tied) == pytest.approx(one)
+    assert endogenous_ratio(free) < both < one
+
+
 def test_what_is_lacking_is_told() -> None:
     data = histories(WORLDS["B"], 40, 1)
     assert lacking(data) is None

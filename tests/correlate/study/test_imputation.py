@@ -1,7 +1,11 @@
+import msgspec
 import numpy as np
+import pytest
 
+from benchmarks.joint_worlds import WORLDS, histories
+from correlate.joint.fit import fit
 from correlate.study.candidates import Candidates
-from correlate.study.imputation import complaints_begin, drawn, draws_for, points_for
+from correlate.study.imputation import complaints_begin, correction, drawn, draws_for, points_for
 
 COMPLAINT = np.array([0, 0, 2, 3, 3, 3], dtype=np.intp)
 SHARE = np.array([0.5, 0.3, 1.0, 0.2, 0.0, 0.3])
@@ -38,3 +42,12 @@ def test_no_two_complaints_fall_alike_in_all_draws() -> None:
 
 def test_many_groups_need_few_draws() -> None:
     assert [draws_for(groups) for groups in (10, 250, 1500, 20_000)] == [12, 12, 2, 1]
+
+
+def test_draws_that_are_what_was_expected_correct_nothing_and_a_few_are_kept_to_be_tested() -> None:
+    expected = histories(WORLDS["B"], 60, 3)
+    soft = fit(expected)
+    found = correction(soft, (msgspec.structs.replace(expected) for _ in range(6)), 0.10, 12.0)
+    assert (found.window, found.burst, found.frailty) == pytest.approx((1.0, 1.0, 1.0), rel=0.01)
+    assert len(found.draws) == 4
+    assert found.draws[0].theta == pytest.approx(soft.theta, abs=0.05)

@@ -1,6 +1,9 @@
 import numpy as np
 import pytest
 
+from benchmarks.joint_worlds import WORLDS
+from benchmarks.joint_worlds import histories as of_world
+from correlate.joint.fit import fit
 from correlate.study.histories import Histories, Shares
 from correlate.study.verdict import Question, groups_behind, lacking_for_window, verdict_on
 
@@ -50,3 +53,10 @@ def test_nothing_at_all_is_not_enough() -> None:
     verdict = verdict_on(histories([]), NO_SHARES, None, QUESTION)
     assert verdict.status == "not_enough_data"
     assert (verdict.window, verdict.burst, verdict.curve) == (None, None, None)
+
+
+def test_whether_repairs_are_endogenous_is_asked_of_the_draws() -> None:
+    free, tied = of_world(WORLDS["B"], 60, 3), fit(of_world(WORLDS["D"], 60, 2))
+    start = fit(free)
+    assert verdict_on(free, NO_SHARES, start, QUESTION, draws=(tied,)).endogenous
+    assert not verdict_on(free, NO_SHARES, start, QUESTION, draws=(start,)).endogenous
