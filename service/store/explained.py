@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Engine, and_, or_, select
 
 from alerts.explain.explanation import CellOut
 from alerts.explain.restoration import OrderStanding
+from alerts.works import work_case
 from correlate.facts import Spike
 from ingest.records import PlannedWork
 from service.store import schema
+from service.store.desk_schema import cases
 
 _AT_ONCE = 1_000
 _LONGEST = timedelta(days=30)
@@ -30,6 +32,17 @@ _causes = msgspec.msgpack.Decoder(_Causes)
 _order = msgspec.msgpack.Decoder(OrderStanding)
 _work = msgspec.msgpack.Decoder(PlannedWork)
 _spike = msgspec.msgpack.Decoder(Spike)
+
+
+class _Followed(msgspec.Struct):
+    """What a case of planned work says of the work itself."""
+
+    parts: tuple[PlannedWork, ...]
+    cancelled_at: datetime | None = None
+
+
+_followed = msgspec.msgpack.Decoder(_Followed)
+_FOLLOWED = and_(cases.c.open, cases.c.kind == work_case.KIND)
 
 
 class ExplainReads:
@@ -68,15 +81,23 @@ class ExplainReads:
         return found
 
     def works(self, work_ids: Sequence[str], at: datetime) -> Mapping[str, PlannedWork]:
-        """Planned works by id: those of these ids, and those whose window is open at `at`."""
+        """Planned works as people have left them: those of these ids, and those whose window is open at `at`.
+
+        By id; further places of the same work stand under keys of their own.
+        """
         table = schema.planned_work.c
         open_now = and_(table.starts_at <= at, table.ends_at > at)
         found: dict[str, PlannedWork] = {}
         with self._engine.connect() as connection:
             for some in [*_parts(work_ids)] or [()]:
                 for (body,) in connection.execute(select(table.body).where(or_(table.work_id.in_(some), open_now))):
-                    work = _work.decode(body)
-                    found[work.work_id] = work
+                    _enter(found, [_work.decode(body)])
+            for work_id, body in connection.execute(select(cases.c.case_id, cases.c.body).where(_FOLLOWED)):
+                followed = _followed.decode(body)
+                _leave(found, work_id)
+                covering = [part for part in followed.parts if part.starts_at <= at < part.ends_at]
+                if followed.cancelled_at is None:
+                    _enter(found, followed.parts if work_id in work_ids else covering)
         return found
 
     def spikes(self, region: str, since: datetime, until: datetime) -> list[Spike]:
@@ -99,7 +120,9 @@ class ExplainReads:
         """Whether there is such a complaint."""
         table = schema.complaints.c
         with self._engine.connect() as connection:
-            return connection.execute(select(table.region).where(table.complaint_id == complaint_id)).scalar() is not None
+            return (
+                connection.execute(select(table.region).where(table.complaint_id == complaint_id)).scalar() is not None
+            )
 
 
 def _outages(connection: Connection, cell_ids: Sequence[str], since: datetime, until: datetime) -> Iterator[CellOut]:
@@ -119,3 +142,14 @@ def _as_of(connection: Connection, order: OrderStanding, at: datetime) -> OrderS
 
 def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
+
+
+def _enter(found: dict[str, PlannedWork], parts: Sequence[PlannedWork]) -> None:
+    for part in parts:
+        key = part.work_id if part.work_id not in found else f"{part.work_id}\x1f{part.cell_id or part.site_id}"
+        found[key] = part
+
+
+def _leave(found: dict[str, PlannedWork], work_id: str) -> None:
+    for key in [key for key, work in found.items() if work.work_id == work_id]:
+        del found[key]
