@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from datetime import timedelta
+from itertools import accumulate
 from math import exp
 
 import msgspec
@@ -10,7 +11,7 @@ _EDGES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0
 _ASSUMED_AS = 5.0
 """The assumed law weighs as much as so many failures."""
 
-_STEPS = 30
+_STEPS = 14
 
 
 class MainsAway(msgspec.Struct, frozen=True, gc=False):
@@ -25,20 +26,26 @@ class MainsAway(msgspec.Struct, frozen=True, gc=False):
 
     def lasting(self, hours: float, assumed_mean_hours: float) -> float:
         """The share that lasts longer than `hours`, linear between the edges."""
-        at = bisect_right(_EDGES, max(0.0, hours)) - 1
-        longer = float(sum(self.counts[at + 1 :]))
-        if at + 1 < len(_EDGES):
-            longer += self.counts[at] * (_EDGES[at + 1] - hours) / (_EDGES[at + 1] - _EDGES[at])
-        assumed = exp(-max(0.0, hours) / assumed_mean_hours)
-        return (longer + _ASSUMED_AS * assumed) / (sum(self.counts) + _ASSUMED_AS)
+        return self._lasting(self._longer(), hours, assumed_mean_hours)
 
     def likely_from(self, until_hours: float, chance: float, assumed_mean_hours: float) -> float:
-        """From which age on a failure outlasts `until_hours` by this `chance` at least (bisection), in hours."""
-        wanted = self.lasting(until_hours, assumed_mean_hours) / chance
+        """From which age on a failure outlasts `until_hours` by this `chance` at least, in hours: by bisection."""
+        longer = self._longer()
+        wanted = self._lasting(longer, until_hours, assumed_mean_hours) / chance
         low, high = 0.0, until_hours
-        if wanted >= self.lasting(0.0, assumed_mean_hours):
+        if wanted >= 1.0:
             return 0.0
         for _ in range(_STEPS):
             middle = (low + high) / 2
-            low, high = (low, middle) if self.lasting(middle, assumed_mean_hours) <= wanted else (middle, high)
+            low, high = (low, middle) if self._lasting(longer, middle, assumed_mean_hours) <= wanted else (middle, high)
         return high
+
+    def _longer(self) -> list[int]:
+        """How many lasted to each edge at least."""
+        return list(accumulate(reversed(self.counts)))[::-1]
+
+    def _lasting(self, longer: list[int], hours: float, assumed_mean_hours: float) -> float:
+        at = bisect_right(_EDGES, max(0.0, hours)) - 1
+        share = (hours - _EDGES[at]) / (_EDGES[at + 1] - _EDGES[at]) if hours > 0 and at + 1 < len(_EDGES) else 0.0
+        still = longer[at] - share * self.counts[at] if at + 1 < len(_EDGES) else 0.0
+        return (still + _ASSUMED_AS * exp(-max(0.0, hours) / assumed_mean_hours)) / (longer[0] + _ASSUMED_AS)

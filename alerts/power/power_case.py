@@ -56,7 +56,7 @@ class Batteries(msgspec.Struct, frozen=True, gc=False):
 
 def on_battery_case(state: OnBattery, now: datetime, due_at: datetime | None, *, is_open: bool = True) -> Case:
     """The case of a mains failure; `due_at`: when it is to be looked at."""
-    case_id = f"{state.site_id}@{state.failed_at:%Y%m%dT%H%M%S}"
+    case_id = f"{state.site_id}@{state.failed_at.isoformat()}"
     return Case(ON_BATTERY, case_id, state.region, is_open, now, due_at, msgspec.msgpack.encode(state))
 
 
