@@ -3,19 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
 from alerts.action import ACTIONS
 from alerts.action_wire import ActionReader
 from alerts.dispatch.near_ties import NearTies
-from alerts.explain.explanation import ExplainRules
-from alerts.explain.place import Places
-from alerts.explain.reply import Replies
 from alerts.notices.document import notice_line
 from alerts.orders.order import RepairOrder
 from alerts.orders.tmf697 import LocalText, order_line
@@ -32,10 +27,10 @@ from service.batch_worker import BatchWorker, Clocks, Outgoing
 from service.changes import Changes
 from service.channel_desk import ChannelDesk
 from service.channel_ways import makers_of, patience_of, routes_of
-from service.customer_key import customer_key
+from service.customer_side import customer_key_of, customer_side
 from service.dashboard.store_scenes import StoreScenes
 from service.duty_in_force import DutyInForce
-from service.explaining import CustomerSide, Explaining, local_moment
+from service.explaining import CustomerSide
 from service.feeder import Feeder
 from service.feeders import feeders_of, is_routed, keyed_feeders, router_of
 from service.gauges import feeder_reading, pipeline_reading, process_reading, projection_reading, store_reading
@@ -168,16 +163,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(projection_reading(store, projecting.latest.names, clock))
     metrics.read_by(process_reading(health, settings.store.data_dir, mode))
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
-    explaining = _explaining(settings, store, inventory, rules.planned_grace, lambda: in_force.model)
-    customers = CustomerSide(
-        explaining,
-        store.contacts,
-        store.screenings,
-        store.feedback,
-        store.explained,
-        store.reads,
-        pipeline.ingest_documents,
-    )
+    customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
     faces = replace(
         _faces(store, pipeline, inventory, health, metrics, customers), channels=channels, notices=store.notices
     )
@@ -205,7 +191,7 @@ def model_of(settings: Settings) -> Model:
 
 def readers_of(settings: Settings, inventory: Inventory) -> Mapping[str, Reader]:
     """What reads the documents of each kind."""
-    times, key = TimeReader(inventory.timezone), _customer_key(settings)
+    times, key = TimeReader(inventory.timezone), customer_key_of(settings)
     unknown = UNKNOWN_REGION if isinstance(inventory, LearntInventory) else None
     columns, causes = settings.ingest.columns, CauseTable(settings.ingest.causes)
     return {
@@ -213,11 +199,6 @@ def readers_of(settings: Settings, inventory: Inventory) -> Mapping[str, Reader]
         "complaints": ComplaintReader(inventory, times, key, synonyms=columns, unknown_region=unknown),
         ACTIONS: ActionReader(inventory.regions),
     }
-
-
-def _customer_key(settings: Settings) -> bytes:
-    given = settings.ingest.customer_key.get_secret_value() if settings.ingest.customer_key else None
-    return customer_key(settings.store.data_dir, given)
 
 
 def _body(local: LocalText, order: RepairOrder) -> bytes:
@@ -241,23 +222,6 @@ def _health(
             lambda: projection_probe(projecting.latest)(),  # noqa: PLW0108
             disk_probe(settings.store.data_dir),
         ]
-    )
-
-
-def _explaining(
-    settings: Settings, store: Store, inventory: Inventory, grace: timedelta, model: Callable[[], Model]
-) -> Explaining:
-    told, zone = settings.explain, ZoneInfo(inventory.timezone)
-    rules = ExplainRules(timedelta(hours=told.recent_hours), grace)
-    return Explaining(
-        store.explained,
-        store.callers,
-        Places(inventory),
-        model,
-        Replies(told.replies, local_moment(zone)),
-        _customer_key(settings),
-        rules,
-        timedelta(days=told.calls_back_days),
     )
 
 

@@ -25,8 +25,10 @@ ADAPTERS = {
     "pydantic": (
         "service.api",
         "service.channel_sections",
+        "service.customer_sections",
         "service.desk_sections",
         "service.job_sections",
+        "service.order_sections",
         "service.setting_sections",
         "service.settings",
     ),
