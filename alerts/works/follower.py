@@ -159,6 +159,7 @@ class WorksFollower:
             case, notices = self._steps.take(self._cases[work_id], now)
             due_at = self._steps.next_look(case, now)
             self._cases[work_id] = case
+            self._watch.note(case)
             told.notices += notices
             told.cases.append(as_case(case, now, due_at))
             if case.is_closed:

@@ -26,6 +26,7 @@ class WorkWatch:
         self._at_cell: dict[str, dict[str, None]] = {}
         self._in_region: dict[str, dict[str, None]] = {}
         self._of_outage: dict[str, str] = {}
+        self._cared_for: dict[str, tuple[datetime, datetime]] = {}
 
     def enter(self, case: WorkCase) -> None:
         """Look out for news of a work."""
@@ -33,6 +34,11 @@ class WorkWatch:
             self._at_cell.setdefault(cell.cell_id, {})[case.work_id] = None
         self._in_region.setdefault(case.region, {})[case.work_id] = None
         self._of_outage.update(dict.fromkeys(case.outages, case.work_id))
+        self.note(case)
+
+    def note(self, case: WorkCase) -> None:
+        """Its end may be known better now, with which its after-care begins."""
+        self._cared_for[case.work_id] = (case.ended_at, case.ended_at + self._aftercare)
 
     def leave(self, case: WorkCase) -> None:
         """Look out for it no more."""
@@ -41,6 +47,7 @@ class WorkWatch:
         self._in_region.get(case.region, {}).pop(case.work_id, None)
         for outage_id in case.outages:
             self._of_outage.pop(outage_id, None)
+        self._cared_for.pop(case.work_id, None)
 
     def see(self, facts: Iterable[Fact], records: Iterable[Record], now: datetime) -> set[str]:
         """Enter what is new of each work in its case; returns the ids of the works that it changed."""
@@ -95,9 +102,9 @@ class WorkWatch:
         if fact.district is not None:
             return
         for work_id in self._in_region.get(fact.region, ()):
-            case = self._cases[work_id]
-            if case.ended_at < fact.ends_at <= case.ended_at + self._aftercare and case.ended_at <= now:
-                yield from self._put(work_id, self._with_bin(case, fact))
+            ended_at, until = self._cared_for[work_id]
+            if ended_at < fact.ends_at <= until and ended_at <= now:
+                yield from self._put(work_id, self._with_bin(self._cases[work_id], fact))
 
     def _with_bin(self, case: WorkCase, fact: BinConcluded) -> WorkCase:
         users = self._places.users_in(case.region)
@@ -107,8 +114,9 @@ class WorkWatch:
     def _complaint(self, complaint: Complaint) -> Iterator[str]:
         inside = self._at_cell.get(complaint.cell_id or "", {})
         for work_id in self._in_region.get(complaint.region, ()):
-            case = self._cases[work_id]
-            if case.ended_at <= complaint.created_at < case.ended_at + self._aftercare:
+            ended_at, until = self._cared_for[work_id]
+            if ended_at <= complaint.created_at < until:
+                case = self._cases[work_id]
                 care = with_complaint(case.care, complaint, inside=work_id in inside)
                 yield from self._put(work_id, msgspec.structs.replace(case, care=care))
 
