@@ -53,7 +53,7 @@ _watch = msgspec.msgpack.Decoder(Watch)
 class Verification:
     """A case for each order that was reported as repaired, until it is verified, goes back, or is given up on.
 
-    `cells`: those of the network; complaints of the districts of an order's cells tell, else of its whole region.
+    `cells`: those of the network; bins of the order's region tell, and of its districts where there are any.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Verification:
         return Watch(
             order_id=order.order_id,
             region=order.region,
-            places=tuple(sorted(known)) or (None,),
+            places=(None, *sorted(known)),
             group_ids=(order.group_id, *order.replaces),
             outage_ids=order.outage_ids,
             complaints=order.complaints,

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
+from alerts.desk import Desk
 from alerts.notices.notice import Topic
 from alerts.orders.life import Stage
 from alerts.orders.order import State
 from alerts.orders.reason import Reason
 from alerts.orders.verification import KIND
 from alerts.orders.verification_rules import VerificationRules, late_complaints
-from tests.alerts.cast import at, outage, picture
+from ingest.records import Cell
+from tests.alerts.cast import GROUNDS, at, outage, picture
 from tests.alerts.orders.working import COMPLETE, Shift, put_down, quarter
 
 OUTAGE = outage().outage_id
@@ -52,6 +56,16 @@ def test_complaints_above_the_usual_put_it_off_until_they_end() -> None:
     quarters(shift, 150, 240)
     assert stages(shift)[-1] == (Stage.VERIFIED, Reason.VERIFIED)
     assert shift.order.changed_at == at(255)
+
+
+def test_cells_of_a_district_are_verified_by_the_bins_of_their_region() -> None:
+    cells = {"YC-1": Cell("YC-1", "Yinchuan", district="Xingqing")}
+    shift = Shift(Desk(replace(GROUNDS, cells=cells)))
+    shift.take(4, picture())
+    shift.does("start", 20)
+    shift.take(60, picture(outage(ended_at=at(59))))
+    quarters(shift, 60, 180)
+    assert shift.order.life.stage is Stage.VERIFIED
 
 
 def test_complaints_of_another_region_do_not_matter() -> None:
