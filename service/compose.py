@@ -164,11 +164,9 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     metrics.read_by(process_reading(health, settings.store.data_dir, mode))
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
-    faces = replace(
-        _faces(store, pipeline, inventory, health, metrics, customers), channels=channels, notices=store.notices
-    )
+    faces = _faces(store, pipeline, inventory, health, metrics, customers)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
-    app = build_app(replace(faces, mode=mode, works=works))
+    app = build_app(replace(faces, mode=mode, works=works, channels=channels, notices=store.notices))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
     return Service(
