@@ -69,7 +69,7 @@ class ComplaintCare:
     @property
     def next_due(self) -> datetime | None:
         """When time alone changes something."""
-        return self._timers.next
+        return course.grid(self._timers.next, LOOKED_AT_EVERY) if self._timers.next else None
 
     def follow(self, news: News, _told: Told, now: datetime) -> Told:
         """What follows from the complaints of the news, from what people did, and from what is due at `now`."""
@@ -227,7 +227,7 @@ class ComplaintCare:
     def _set_timer(self, complaint: FollowedComplaint, now: datetime) -> None:
         moment = course.looked_at_next(complaint, self._rules, now)
         if moment is not None:
-            at = course.grid(max(moment, now), LOOKED_AT_EVERY)
+            at = max(moment, now)
             if self._due.get(complaint.complaint_id) != at:
                 self._due[complaint.complaint_id] = at
                 self._timers.set(at, complaint.complaint_id, complaint.complaint_id)

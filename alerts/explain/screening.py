@@ -6,6 +6,7 @@ Rules, applied once as a complaint arrives; what they say can be taken back. The
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -102,7 +103,13 @@ def _first_of(complaint: Complaint, earlier: Iterable[Earlier], rules: Screening
 
 
 def _names(text: str, words: Iterable[str]) -> bool:
-    return any(word.lower() in text for word in words)
+    return any(word in text for word in _lowered(tuple(words)))
+
+
+@lru_cache(maxsize=32)
+def _lowered(words: tuple[str, ...]) -> tuple[str, ...]:
+    # Every complaint is held against the same few lists.
+    return tuple([word.lower() for word in words])
 
 
 class ScreeningRate(msgspec.Struct, frozen=True):
