@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 
 import pytest
@@ -178,20 +178,23 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
 
 
 def test_a_server_that_drips_is_not_listened_to_for_longer_than_stated() -> None:
+    listened_to_the_end = Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def drip() -> None:
             connection, _ = listener.accept()
             with connection, suppress(OSError):
-                for _ in range(1_000):
+                for _ in range(200):
                     connection.sendall(b"2")
                     sleep(0.02)
+                listened_to_the_end.set()
 
         thread = Thread(target=drip)
         thread.start()
         with pytest.raises(Unavailable):
             mail(server(listener.getsockname()[1], timeout=timedelta(seconds=0.3))).push(order_message())
         thread.join()
+    assert not listened_to_the_end.is_set()
 
 
 @pytest.mark.parametrize(
