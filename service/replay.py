@@ -101,8 +101,12 @@ class Replay:
                 if not isinstance(fact, GroupPicture):
                     results.take(fact)
             for order in told.orders:
+                line = order_line(order, local.text).rstrip(b"\n")
+                if order.is_before_outage:
+                    results.generator(line)
+                    continue
                 self._orders[order.change.value] += 1
-                results.order(order_line(order, local.text).rstrip(b"\n"))
+                results.order(line)
 
         self._ended_at = AsKnown(correlator, desk, write).run(
             self._arrivals(results, accounting), accounting, self._until, lambda count: progress(_AS_KNOWN, count)

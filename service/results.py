@@ -41,6 +41,7 @@ class Results:
         self._inventory = inventory
         self._local = LocalTime(inventory.timezone)
         self._orders = folder.open("orders.jsonl")
+        self._generators = folder.open("generators.jsonl")
         self._rejected = folder.open("rejected.jsonl")
         self.conclude_again()
 
@@ -67,6 +68,10 @@ class Results:
             self._take_spike(fact)
             return
         self.tally.add(fact)
+
+    def generator(self, document: bytes) -> None:
+        """A state of an order for a site that runs on batteries and is not out: as `order`, in a file of its own."""
+        self._generators.write(document + b"\n")
 
     def order(self, document: bytes) -> None:
         """A state of a repair order: one JSON document; a line feed is added."""

@@ -137,7 +137,11 @@ def _carry_on(
     if reason is None:
         return Decision(picture.group_id, Reason.UNCHANGED)
     draft = drafted(picture, wanted, value, grounds, now, order)
-    step = moved(order, order.state, Change.UPDATED, reason, now)
+    # Now that there is an outage its order is issued: under the id of the generator's, which somebody may have already.
+    change = Change.ISSUED if order.is_before_outage else Change.UPDATED
+    step = moved(order, order.state, change, reason, now)
+    if change is Change.ISSUED:
+        step = msgspec.structs.replace(step, issued_at=now)
     return _entered(carried_on(step, draft, picture.formerly), ledger, grounds)
 
 

@@ -17,7 +17,7 @@ from tests.correlate.made_facts import complaint, outage, resolved, spike
 
 NETWORK = Inventory([Region("Yinchuan", "银川", "Yinchuan"), Region("Guyuan", "固原", "Guyuan")], [])
 FILES = {
-    *("outages.csv", "attributions.csv", "spikes.csv", "orders.jsonl", "weekly.csv", "weekly.html"),
+    *("outages.csv", "attributions.csv", "spikes.csv", "orders.jsonl", "generators.jsonl", "weekly.csv", "weekly.html"),
     *("summary.json", "rejected.jsonl"),
 }
 
