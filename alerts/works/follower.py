@@ -65,10 +65,11 @@ class WorksFollower:
     def follow(self, news: News, told: Told, now: datetime) -> Told:  # noqa: ARG002 - orders change no work
         """What follows from the news, and from what is due at `now`."""
         self._has_begun = True
-        touched = set(self._joined(now))
-        touched |= self._watch.see(news.facts, news.records, now)
-        touched.update(self._falling_due(now))
-        found = self._stepped(touched, now)
+        due = set(self._joined(now))
+        touched = self._watch.see(news.facts, news.records, now)
+        due.update(self._falling_due(now))
+        found = self._stepped(due, now)
+        found.add(self._heard(touched - due, now))
         found.cases += self._let_go(now)
         return found
 
@@ -152,6 +153,15 @@ class WorksFollower:
             if self._looks.get(work_id) == due_at:
                 del self._looks[work_id]
                 yield work_id
+
+    def _heard(self, touched: Iterable[str], now: datetime) -> Told:
+        told = Told()
+        for work_id in sorted(touched):
+            case, notices = self._steps.take_news(self._cases[work_id], now)
+            self._cases[work_id] = case
+            told.notices += notices
+            told.cases.append(as_case(case, now, self._looks.get(work_id)))
+        return told
 
     def _stepped(self, touched: Iterable[str], now: datetime) -> Told:
         told = Told()

@@ -46,6 +46,15 @@ class WorkSteps:
             case = msgspec.structs.replace(case, is_closed=True)
         return case, notices
 
+    def take_news(self, case: WorkCase, now: datetime) -> Stepped:
+        """The same where only outages and complaints are new: the time for everything else has not come."""
+        notices: list[Notice] = []
+        if case.cancelled_at is None:
+            for step in (self._overrun, self._care):
+                case, told = step(case, now)
+                notices += told
+        return case, notices
+
     def next_look(self, case: WorkCase, now: datetime) -> datetime | None:
         """When something else falls due; None for one that is closed."""
         if case.is_closed:
