@@ -14,11 +14,11 @@ class Subject(StrEnum):
     """What it is done to: a closed list. The desk knows who takes each (`Desk.act`)."""
 
     ORDER = "order"
-    WORK = "work"
     COMPLAINT = "complaint"
     RISK_MODEL = "risk_model"
     SUPERVISION = "supervision"
     RED_LIGHT = "red_light"
+    WORK = "work"
 
 
 class Refusal(StrEnum):

@@ -4,7 +4,7 @@
 orders of its ledger and its open cases are all that it remembers, and both are rows of the store.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -42,7 +42,10 @@ def concerns_desk(record: Record) -> bool:
 
 
 class Desk:
-    """Takes conclusions, and tells which orders, notices and cases follow from them."""
+    """Takes conclusions, and tells which orders, notices and cases follow from them.
+
+    With `telling` False it is asked for orders alone: complaints are not followed up, and nobody is supervised.
+    """
 
     def __init__(
         self,
@@ -50,7 +53,10 @@ class Desk:
         ledger: Ledger | None = None,
         cases: Iterable[Case] = (),
         rules: DeskRules = DeskRules(),  # noqa: B008 - frozen
+        *,
+        telling: bool = True,
     ) -> None:
+        self._telling = telling
         self.rules = rules
         self.ledger = Ledger() if ledger is None else ledger  # one with nothing open counts as false
         self._cases = {(case.kind, case.case_id): case for case in cases}
@@ -64,16 +70,7 @@ class Desk:
         )
         self._links = Links(rules.links, self.ledger, self._cases.values())
         self._power = PowerWatch(rules.power, self.grounds, self.ledger, self._cases.values())
-        self._followers: tuple[Follower, ...] = (
-            self._power,
-            self._links,
-            Verification(rules.verification, self.ledger, self._cases.values(), grounds.cells),
-            StageWatch(rules.stages, self.ledger, self._cases.values()),
-            *((self._works,) if self._works else ()),
-            self._care,
-            self._supervision,
-            EscalationFollower(rules.escalation, self.ledger, self._cases.values()),
-        )
+        self._followers = (*self._of_orders(), *(self._of_people() if telling else ()))
         self.next_due: datetime | None = self._next_due()
         """When it is to be asked again although nothing was concluded; None where nothing will fall due."""
 
@@ -84,10 +81,12 @@ class Desk:
 
     def with_grounds(self, grounds: Grounds, rules: DeskRules | None = None) -> "Desk":
         """The same desk, deciding on other grounds, and by other rules if given, from now on."""
-        return Desk(grounds, self.ledger, self._cases.values(), rules or self.rules)
+        return Desk(grounds, self.ledger, self._cases.values(), rules or self.rules, telling=self._telling)
 
     def observe(self, record: Record) -> None:
         """File a complaint, or an alarm that may matter before the outage: it is looked at soon."""
+        if not self._telling and type(record) is not Alarm:
+            return
         self._records.append(record)
         # Where nothing is concluded meanwhile, a complaint is not to wait for the next outage.
         due = self._power.look_at(record) if type(record) is Alarm else record.known_at + _COMPLAINT_WAITS
@@ -136,6 +135,19 @@ class Desk:
         self._keep(told.cases)
         self.next_due = self._next_due()
         return told
+
+    def _of_orders(self) -> Iterator[Follower]:
+        yield self._power
+        yield self._links
+        yield Verification(self.rules.verification, self.ledger, self._cases.values(), self.grounds.cells)
+        if self._works:
+            yield self._works
+
+    def _of_people(self) -> Iterator[Follower]:
+        yield StageWatch(self.rules.stages, self.ledger, self._cases.values())
+        yield self._care
+        yield self._supervision
+        yield EscalationFollower(self.rules.escalation, self.ledger, self._cases.values())
 
     def _next_due(self) -> datetime | None:
         # Asked for with every record that comes; it changes only where something is taken or done.

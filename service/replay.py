@@ -94,7 +94,7 @@ class Replay:
         dataset, local = self._dataset, LocalTime(self._dataset.inventory.timezone)
         correlator = Correlator(dataset.inventory, self._model, self._rules)
         told = (self._model, self._rules, self._desk_rules)
-        desk = Desk(grounds_of(dataset.inventory, dataset.past_orders, *told), rules=self._desk_rules)
+        desk = Desk(grounds_of(dataset.inventory, dataset.past_orders, *told), rules=self._desk_rules, telling=False)
 
         def write(facts: Sequence[Fact], told: Told) -> None:
             for fact in facts:

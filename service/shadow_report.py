@@ -57,7 +57,9 @@ def shadow_of_recording(
         for fact in facts:
             reality.take(fact)
 
-    desk = Desk(grounds_of(dataset.inventory, dataset.past_orders, model, rules, desk_rules), rules=desk_rules)
+    desk = Desk(
+        grounds_of(dataset.inventory, dataset.past_orders, model, rules, desk_rules), rules=desk_rules, telling=False
+    )
     passing = AsKnown(Correlator(dataset.inventory, model, rules), desk, take)
     passing.run(dataset.arrivals(lambda _row: None), Accounting(), progress=progress)
     return _report(orders, reality, dataset.timezone)

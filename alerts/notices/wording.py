@@ -36,8 +36,6 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 WORDINGS: Mapping[Topic, Wording] = {
-    **{topic: Wording(*words) for topic, words in LIFE_WORDS.items()},
-    **{topic: Wording(*words) for topic, words in WORK_WORDS.items()},
     Topic.CHANNEL_TEST: Wording(
         "Test",
         "测试",
@@ -88,6 +86,8 @@ WORDINGS: Mapping[Topic, Wording] = {
         "{subject}（{priority}，{region}）{condition_zh}，已 {minutes:.0f} 分钟：策略“{policy}”第 {step} 步通知 "
         "{people_zh}。无人值班岗位：{vacant_zh}。",
     ),
+    **{topic: Wording(*words) for topic, words in LIFE_WORDS.items()},
+    **{topic: Wording(*words) for topic, words in WORK_WORDS.items()},
 }
 
 

@@ -15,8 +15,8 @@ from alerts.explain.screening import ScreeningRate
 from alerts.orders.order_action import OrderDetails
 from correlate.weekly import WeeklyRow
 from service.api import rows
-from service.api.channel_routes import channel_routes
 from service.api.case_actions import CaseActions
+from service.api.channel_routes import channel_routes
 from service.api.explain_routes import ContactPosted, explain_routes
 from service.api.feedback_routes import FeedbackPosted, feedback_routes
 from service.api.guard import LOOPBACK, Guard
@@ -32,8 +32,8 @@ from service.api.screening_routes import ScreeningPosted, screening_routes
 from service.api.source_routes import source_routes
 from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
-from service.api.works_routes import WORKS_KINDS, works_routes
 from service.api.supervision_routes import SUPERVISION_KINDS, Desk, supervision_routes
+from service.api.works_routes import WORKS_KINDS, works_routes
 from service.channel_desk import ChannelDesk
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
@@ -64,7 +64,7 @@ class Faces:
     `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback;
     `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so.
     In `mode` shadow every answer and page says that nothing is pushed. Without
-    `customers` nothing of the customer-service side is answered.
+    `customers` nothing of the customer-service side is answered, without `works` nothing of planned works.
     """
 
     ingest: Ingest
