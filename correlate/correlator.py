@@ -140,7 +140,7 @@ class Correlator:
         return self._observe_alarm(record) if isinstance(record, Alarm) else self._observe_complaint(record)
 
     def plan(self, works: Sequence[PlannedWork], silences: Mapping[str, PlannedWork], now: datetime | None) -> None:
-        """Go on by these works and the ends of their silences; what is open is told anew `now`, None: after a restart."""
+        """Go on by these works and the ends of their silences; what is open is told anew `now` (None: at a restart)."""
         self._drawing.plan(works, silences, now)
         self._look_ahead()
 

@@ -34,7 +34,7 @@ def shown(start: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict) and (value or not start):
         for name, inner in value.items():
             yield from shown(f"{start}.{name}" if start else str(name), inner)
-    elif isinstance(value, list) and value:
+    elif isinstance(value, list) and any(isinstance(inner, dict | list) for inner in value):
         for number, inner in enumerate(value):
             yield from shown(f"{start}.{number}", inner)
     elif value and is_secret(key):
@@ -46,7 +46,13 @@ def shown(start: str, value: object) -> Iterator[tuple[str, str]]:
 def _text(value: object) -> str:
     if value is None or value in ({}, []):
         return ""
+    if isinstance(value, list):
+        return f"[{', '.join(_quoted(inner) for inner in value)}]"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else _text(value)
 
 
 def _url(url: str) -> str:

@@ -77,7 +77,10 @@ class OrderTable(msgspec.Struct, frozen=True):
         return len(self.group_ids)
 
     def crew_hours(self, orders: Indices, now: float | Floats) -> Floats:
-        """Hours until a crew that leaves `now` (one moment, or one for each) has repaired each of these: way, wait before a closed site, work."""
+        """Hours until a crew that leaves `now` has repaired each of these: way, wait before a closed site, work.
+
+        `now` is one moment for all, or one for each.
+        """
         since_opened = (now + self.travel[orders] - self.opens[orders]) % 24.0
         waits = np.where(since_opened < self.open_hours[orders], 0.0, 24.0 - since_opened)
         return np.asarray(self.crew[orders] + waits)

@@ -16,9 +16,7 @@ LEAST_ENDS = 20
 _QUANTILES = 99
 
 
-def lasting_hours(
-    outages: Sequence[Outage], now: datetime, cut_off: Container[str] = frozenset()
-) -> tuple[float, ...]:
+def lasting_hours(outages: Sequence[Outage], now: datetime, cut_off: Container[str] = frozenset()) -> tuple[float, ...]:
     """Equally probable durations of unplanned outages in hours, quantile midpoints, ascending; empty: too few ends.
 
     Ends of alarms that ran out are not known, so those outages are left out. `cut_off`: ids of outages that something

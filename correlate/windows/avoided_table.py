@@ -46,7 +46,7 @@ class AvoidedTable:
     def per_user(self, started_at: datetime, now: datetime, repair_hours: float) -> float:
         """Complaints spared per user by service that is back `repair_hours` from now; both times aware.
 
-        Of an outage that is down at `now`; what comes after 72 hours more is left out, and older ones count as 72 h old.
+        Of an outage that is down at `now`; what comes after 72 hours more is left out, older ones count as 72 h old.
         """
         age = min(max((now - started_at).total_seconds() / 3600.0, 0.0), _LAST)
         if repair_hours >= _LAST:

@@ -60,7 +60,12 @@ class Shift:
         return came
 
     def does(
-        self, verb: str, minutes: float, order_id: str | None = None, note: str = "", **details: Any  # noqa: ANN401
+        self,
+        verb: str,
+        minutes: float,
+        order_id: str | None = None,
+        note: str = "",
+        **details: Any,  # noqa: ANN401
     ) -> RepairOrder:
         self.take(minutes)
         came = self.desk.act(action(order_id or self.order.order_id, verb, at(minutes), note, **details), at(minutes))

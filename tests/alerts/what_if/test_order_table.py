@@ -6,6 +6,7 @@ import pytest
 
 from alerts.dispatch.crew_times import CrewTimes
 from alerts.orders.estimates import ModelEstimates
+from alerts.orders.order import Kind
 from alerts.what_if.order_table import Basis, order_table
 from alerts.what_if.own_ends import assumed_ends
 from correlate.windows.golden_window import DeadlineTable
@@ -23,7 +24,8 @@ def test_the_index_is_that_of_the_live_queue(age_hours: float, complaints: float
     now = float(orders.start[0]) + age_hours
     exposure = float(orders.felt(FIRST, np.array([age_hours]))[0])
     pending = outage(users=1000.0, complaints=complaints, exposure=exposure)
-    live = ModelEstimates(MODEL, ZONE).avoided([pending], MONDAY + timedelta(hours=age_hours)).expected / 2.0
+    now_there = MONDAY + timedelta(hours=age_hours)
+    live = ModelEstimates(MODEL, ZONE).avoided([pending], now_there, 2.0, Kind.CREW).expected / 2.0
     told = orders.index(FIRST, np.array([complaints]), now)[0]
     # what has been felt and not reported yet is no evidence here, but is in the exposure given above
     assert told == pytest.approx(live, rel=0.25)
