@@ -60,6 +60,7 @@ class ComplaintCare:
         self.changed: dict[str, FollowedComplaint] = {}
         self.arrived: list[FollowedComplaint] = []
         self._changing: dict[str, FollowedComplaint] = {}
+        self._changed_at: dict[str, datetime] = {}
         self._arriving: list[FollowedComplaint] = []
         self._pending = Told()
         for case in cases:
@@ -82,10 +83,12 @@ class ComplaintCare:
         self.changed, self._changing = self._changing, {}
         self.arrived, self._arriving = self._arriving, []
         told, self._pending = self._pending, Told()
+        changed_at, self._changed_at = self._changed_at, {}
         for complaint in self.changed.values():
-            told.cases.append(self._case(complaint, now))
+            told.cases.append(self._case(complaint, changed_at[complaint.complaint_id]))
             if complaint.high_risk_since is not None:
-                told.cases.append(high_risk_case(complaint, self._rules.high_risk_points, now))
+                at = changed_at[complaint.complaint_id]
+                told.cases.append(high_risk_case(complaint, self._rules.high_risk_points, at))
         return told
 
     def assign(self, complaint_id: str, owner: str, now: datetime) -> bool:
@@ -166,8 +169,9 @@ class ComplaintCare:
         self._put(after, now)
 
     def _look_at_all(self, now: datetime) -> None:
-        while (due := self._timers.take(now)) is not None:
-            self._look(*due, now)
+        # At the moments of the grid and no others, however often the desk is asked in between.
+        while (due := self._timers.take(course.last_on_grid(now, LOOKED_AT_EVERY))) is not None:
+            self._look(*due, course.grid(due[0], LOOKED_AT_EVERY))
 
     def _look(self, due: datetime, complaint_id: str, now: datetime) -> None:
         complaint = self.followed.get(complaint_id)
@@ -200,7 +204,7 @@ class ComplaintCare:
 
     def _put(self, complaint: FollowedComplaint, now: datetime) -> None:
         complaint = self._judged(complaint, now)
-        self._changing[complaint.complaint_id] = complaint
+        self._changing[complaint.complaint_id], self._changed_at[complaint.complaint_id] = complaint, now
         if complaint.is_over:
             self._due.pop(complaint.complaint_id, None)
             self._callers.drop(self.followed.pop(complaint.complaint_id))

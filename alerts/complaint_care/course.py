@@ -125,6 +125,12 @@ def _moments(followed: FollowedComplaint, rules: CareRules, now: datetime) -> li
     return moments
 
 
+def last_on_grid(moment: datetime, step: timedelta) -> datetime:
+    """The last moment of the grid that is not after this one."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + (moment - midnight) // step * step
+
+
 def grid(moment: datetime, step: timedelta) -> datetime:
     """The first moment of the grid not before this one: what falls due close together is looked at together."""
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)

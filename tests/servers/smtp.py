@@ -1,11 +1,13 @@
 """A mail server for tests: a real one, on the loopback, in this process."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cached_property
 
 import msgspec
 from aiosmtpd.controller import Controller
@@ -51,6 +53,32 @@ class Login(msgspec.Struct, frozen=True):
     password: str
 
 
+class _Hanging(Controller):
+    """Hangs up on everybody before it stops: what is left open is found by whichever test comes next."""
+
+    def factory(self) -> SMTP:
+        """One connection's server."""
+        server: SMTP = super().factory()  # type: ignore[no-untyped-call]  # the library has no types
+        self._served.append(server)
+        return server
+
+    @cached_property
+    def _served(self) -> list[SMTP]:
+        return []
+
+    def stop(self, no_assert: bool = False) -> None:
+        """End every connection, then the server."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(10)
+        super().stop(no_assert)  # type: ignore[no-untyped-call]  # the library has no types
+
+    async def _hang_up(self) -> None:
+        for server in self._served:
+            if isinstance(server.transport, asyncio.Transport):
+                server.transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+
 @contextmanager
 def smtp_server(
     mailbox: Mailbox, tls: ssl.SSLContext | None = None, *, from_start: bool = False, login: Login | None = None
@@ -64,7 +92,7 @@ def smtp_server(
         return AuthResult(success=given == login, handled=False)
 
     (port,) = free_ports(1)
-    controller = Controller(
+    controller = _Hanging(
         mailbox,
         hostname="127.0.0.1",
         port=port,

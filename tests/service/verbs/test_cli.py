@@ -139,6 +139,7 @@ def test_a_replay_writes_every_result_file(dataset: Path) -> None:
     names = {path.name for path in (dataset.parent / "out").iterdir()}
     assert names == {
         "attributions.csv",
+        "generators.jsonl",
         "orders.jsonl",
         "outages.csv",
         "rejected.jsonl",
