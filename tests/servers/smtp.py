@@ -69,7 +69,7 @@ class _Hanging(Controller):
     def stop(self, no_assert: bool = False) -> None:
         """End every connection, then the server."""
         asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(10)
-        super().stop(no_assert)  # type: ignore[no-untyped-call]  # the library has no types
+        super().stop(no_assert)
 
     async def _hang_up(self) -> None:
         for server in self._served:
