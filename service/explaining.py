@@ -138,10 +138,12 @@ class Explaining:
 
 
 def local_moment(zone: ZoneInfo) -> Callable[[datetime, datetime], str]:
-    """Writes a moment as people of the zone say it: the time of day, and the date where it is another day."""
+    """Writes a moment as people of the zone say it: the time of day, with the date of another day, or year."""
 
     def text(moment: datetime, now: datetime) -> str:
         here, today = moment.astimezone(zone), now.astimezone(zone).date()
+        if here.year != today.year:
+            return here.strftime("%Y-%m-%d %H:%M")
         return here.strftime("%H:%M" if here.date() == today else "%m-%d %H:%M")
 
     return text

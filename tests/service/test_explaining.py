@@ -68,3 +68,4 @@ def test_a_moment_is_told_as_people_of_the_place_say_it() -> None:
     text = local_moment(ZoneInfo("Asia/Shanghai"))
     assert text(at(9.5), at(9)) == "09:30"
     assert text(at(24.5), at(9)) == "07-05 00:30"
+    assert text(at(24 * 365), at(9)) == "2012-07-03 00:00"
