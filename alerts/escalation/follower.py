@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from heapq import heappop, heappush
 
 import msgspec
 
@@ -14,6 +13,7 @@ from alerts.notices.notice import Notice, Topic
 from alerts.orders.ledger import Ledger
 from alerts.orders.order import RepairOrder
 from alerts.told import News, Told
+from correlate.timers import Timers
 
 KIND = "escalation"
 
@@ -38,7 +38,7 @@ class EscalationFollower:
         self._turns: dict[str, Turn | None] = {}
         self._gone: list[Case] = []
         self._of_order: dict[str, dict[str, None]] = {}
-        self._due: list[tuple[datetime, str]] = []
+        self._timers = Timers[str]()
         for case in cases:
             if case.kind == KIND:
                 self._take_up(case)
@@ -46,9 +46,9 @@ class EscalationFollower:
     @property
     def next_due(self) -> datetime | None:
         """When the next step of any course is due."""
-        while self._due and not self._is_current(*self._due[0]):
-            heappop(self._due)  # the course has another turn by now, or none
-        return self._due[0][0] if self._due else None
+        # The course has another turn by now, or none.
+        self._timers.skip(lambda due, case_id: not self._is_current(due, case_id))
+        return self._timers.next
 
     def follow(self, news: News, told: Told, now: datetime) -> Told:  # noqa: ARG002 - orders and notices are its news
         """Begin, change and end courses by what came about; take the steps that are due."""
@@ -58,8 +58,8 @@ class EscalationFollower:
         for notice in told.notices:
             changed.update(dict.fromkeys(self._notice_told(notice, now)))
         result, self._gone = Told(cases=self._gone), []
-        while (due := self.next_due) is not None and due <= now:
-            case_id = self._due[0][1]
+        while self.next_due is not None and (due := self._timers.take(now)) is not None:
+            case_id = due[1]
             changed[case_id] = None
             result.notices += self._taken(self._courses[case_id], now)
         result.cases += [self._as_case(case_id, now) for case_id in changed]
@@ -128,7 +128,7 @@ class EscalationFollower:
         if self._is_followed(course):
             self._of_order.setdefault(course.subject, {})[case_id] = None
         if turn is not None:
-            heappush(self._due, (turn.at, case_id))
+            self._timers.set(turn.at, case_id, case_id)
 
     def _as_case(self, case_id: str, now: datetime) -> Case:
         course, turn = self._courses[case_id], self._turns[case_id]

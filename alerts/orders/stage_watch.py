@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from heapq import heappop, heappush
 
 import msgspec
 
@@ -13,6 +12,7 @@ from alerts.orders.life import CHINESE, Stage
 from alerts.orders.order import RepairOrder
 from alerts.orders.stage_rules import StageRules, entered_at, overdue_at
 from alerts.told import News, Told
+from correlate.timers import Timers
 
 KIND = "stage"
 
@@ -37,16 +37,16 @@ class StageWatch:
         self._ledger = ledger
         self._told = {case.case_id: _overdue.decode(case.body) for case in cases if case.kind == KIND}
         self._waiting: dict[str, datetime] = {}
-        self._due: list[tuple[datetime, str]] = []
+        self._timers = Timers[str]()
         for order in (*ledger.queue(), *ledger.closed()):
             self._wait(order)
 
     @property
     def next_due(self) -> datetime | None:
         """When the next stage is overdue."""
-        while self._due and self._waiting.get(self._due[0][1]) != self._due[0][0]:
-            heappop(self._due)  # the order has moved on since, or has another priority
-        return self._due[0][0] if self._due else None
+        # The order has moved on since, or has another priority.
+        self._timers.skip(lambda due, order_id: self._waiting.get(order_id) != due)
+        return self._timers.next
 
     def follow(self, news: News, told: Told, now: datetime) -> Told:  # noqa: ARG002 - orders and time are its news
         """Tell of what is overdue, and close the case of what has moved on."""
@@ -54,10 +54,10 @@ class StageWatch:
         for order in told.orders:
             self._moved_on(order, result, now)
             self._wait(order)
-        while (due := self.next_due) is not None and due <= now:
-            _, order_id = heappop(self._due)
+        while self.next_due is not None and (due := self._timers.take(now)) is not None:
+            at, order_id = due
             del self._waiting[order_id]
-            self._tell(order_id, due, result, now)
+            self._tell(order_id, at, result, now)
         return result
 
     def _wait(self, order: RepairOrder) -> None:
@@ -66,7 +66,7 @@ class StageWatch:
             self._waiting.pop(order.order_id, None)
         elif self._waiting.get(order.order_id) != due:
             self._waiting[order.order_id] = due
-            heappush(self._due, (due, order.order_id))
+            self._timers.set(due, order.order_id, order.order_id)
 
     def _tell(self, order_id: str, due: datetime, result: Told, now: datetime) -> None:
         order = self._ledger.order(order_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
 
 import msgspec
 
@@ -19,6 +18,7 @@ from alerts.power.power_rules import PowerRules
 from alerts.power.powered_sites import PoweredSites
 from alerts.told import News, Told
 from correlate.facts import GroupPicture
+from correlate.timers import Timers
 from ingest.records import Alarm, Effect
 
 _HOUR = timedelta(hours=1)
@@ -35,7 +35,7 @@ class PowerWatch:
         self._ledger = ledger
         self._places = PoweredSites(grounds.cells)
         self._out: dict[str, OnBattery] = {}
-        self._dues: list[tuple[datetime, str]] = []
+        self._timers = Timers[str]()
         self._shown: dict[str, Batteries] = {}
         self._orders: list[RepairOrder] = []
         self._cases: list[Case] = []
@@ -49,9 +49,8 @@ class PowerWatch:
     @property
     def next_due(self) -> datetime | None:
         """When a generator may have to leave, or an alarm is too old to be believed."""
-        while self._dues and not self._stands(*self._dues[0]):
-            heappop(self._dues)
-        return self._dues[0][0] if self._dues else None
+        self._timers.skip(lambda due, site_id: not self._stands(due, site_id))
+        return self._timers.next
 
     def _stands(self, due: datetime, site_id: str) -> bool:
         state = self._out.get(site_id)
@@ -72,8 +71,8 @@ class PowerWatch:
                 self._take(record, now)
         if self._out:
             self._look_at(news, now)
-            while (due := self.next_due) is not None and due <= now:
-                self._ask(self._out[self._dues[0][1]], now)
+            while self.next_due is not None and (due := self._timers.take(now)) is not None:
+                self._ask(self._out[due[1]], now)
         return Told(orders=self._orders, cases=self._cases)
 
     def _due(self, state: OnBattery) -> datetime:
@@ -192,7 +191,7 @@ class PowerWatch:
 
     def _hold(self, state: OnBattery) -> None:
         self._out[state.site_id] = state
-        heappush(self._dues, (self._due(state), state.site_id))
+        self._timers.set(self._due(state), state.site_id, state.site_id)
 
     def _battery(self, site_id: str, region: str) -> float:
         site, rules = self._grounds.sites.get(site_id), self._rules

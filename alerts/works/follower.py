@@ -5,7 +5,6 @@ State in, state out: what it remembers are its cases, one a work, and the plans 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from heapq import heapify, heappop, heappush
 
 import msgspec
 
@@ -20,6 +19,7 @@ from alerts.works.work_steps import WorkSteps
 from alerts.works.work_watch import WorkWatch
 from alerts.works.works_book import Planned, WorksBook
 from alerts.works.works_ground import WorksGround
+from correlate.timers import Timers
 from ingest.records import PlannedWork
 
 
@@ -39,11 +39,12 @@ class WorksFollower:
         for case in self._cases.values():
             self._watch.enter(case)
         self._looks = {case.case_id: case.due_at for case in kept if case.due_at is not None}
-        self._due = [(due_at, work_id) for work_id, due_at in self._looks.items()]
-        heapify(self._due)
-        self._waiting = [(self._joins_at(parts), one) for one, parts in self._book.works.items()]
-        self._waiting = [entry for entry in self._waiting if entry[1] not in self._cases]
-        heapify(self._waiting)
+        self._due, self._waiting = Timers[str](), Timers[str]()
+        for work_id, due_at in self._looks.items():
+            self._due.set(due_at, work_id, work_id)
+        for work_id, parts in self._book.works.items():
+            if work_id not in self._cases:
+                self._waiting.set(self._joins_at(parts), work_id, work_id)
         self._has_begun = bool(kept or plans)
 
     @property
@@ -59,8 +60,8 @@ class WorksFollower:
     @property
     def next_due(self) -> datetime | None:
         """When it is to be asked again; None before it was asked at all, so that it begins with the present."""
-        heads = [heap[0][0] for heap in (self._due, self._waiting) if heap] if self._has_begun else []
-        return min(heads, default=None)
+        dues = (self._due.next, self._waiting.next) if self._has_begun else ()
+        return min((due for due in dues if due is not None), default=None)
 
     def follow(self, news: News, told: Told, now: datetime) -> Told:  # noqa: ARG002 - orders change no work
         """What follows from the news, and from what is due at `now`."""
@@ -98,7 +99,7 @@ class WorksFollower:
             self._cases[work_id] = self._as_it_stands(self._cases[work_id], now)
             self._watch.enter(self._cases[work_id])
         for work_id in changed & self._book.works.keys() - self._cases.keys():
-            heappush(self._waiting, (self._joins_at(self._book.works[work_id]), work_id))
+            self._waiting.set(self._joins_at(self._book.works[work_id]), work_id, work_id)
         told.add(self._stepped({*(changed & self._cases.keys()), *self._joined(now)}, now))
         return told
 
@@ -138,8 +139,8 @@ class WorksFollower:
 
     def _joined(self, now: datetime) -> Iterator[str]:
         """Works that are followed from now on; those that were over before they were seen never are."""
-        while self._waiting and self._waiting[0][0] <= now:
-            _, work_id = heappop(self._waiting)
+        while (joining := self._waiting.take(now)) is not None:
+            work_id = joining[1]
             parts = self._book.works.get(work_id)
             if parts is None or work_id in self._cases or max(part.ends_at for part in parts) + self._care <= now:
                 continue
@@ -148,8 +149,8 @@ class WorksFollower:
             yield work_id
 
     def _falling_due(self, now: datetime) -> Iterator[str]:
-        while self._due and self._due[0][0] <= now:
-            due_at, work_id = heappop(self._due)
+        while (due := self._due.take(now)) is not None:
+            due_at, work_id = due
             if self._looks.get(work_id) == due_at:
                 del self._looks[work_id]
                 yield work_id
@@ -178,7 +179,7 @@ class WorksFollower:
                 self._looks.pop(work_id, None)
             elif due_at is not None and self._looks.get(work_id) != due_at:
                 self._looks[work_id] = due_at
-                heappush(self._due, (due_at, work_id))
+                self._due.set(due_at, work_id, work_id)
         return told
 
     @property
