@@ -121,7 +121,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     in_force = ModelInForce(settings.model, store)
     rules, readers, changes = settings.rules(), readers_of(settings, inventory), Changes()
     local = LocalTime(inventory.timezone).text
-    routes = tuple(route for route in routes_of(settings, inventory.timezone) if tells(mode, route.name))
+    routes = routes_of(settings, inventory.timezone)
     outgoing = Outgoing(routes, partial(_body, local), partial(notice_line, local=local), tellings_of(settings))
     limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
     gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))

@@ -25,6 +25,12 @@ class Taking(Enum):
     IF_NEW = "if it was told nothing of the order yet"
     IF_KNOWN = "if it was told of the order before"
 
+    def is_told(self, *, known: bool) -> bool:
+        """Whether it is told in the end; `known`: it was told of the order before."""
+        if self is Taking.YES or self is Taking.NO:
+            return self is Taking.YES
+        return known is (self is Taking.IF_KNOWN)
+
 
 class QuietHours(msgspec.Struct, frozen=True):
     """Local hours of every day, over midnight where `starts` is after `ends`, in which nobody is to be woken."""

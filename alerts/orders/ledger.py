@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import takewhile
 
 import msgspec
 
@@ -91,7 +92,8 @@ class Ledger:
 
     def to_push(self, now: datetime) -> list[RepairOrder]:
         """The open orders whose time to be pushed has come, by that time."""
-        return [self._open[self._group_of[order_id]] for at, order_id in self._unpushed if at <= now]
+        due = takewhile(lambda one: one[0] <= now, self._unpushed)
+        return [self._open[self._group_of[order_id]] for _, order_id in due]
 
     def closed(self) -> Iterator[RepairOrder]:
         """Those that people took on, or ended, as they were closed; for as long as they are kept."""

@@ -7,7 +7,7 @@ from statistics import median
 
 import msgspec
 
-from alerts.channels.routing import Route, Taking
+from alerts.channels.routing import Route
 from alerts.notices.notice import Notice
 from alerts.orders.order import Change, RepairOrder, State
 from alerts.orders.push_time import PushReason
@@ -105,12 +105,9 @@ class DeskTally:
 
     def _route(self, route: Route, order: RepairOrder) -> None:
         told = route.name, order.order_id
-        known = told in self._known
-        sent = {Taking.NO: False, Taking.YES: True, Taking.IF_KNOWN: known, Taking.IF_NEW: not known}
-        if not sent[route.takes_order(order)]:
-            return
-        self._known.add(told)
-        self._messages[route.name] += 1
+        if route.takes_order(order).is_told(known=told in self._known):
+            self._known.add(told)
+            self._messages[route.name] += 1
 
     def _take_notice(self, notice: Notice) -> None:
         self._notices[notice.topic.value] += 1

@@ -185,7 +185,7 @@ def _told_before(connection: Connection, pushes: Sequence[QueuedPush]) -> set[tu
 def _to_be_told(pushes: Sequence[QueuedPush], told: set[tuple[str, str]]) -> Iterator[QueuedPush]:
     for push in pushes:
         place = (push.channel, push.order_id)
-        if push.taking is Taking.YES or (push.taking is Taking.IF_KNOWN) == (place in told):
+        if push.taking.is_told(known=place in told):
             told.add(place)
             yield push
 
