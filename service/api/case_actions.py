@@ -1,6 +1,6 @@
 """What people do to cases of the desk over HTTP: posted to the pipeline, and answered once it is committed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
 from secrets import token_hex
@@ -9,13 +9,13 @@ from typing import Annotated
 import msgspec
 from fastapi import HTTPException
 
-from alerts.action import ACTIONS, Action, ActionDone, Refusal, Subject
+from alerts.action import Action, Subject
 from alerts.case import Case
 from service.api.intake_routes import Ingest
+from service.api.posted_actions import PostedActions
 from service.store.actions import Actions
 from service.store.cases import Cases
 
-_STATUS = {Refusal.NOT_FOUND: 404, Refusal.ILLEGAL: 409, Refusal.INVALID: 422}
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -51,9 +51,8 @@ class CaseActions:
     """Carries actions out on the worker that owns the region of the case."""
 
     def __init__(self, ingest: Ingest, cases: Cases, actions: Actions, now: Callable[[], datetime]) -> None:
-        self._ingest = ingest
+        self._posted = PostedActions(ingest, actions)
         self._cases = cases
-        self._actions = actions
         self._now = now
 
     def carry_out(self, doing: Doing, case_id: str, body: bytes, key: str | None) -> Case:
@@ -74,22 +73,8 @@ class CaseActions:
             note=said.note,
             details=said.details(),
         )
-        self._check(action, self._actions.of(action.action_id) or self._done(action))
+        self._posted.carry_out(action)
         return self._cases.find(doing.kind, case_id) or case
-
-    def _done(self, action: Action) -> ActionDone:
-        answer = self._ingest(ACTIONS, [msgspec.json.encode(action)])
-        done = self._actions.of(action.action_id)
-        if done is None:
-            told = "; ".join(each.detail for each in answer.rejected)
-            raise HTTPException(422, told or "The action was not carried out.")
-        return done
-
-    def _check(self, asked: Action, done: ActionDone) -> None:
-        if _content(asked) != _content(done.action):
-            raise HTTPException(422, "This Idempotency-Key came with another body before; take a new key for this one.")
-        if done.refusal is not None:
-            raise HTTPException(_STATUS[done.refusal], done.detail)
 
 
 def _read(body: bytes, kind: type[Said]) -> Said:
@@ -98,7 +83,3 @@ def _read(body: bytes, kind: type[Said]) -> Said:
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         detail = f"The body can not be read: {error}. docs/supervision.md names the fields."
         raise HTTPException(422, detail) from error
-
-
-def _content(action: Action) -> tuple[str, str, Mapping[str, object]]:
-    return action.by, action.note, action.details

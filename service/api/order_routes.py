@@ -8,20 +8,19 @@ from typing import Annotated, Any
 
 import msgspec
 from anyio import to_thread
-from fastapi import APIRouter, Header, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
-from alerts.action import ACTIONS, Action, ActionDone, Refusal, Subject
+from alerts.action import Action, ActionDone, Subject
 from alerts.orders.order_action import OrderDetails, OrderVerb
 from alerts.orders.tmf697 import to_tmf697
 from ingest.times import TimeReader, TimeUnreadable
 from service.api.intake_routes import Ingest, body_of
+from service.api.posted_actions import IdempotencyKey, PostedActions
 from service.local_time import LocalTime
 from service.store.actions import Actions
 from service.store.reads import Reads
 
 NOBODY_NAMED = "operator"
-_STATUS = {Refusal.NOT_FOUND: 404, Refusal.ILLEGAL: 409, Refusal.INVALID: 422}
-_Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 
 
 class _Body(msgspec.Struct):
@@ -35,9 +34,8 @@ class OrderActions:
     """Posts actions on orders to the pipeline, and tells what became of them."""
 
     def __init__(self, ingest: Ingest, reads: Reads, actions: Actions, now: Callable[[], datetime], zone: str) -> None:
-        self._ingest = ingest
+        self._posted = PostedActions(ingest, actions)
         self._reads = reads
-        self._actions = actions
         self._now = now
         self._times = TimeReader(zone)
         self._local = LocalTime(zone)
@@ -51,25 +49,14 @@ class OrderActions:
             raise HTTPException(404, f"There is no order {order_id!r}; GET /api/v1/orders lists those there are.")
         by, note, at = body_read.by, body_read.note, self._now()
         action = Action(action_id, Subject.ORDER, order_id, order.region, verb.value, by, at, note, details)
-        earlier = self._actions.of(action_id)
-        return self._answer(action, earlier or self._done(action), again=earlier is not None)
+        done, again = self._posted.carry_out(action)
+        return self._answer(done, again=again)
 
-    def _done(self, action: Action) -> ActionDone:
-        answer = self._ingest(ACTIONS, [msgspec.json.encode(action)])
-        done = self._actions.of(action.action_id)
-        if done is None:
-            told = "; ".join(each.detail for each in answer.rejected)
-            raise HTTPException(422, told or "The action was not carried out.")
-        return done
-
-    def _answer(self, asked: Action, done: ActionDone, *, again: bool) -> Response:
-        if _content(asked) != _content(done.action):
-            raise HTTPException(422, "This Idempotency-Key came with another body before; take a new key for this one.")
-        if done.refusal is not None:
-            raise HTTPException(_STATUS[done.refusal], done.detail)
-        state = self._reads.order_state(asked.subject_id, done.version or 0)
+    def _answer(self, done: ActionDone, *, again: bool) -> Response:
+        order_id = done.action.subject_id
+        state = self._reads.order_state(order_id, done.version or 0)
         if state is None:
-            raise HTTPException(410, f"What became of order {asked.subject_id} is not kept any more.")
+            raise HTTPException(410, f"What became of order {order_id} is not kept any more.")
         headers = {"Idempotent-Replayed": "true"} if again else {}
         document = msgspec.json.encode(to_tmf697(state, self._local.text))
         return Response(document, headers=headers, media_type="application/json")
@@ -107,7 +94,7 @@ def order_routes(orders: OrderActions) -> APIRouter:
 
     def add(verb: OrderVerb) -> None:
         @router.post(f"/orders/{{order_id}}/{verb}", response_class=Response, openapi_extra=described, name=verb)
-        async def carry_out(order_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+        async def carry_out(order_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
             body = await body_of(request)
             return await to_thread.run_sync(orders.carry_out, order_id, verb, body, idempotency_key)
 
@@ -131,7 +118,3 @@ def _action_id(order_id: str, verb: OrderVerb, key: str) -> str:
     """A key counts for one thing done to one order."""
     told = f"{order_id}\x1f{verb}\x1f{key}"
     return blake2b(told.encode(), digest_size=16, person=b"order action").hexdigest()
-
-
-def _content(action: Action) -> tuple[object, ...]:
-    return action.by, action.note, msgspec.json.encode(action.details)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 from anyio import to_thread
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from alerts.action import Subject
 from alerts.case import Case
@@ -22,6 +22,7 @@ from ingest.times import TimeReader
 from service.api.case_actions import Assigned, CaseActions, Doing, Said
 from service.api.intake_routes import body_of
 from service.api.list_routes import After, Limit, Moment, Region, body_described, described, read_moment
+from service.api.posted_actions import IdempotencyKey
 from service.api.supervision_rows import (
     FollowedRow,
     HighRiskRow,
@@ -43,7 +44,6 @@ SUPERVISION_KINDS = (SupervisionRow, RedLightRow, ResolutionRow, HighRiskRow, Fo
 _WEEK = timedelta(days=7)
 _MOST_COUNTED = 200_000
 _Open = Annotated[bool, Query(alias="open", description="only those that go on; false: with those that are over")]
-_Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 _ASSIGN = Doing(COMPLAINT_CASE, Subject.COMPLAINT, ASSIGN, Assigned, "complaint that is followed")
 _ANSWER = Doing(SUPERVISED_CASE, Subject.SUPERVISION, ANSWER, Said, "supervision")
 _PUT_OUT = Doing(RED_LIGHT_CASE, Subject.RED_LIGHT, PUT_OUT, Said, "red light")
@@ -114,7 +114,7 @@ def _add_supervision(router: APIRouter, tables: Tables, desk: Desk) -> None:
         return tables.answer(request, ResolutionRow, _rates(desk, start, end, by, None))
 
     @router.post("/supervision/{supervision_id}/answer", response_class=Response, openapi_extra=body_described(Said))
-    async def answer(supervision_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+    async def answer(supervision_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Whoever is responsible says what is being done: the red light waits from now on."""
         body = await body_of(request)
         case = await to_thread.run_sync(desk.actions.carry_out, _ANSWER, supervision_id, body, idempotency_key)
@@ -131,7 +131,7 @@ def _add_red_lights(router: APIRouter, tables: Tables, desk: Desk) -> None:
         return tables.answer(request, RedLightRow, [red_light_row(case) for case in found], _end(found, limit))
 
     @router.post("/red-lights/{light_id}/out", response_class=Response, openapi_extra=body_described(Said))
-    async def put_out(light_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+    async def put_out(light_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Put a red light out, saying why; it is not lit again while the same goes on."""
         body = await body_of(request)
         case = await to_thread.run_sync(desk.actions.carry_out, _PUT_OUT, light_id, body, idempotency_key)
@@ -162,7 +162,7 @@ def _add_complaints(router: APIRouter, tables: Tables, desk: Desk) -> None:
         return tables.answer(request, FollowedRow, rows, _end(found, limit))
 
     @router.post("/complaints/{complaint_id}/assign", response_class=Response, openapi_extra=body_described(Assigned))
-    async def assign(complaint_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+    async def assign(complaint_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Make a person or a unit the owner of a complaint."""
         body = await body_of(request)
         case = await to_thread.run_sync(desk.actions.carry_out, _ASSIGN, complaint_id, body, idempotency_key)

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from anyio import to_thread
-from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from alerts.action import ActionDone, Refusal
 from alerts.works.rates import WorkRates
 from alerts.works.work_action import WorkVerb
 from alerts.works.work_case import WorkState
@@ -18,6 +17,7 @@ from ingest.rejected import Unacceptable
 from ingest.times import TimeReader
 from service.api.intake_routes import body_of, split_documents
 from service.api.list_routes import Moment, Region, described, read_moment
+from service.api.posted_actions import IdempotencyKey, check
 from service.api.tables import MOST_ROWS, Tables
 from service.inbox import IngestAnswer, RejectedDocument
 from service.planned_works import Asked, PlannedWorks
@@ -27,8 +27,6 @@ WORKS_KINDS = (PlannedWorkRow, PlannedWorkDetails, WorkRates)
 """The rows that OpenAPI names."""
 
 DAY = timedelta(days=1)
-_STATUS = {Refusal.NOT_FOUND: 404, Refusal.ILLEGAL: 409, Refusal.INVALID: 422}
-_Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 _OWN = ("by", "note")
 
 
@@ -81,22 +79,22 @@ def _add_verbs(router: APIRouter, works: PlannedWorks, zone: str) -> None:
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
     @router.put("/planned-work/{work_id}", response_class=Response)
-    async def replace(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+    async def replace(work_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """One work, new or in the place of what there was of it."""
         return await _carried_out(WorkVerb.PLAN, work_id, request, idempotency_key)
 
     @router.delete("/planned-work/{work_id}", response_class=Response)
-    async def cancel(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+    async def cancel(work_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """The work will not be done; of one that comes again, all of it or the one window that is named."""
         return await _carried_out(WorkVerb.CANCEL, work_id, request, idempotency_key)
 
     @router.post("/planned-work/{work_id}/confirm", response_class=Response)
-    async def confirm(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+    async def confirm(work_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """The work is done: its completion is confirmed."""
         return await _carried_out(WorkVerb.CONFIRM, work_id, request, idempotency_key)
 
     @router.post("/planned-work/{work_id}/approve", response_class=Response)
-    async def approve(work_id: str, request: Request, idempotency_key: _Key = None) -> Response:
+    async def approve(work_id: str, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """It may silence as it says, however long or broad its window is."""
         return await _carried_out(WorkVerb.APPROVE, work_id, request, idempotency_key)
 
@@ -146,13 +144,8 @@ def _done(works: PlannedWorks, verb: WorkVerb, work_id: str, body: bytes, key: s
     if isinstance(done, IngestAnswer):
         told = "; ".join(one.detail for one in done.rejected)
         raise HTTPException(422, told or "It was not carried out.")
-    _check(done)
+    check(done)
     return _details(works, work_id, zone)
-
-
-def _check(done: ActionDone) -> None:
-    if done.refusal is not None:
-        raise HTTPException(_STATUS[done.refusal], done.detail)
 
 
 def _unknown(verb: WorkVerb, work_id: str) -> tuple[int, str]:
