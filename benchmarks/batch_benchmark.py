@@ -24,9 +24,9 @@ from ingest.causes import CauseTable
 from ingest.clock import ReplayClock
 from ingest.inventory import Inventory
 from ingest.times import TimeReader
-from service.batch_worker import BatchWorker, Clocks, Outgoing
-from service.inbox import Submission
-from service.recovery import Basis
+from service.intake.inbox import Submission
+from service.pipeline.batch_worker import BatchWorker, Clocks, Outgoing
+from service.pipeline.recovery import Basis
 from service.store.store import Store
 
 BATCH, BATCHES = 5_000, 40

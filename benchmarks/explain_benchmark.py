@@ -21,7 +21,7 @@ from correlate.model import default_model
 from ingest.complaint_wire import keyed_hash
 from ingest.inventory import Inventory
 from ingest.records import Cell, Complaint, Region
-from service.explaining import Asked, Explaining
+from service.customers.explaining import Asked, Explaining
 from service.store.batch import BatchOutcome, Filed
 from service.store.store import Store
 

@@ -25,9 +25,9 @@ from correlate.study.material import material_of, study_tables
 from correlate.windows.predictive import predictive_interval
 from correlate.windows.prospects import Prospects
 from ingest.dataset import Dataset
-from service.as_of import as_of
-from service.simulate_files import simulate_to
-from service.study import Study
+from service.history.as_of import as_of
+from service.history.study import Study
+from service.results.simulate_files import simulate_to
 
 Floats = NDArray[np.float64]
 

@@ -22,8 +22,8 @@ from benchmarks.page import Gate, Part, show
 from ingest.clock import Clock, ReplayClock
 from ingest.inventory import Inventory
 from service.compose import Service, build_service
-from service.setting_sections import Folder, Kafka, Orders, StoreSection
-from service.settings import Settings
+from service.configuration.setting_sections import Folder, Kafka, Orders, StoreSection
+from service.configuration.settings import Settings
 from service.store.store import Store
 from tests.servers.kafka import KafkaServer, kafka_server
 

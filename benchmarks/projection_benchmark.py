@@ -23,13 +23,13 @@ from correlate.facts import BinConcluded
 from correlate.model import default_model
 from ingest.clock import ReplayClock, SystemClock
 from ingest.inventory import Inventory
-from service.changes import Changes
-from service.inbox import Submission
+from service.configuration.setting_sections import Facts, Influx, Kafka
+from service.configuration.settings import Settings
+from service.intake.inbox import Submission
+from service.pipeline.changes import Changes
 from service.projections.projections import Projections
 from service.projections.queued import Tellings
 from service.projections.targets import projections_of, tellings_of
-from service.setting_sections import Facts, Influx, Kafka
-from service.settings import Settings
 from service.store.store import Store
 from tests.servers.influxdb import BUCKET, ORG, TOKEN, influx_server
 from tests.servers.kafka import kafka_server

@@ -16,9 +16,9 @@ import structlog
 
 from alerts.channels.webhook import Webhook
 from ingest.clock import SystemClock
-from service.changes import Changes
-from service.channel import Patience, Way
-from service.outbox import Outbox
+from service.channels.channel import Patience, Way
+from service.channels.outbox import Outbox
+from service.pipeline.changes import Changes
 from service.store.batch import BatchOutcome, QueuedPush
 from service.store.store import Store
 from tests.servers.failing_receiver import FailingReceiver

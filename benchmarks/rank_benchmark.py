@@ -20,9 +20,9 @@ from correlate.rules import Rules
 from correlate.simulate.hazard import Hazard
 from correlate.simulate.world import Durations, World
 from ingest.dataset import Dataset
-from service.as_of import as_of
-from service.rank_file import write_queue
-from service.simulate_files import simulate_to
+from service.history.as_of import as_of
+from service.results.rank_file import write_queue
+from service.results.simulate_files import simulate_to
 
 SEED = 900_002
 STORM = World(

@@ -22,7 +22,7 @@ from benchmarks.machine import processor, today
 from correlate.simulate.world import World
 from ingest.dataset import Dataset
 from ingest.headers import ALARMS, COMPLAINTS
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"

@@ -17,7 +17,7 @@ from benchmarks.page import Gate, Part, show
 from benchmarks.window_results import CACHE
 from benchmarks.window_worlds import STUDIED_AT_ONCE
 from benchmarks.worlds import COMMAND
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 SEED = 900_001
 MOST_S = 60.0

@@ -16,8 +16,8 @@ from correlate.model import default_model
 from correlate.rules import Rules
 from correlate.simulate.hazard import REFERENCE_HOURS, WINDOW_SHARE
 from ingest.dataset import Dataset
-from service.simulate_files import simulate_to
-from service.study import Study
+from service.history.study import Study
+from service.results.simulate_files import simulate_to
 
 
 def outcome_of(world: str, seed: int) -> Outcome:

@@ -1,4 +1,4 @@
-"""The settings of the correlation itself, all with defaults; `service.settings` fills them from TOML."""
+"""The settings of the correlation itself, all with defaults; `service.configuration.settings` fills them from TOML."""
 
 from datetime import UTC, datetime, timedelta
 

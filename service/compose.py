@@ -23,18 +23,31 @@ from ingest.complaint_wire import ComplaintReader
 from ingest.inventory import Inventory
 from ingest.times import TimeReader
 from service.api.app import Faces, build_app
-from service.batch_worker import BatchWorker, Clocks, Outgoing
-from service.changes import Changes
-from service.channel_desk import ChannelDesk
-from service.channel_ways import makers_of, patience_of, routes_of
-from service.customer_side import customer_key_of, customer_side
+from service.channels.channel_desk import ChannelDesk
+from service.channels.channel_ways import makers_of, patience_of, routes_of
+from service.channels.outbox import Outbox
+from service.configuration.settings import Settings
+from service.configuration.shadow_mode import notes_of, tells
+from service.customers.customer_side import customer_key_of, customer_side
+from service.customers.explaining import CustomerSide
 from service.dashboard.store_scenes import StoreScenes
-from service.duty_in_force import DutyInForce
-from service.explaining import CustomerSide
-from service.feeder import Feeder
-from service.feeders import feeders_of, is_routed, keyed_feeders, router_of
-from service.gauges import feeder_reading, pipeline_reading, process_reading, projection_reading, store_reading
-from service.health import (
+from service.duty.duty_in_force import DutyInForce
+from service.intake.feeder import Feeder
+from service.intake.feeders import feeders_of, is_routed, keyed_feeders, router_of
+from service.intake.intake import Reader
+from service.intake.source_gate import RejectionLimit, SourceGate
+from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of, past_orders_of
+from service.jobs.running import clockwork_of
+from service.local_time import LocalTime
+from service.model_in_force import ModelInForce
+from service.operation.gauges import (
+    feeder_reading,
+    pipeline_reading,
+    process_reading,
+    projection_reading,
+    store_reading,
+)
+from service.operation.health import (
     Feeding,
     Health,
     channel_probe,
@@ -44,31 +57,24 @@ from service.health import (
     projection_probe,
     store_probe,
 )
-from service.intake import Reader
-from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of, past_orders_of
-from service.jobs.running import clockwork_of
-from service.local_time import LocalTime
-from service.metrics import Metrics
-from service.model_in_force import ModelInForce
-from service.outbox import Outbox
-from service.pipeline import Limits, Pipeline
-from service.pipeline_face import PipelineFace
-from service.planned_works import planned_works
+from service.operation.metrics import Metrics
+from service.pipeline.batch_worker import BatchWorker, Clocks, Outgoing
+from service.pipeline.changes import Changes
+from service.pipeline.pipeline import Limits, Pipeline
+from service.pipeline.pipeline_face import PipelineFace
+from service.pipeline.recovery import Basis
+from service.pipeline.stopping import Part, stop_all
+from service.pipeline.successive import Successive
 from service.projections.projections import Projections
 from service.projections.targets import projections_of, tellings_of
-from service.recovery import Basis
-from service.settings import Settings
-from service.shadow_mode import notes_of, tells
-from service.shard_finder import shard_finder
-from service.shared_network import Network, Ways, shared_pipeline
-from service.source_gate import RejectionLimit, SourceGate
-from service.stopping import Part, stop_all
+from service.sharing.shard_finder import shard_finder
+from service.sharing.shared_network import Network, Ways, shared_pipeline
 from service.store.batch import WHOLE
 from service.store.store import Store
-from service.successive import Successive
+from service.works.planned_works import planned_works
 
 if TYPE_CHECKING:
-    from service.router import Router
+    from service.intake.router import Router
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import structlog
 
 from correlate.model import Model, ModelUnreadable, default_model, read_model
-from service.setting_sections import ModelSection
+from service.configuration.setting_sections import ModelSection
 from service.store.store import Store
 
 _log = structlog.get_logger(__name__)

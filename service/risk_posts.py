@@ -8,7 +8,7 @@ import structlog
 
 from alerts.action import ACTIONS, Action, Subject
 from alerts.complaint_care.complaint_action import TAKE
-from service.inbox import InboxFull, IngestAnswer, NotCommitted
+from service.intake.inbox import InboxFull, IngestAnswer, NotCommitted
 from service.store.risk_models import LearntRisk
 
 _log = structlog.get_logger(__name__)

@@ -1,4 +1,4 @@
-"""What is asked of planned work, all with defaults; `service.settings` fills them from TOML."""
+"""What is asked of planned work, all with defaults; `service.configuration.settings` fills them from TOML."""
 
 from datetime import time, timedelta
 

@@ -29,10 +29,10 @@ from ingest.dataset import Dataset
 from ingest.inventory import Inventory
 from ingest.records import Alarm, Record
 from ingest.times import TimeReader
-from service.batch_worker import BatchWorker, Clocks, Outgoing
-from service.inbox import Submission
-from service.intake import Reader
-from service.recovery import Basis
+from service.intake.inbox import Submission
+from service.intake.intake import Reader
+from service.pipeline.batch_worker import BatchWorker, Clocks, Outgoing
+from service.pipeline.recovery import Basis
 from service.store.store import Store
 
 SEEDS, MESSAGES, LATE = "seeds", "messages", "of them late"

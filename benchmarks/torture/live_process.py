@@ -18,10 +18,10 @@ from sqlalchemy.pool import Pool
 
 from benchmarks.torture.deaths import INSIDE, NEVER, Deaths
 from service.api.server import Server, address, listen
-from service.batch_worker import BatchWorker
 from service.compose import build_service
-from service.log import log_to_stderr
-from service.settings import Settings
+from service.configuration.settings import Settings
+from service.operation.log import log_to_stderr
+from service.pipeline.batch_worker import BatchWorker
 
 UNSAVED = 60
 """Records between snapshots: few, so that a start takes up a snapshot and a piece of the journal."""

@@ -17,9 +17,9 @@ from benchmarks.torture.standard_forms import in_some_form
 from ingest.clock import ReplayClock
 from service.api.server import Server, address, listen
 from service.compose import Service, build_service
-from service.dead_letters import send_again
-from service.inbox import IngestAnswer
-from service.recording import DocumentWriter
+from service.history.recording import DocumentWriter
+from service.intake.inbox import IngestAnswer
+from service.operation.dead_letters import send_again
 from service.store.dead_letters import KeptLetter, Wanted
 
 SENT, REJECTED, REPAIRED, POSTED = "mutants sent", "of them rejected", "repaired and sent again", "posted as bodies"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import benchmarks.torture.live_process  # noqa: F401 - what they run
 from service.compose import build_service
-from service.setting_sections import StoreSection
-from service.settings import Settings
+from service.configuration.setting_sections import StoreSection
+from service.configuration.settings import Settings
 
 with tempfile.TemporaryDirectory(prefix="goldenwindow-nursery-") as _folder:
     build_service(Settings(store=StoreSection(data_dir=Path(_folder)))).close()

@@ -6,7 +6,7 @@ from pathlib import Path
 from correlate.simulate.world import World
 from ingest.arrival import Arrival
 from ingest.dataset import Dataset
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 
 def small_recording(folder: Path, seed: int, days: float = 1.0, complaints: int = 60) -> Path:

@@ -14,10 +14,10 @@ from benchmarks.torture.recordings import arrivals_of, small_recording
 from benchmarks.torture.sender import Sender
 from benchmarks.torture.tables import Rows, differences, disagreements, final_state
 from service.compose import build_service
-from service.demo import demo_settings
-from service.recording import Post, posts
-from service.setting_sections import Ingest, Log, Orders, StoreSection, Webhook
-from service.settings import Settings
+from service.configuration.setting_sections import Ingest, Log, Orders, StoreSection, Webhook
+from service.configuration.settings import Settings
+from service.demo.demo import demo_settings
+from service.history.recording import Post, posts
 from service.store.store import Store
 
 PUSHED_S = 60.0

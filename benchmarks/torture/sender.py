@@ -6,8 +6,8 @@ from time import sleep
 import httpx
 import msgspec
 
-from service.inbox import IngestAnswer
-from service.recording import Post
+from service.history.recording import Post
+from service.intake.inbox import IngestAnswer
 
 _HOLD_ON_S = 0.05
 

@@ -26,8 +26,8 @@ from benchmarks.torture.receivers import receivers
 from benchmarks.torture.runs import undisturbed
 from benchmarks.torture.store_trouble import disk_full, gone, locked, no_file_grows, small_disk, store_trouble
 from ingest.clock import SystemClock
-from service.log import log_to_stderr
-from service.setting_sections import Log
+from service.configuration.setting_sections import Log
+from service.operation.log import log_to_stderr
 from tests.servers.postgresql import NotInstalled, postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]

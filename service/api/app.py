@@ -34,21 +34,21 @@ from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
 from service.api.supervision_routes import SUPERVISION_KINDS, Desk, supervision_routes
 from service.api.works_routes import WORKS_KINDS, works_routes
-from service.channel_desk import ChannelDesk
+from service.channels.channel_desk import ChannelDesk
+from service.configuration.shadow_mode import MODE_HEADER, Mode
+from service.customers.explaining import CustomerSide
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
-from service.edition import version
-from service.explaining import CustomerSide
-from service.metrics import Metrics
-from service.planned_works import PlannedWorks
-from service.shadow_mode import MODE_HEADER, Mode
-from service.source_gate import SourceGate
+from service.intake.source_gate import SourceGate
+from service.operation.edition import version
+from service.operation.metrics import Metrics
 from service.store.actions import Actions
 from service.store.contacts import Contact, Demand
 from service.store.feedback import Feedback
 from service.store.notices import Notices
 from service.store.reads import Reads
 from service.store.screenings import Screening
+from service.works.planned_works import PlannedWorks
 
 GZIP_FROM_BYTES = 2_000
 _CUSTOMERS = (

@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import JSONResponse
 
-from service.channel_desk import ChannelDesk
+from service.channels.channel_desk import ChannelDesk
 
 _By = Annotated[str, Query(min_length=1, max_length=200)]
 

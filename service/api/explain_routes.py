@@ -19,7 +19,7 @@ from ingest.times import TimeReader
 from service.api.intake_routes import body_of
 from service.api.list_routes import After, Limit, Moment, Region, body_described, described, read_moment
 from service.api.tables import Tables, read_cursor
-from service.explaining import Answer, Asked, CustomerSide, PlaceUnknown
+from service.customers.explaining import Answer, Asked, CustomerSide, PlaceUnknown
 from service.store.contacts import Contact, Demand
 
 _DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ from ingest.times import TimeReader
 from service.api.intake_routes import body_of
 from service.api.list_routes import Limit, Moment, body_described, described, read_moment
 from service.api.tables import Tables
-from service.explaining import CustomerSide
+from service.customers.explaining import CustomerSide
 from service.store.feedback import Feedback
 
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]

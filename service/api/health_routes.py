@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from service.health import Dependency
-from service.metrics import Metrics
-from service.shadow_mode import Mode
+from service.configuration.shadow_mode import Mode
+from service.operation.health import Dependency
+from service.operation.metrics import Metrics
 
 Readiness = Callable[[], Sequence[Dependency]]
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.params import Path as PathParameter
 
 from ingest.event_lists import documents_in
-from service.inbox import IngestAnswer
+from service.intake.inbox import IngestAnswer
 
 LARGEST_BODY = 32 * 1024 * 1024
 Kind = Literal["alarms", "complaints"]

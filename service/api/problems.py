@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.inbox import InboxFull, NotCommitted
+from service.intake.inbox import InboxFull, NotCommitted
 
 RETRY_AFTER_S = 5
 

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import our_mistake
-from service.metrics import Metric, Metrics
+from service.operation.metrics import Metric, Metrics
 
 REQUEST_ID: Final = "x-request-id"
 _OTHERS_ID: Final = re.compile(r"[A-Za-z0-9._:/+=-]{1,100}")

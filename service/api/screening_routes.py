@@ -15,7 +15,7 @@ from ingest.times import TimeReader
 from service.api.intake_routes import body_of
 from service.api.list_routes import Limit, Moment, Region, body_described, described, read_moment
 from service.api.tables import Tables
-from service.explaining import CustomerSide
+from service.customers.explaining import CustomerSide
 from service.store.screenings import Screening
 
 _WEEK = timedelta(days=7)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from service.source_gate import SourceGate
+from service.intake.source_gate import SourceGate
 
 
 def source_routes(gate: SourceGate) -> APIRouter:

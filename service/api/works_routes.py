@@ -19,9 +19,9 @@ from service.api.intake_routes import body_of, split_documents
 from service.api.list_routes import Moment, Region, described, read_moment
 from service.api.posted_actions import IdempotencyKey, check
 from service.api.tables import MOST_ROWS, Tables
-from service.inbox import IngestAnswer, RejectedDocument
-from service.planned_works import Asked, PlannedWorks
-from service.work_rows import PlannedWorkDetails, PlannedWorkRow
+from service.intake.inbox import IngestAnswer, RejectedDocument
+from service.works.planned_works import Asked, PlannedWorks
+from service.works.work_rows import PlannedWorkDetails, PlannedWorkRow
 
 WORKS_KINDS = (PlannedWorkRow, PlannedWorkDetails, WorkRates)
 """The rows that OpenAPI names."""

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.staticfiles import StaticFiles
 
+from service.configuration.shadow_mode import Mode
 from service.dashboard.freshness_view import freshness_signs
 from service.dashboard.last_hour import top_line
 from service.dashboard.outage_list import outage_list
@@ -20,7 +21,6 @@ from service.dashboard.queue_view import queue
 from service.dashboard.scene import Scene, SceneReads, region_names
 from service.dashboard.visitor import HOURS, Visitor, remember, visitor_of
 from service.dashboard.weekly_view import weekly_table
-from service.shadow_mode import Mode
 
 HERE = Path(__file__).parent
 NO_STORE = {"Cache-Control": "no-store"}

@@ -13,14 +13,14 @@ from correlate.facts import Period
 from correlate.model import Model
 from correlate.rules import Rules, bin_start
 from ingest.inventory import Inventory
-from service.event_order import concluded_until
+from service.configuration.settings import Settings
+from service.intake.event_order import concluded_until
 from service.model_in_force import ModelInForce
 from service.projections.queued import Tellings
 from service.projections.targets import tellings_of
-from service.settings import Settings
 from service.store.corrections import Late, is_within
 from service.store.store import Store
-from service.works_given import with_works_given
+from service.works.works_given import with_works_given
 
 _STILL_GOING_ON = timedelta(days=1)
 _MARGIN = timedelta(days=1)

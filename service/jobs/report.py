@@ -8,8 +8,8 @@ from correlate.weekly import WeeklyRow, WeeklyTally
 from correlate.weeks import Week, Weeks
 from ingest.inventory import Inventory
 from service.report.weekly_page import weekly_page
-from service.result_folder import ResultFolder
-from service.result_rows import WEEKLY, line, weekly_line
+from service.results.result_folder import ResultFolder
+from service.results.result_rows import WEEKLY, line, weekly_line
 from service.store.store import Store
 
 _CSV, _PAGE = "weekly.csv", "weekly.html"

@@ -7,16 +7,16 @@ from datetime import timedelta
 
 from ingest.clock import Clock
 from ingest.inventory import Inventory
-from service.duty_in_force import DutyInForce
+from service.configuration.settings import Settings
+from service.duty.duty_in_force import DutyInForce
 from service.jobs.apart import Apart
 from service.jobs.clockwork import Clockwork
 from service.jobs.risk import RiskModelsTaken
 from service.jobs.runner import Runner
 from service.jobs.table import JobTable
 from service.model_in_force import ModelInForce
-from service.pipeline_face import PipelineFace
+from service.pipeline.pipeline_face import PipelineFace
 from service.risk_posts import risk_poster
-from service.settings import Settings
 from service.store.store import Store
 
 _LOOK_FOR_MODEL = timedelta(seconds=30)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from correlate.weeks import Week, Weeks
 from ingest.records import PastOrder
-from service.shadow_report import ShadowReport, shadow_files, shadow_of_store, write_shadow
+from service.history.shadow_report import ShadowReport, shadow_files, shadow_of_store, write_shadow
 from service.store.store import Store
 
 _MOMENT = timedelta(microseconds=1)

@@ -10,13 +10,13 @@ from correlate.model import Model, default_model, read_model, write_model
 from correlate.rules import Rules
 from ingest.clock import Clock
 from ingest.inventory import Inventory
-from service.export import export_dataset
+from service.history.export import export_dataset
 from service.inventory_source import LearntInventory
 from service.jobs.apart import Apart
 from service.model_in_force import ModelInForce
-from service.result_folder import ResultFolder
+from service.results.result_folder import ResultFolder
 from service.store.store import Store
-from service.works_given import with_works_given
+from service.works.works_given import with_works_given
 
 WORK = "work"
 """Where a study works: what stands there tells of customers, and goes with its end."""
@@ -95,8 +95,8 @@ def _why(taken: bool, verdict: Verdict, in_force: ModelInForce) -> str:
 def study_journal(dataset: Path, out: Path, in_force: bytes, rules: Rules) -> Verdict:
     """Study the dataset into `out` and compare with the model in force; runs in a process of its own."""
     from ingest.dataset import Dataset  # noqa: PLC0415 - what a study needs is loaded where it runs
-    from service.study import Extras, Study  # noqa: PLC0415
-    from service.study_challenger import challenger_of  # noqa: PLC0415
+    from service.history.study import Extras, Study  # noqa: PLC0415
+    from service.history.study_challenger import challenger_of  # noqa: PLC0415
 
     model = read_model(in_force)
     summary = Study(dataset, Dataset.open(dataset), _start(model), rules, Extras(model, challenger_of)).run(out)

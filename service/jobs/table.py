@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ingest.clock import Clock
 from ingest.inventory import Inventory
+from service.configuration.job_sections import Retention
+from service.configuration.settings import Settings
 from service.inventory_source import past_orders_of
-from service.job_sections import Retention
 from service.jobs.apart import Apart, CutShort
 from service.jobs.assess import assess
 from service.jobs.correct import correct_apart
@@ -18,7 +19,6 @@ from service.jobs.schedule import Schedule, Weekday
 from service.jobs.shadow import write_shadow_reports
 from service.jobs.study import NightlyStudy
 from service.model_in_force import ModelInForce
-from service.settings import Settings
 from service.store.retention import Limits
 from service.store.store import Store
 

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from service.changes import Changes
+from service.pipeline.changes import Changes
 from service.projections.projector import Projector
 from service.projections.sampler import Sampler
 

@@ -11,7 +11,9 @@ from correlate.facts import Fact
 from correlate.model import Model
 from ingest.clock import Clock
 from ingest.inventory import Inventory
-from service.changes import Changes
+from service.configuration.setting_sections import Facts, Influx
+from service.configuration.settings import Settings, SettingsWrong
+from service.pipeline.changes import Changes
 from service.projections.fact_messages import fact_messages
 from service.projections.projections import Projections
 from service.projections.projector import Bounds, Projector
@@ -20,8 +22,6 @@ from service.projections.rejected_messages import rejected_messages
 from service.projections.sampler import Sampler
 from service.projections.series import complaint_points
 from service.projections.sink import Sink
-from service.setting_sections import Facts, Influx
-from service.settings import Settings, SettingsWrong
 from service.store.store import Store
 
 if TYPE_CHECKING:

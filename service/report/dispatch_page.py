@@ -7,9 +7,9 @@ import msgspec
 from alerts.what_if.comparison import PolicyRow
 from alerts.what_if.limit_tally import LimitRow
 from alerts.what_if.policy import Policy
+from service.history.what_if import WhatIf
+from service.history.what_if_notes import notes
 from service.report.pages import Language, environment
-from service.what_if import WhatIf
-from service.what_if_notes import notes
 
 _NAMES = {
     Policy.FIRST_COME: ("先来先修", "First come"),

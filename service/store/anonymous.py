@@ -34,7 +34,7 @@ def anonymous_complaint(complaint: Complaint, names: Names) -> Complaint:
 
 
 def anonymous_snapshot(body: bytes, names: Names) -> bytes:
-    """A snapshot of a state (see `service.recovery`) without the customer."""
+    """A snapshot of a state (see `service.pipeline.recovery`) without the customer."""
     saved = _decode(body)
     saved["correlator"] = _encode(renamed(_decode(saved["correlator"]), names))
     return _encode(renamed(saved, names))

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, delete,
 from correlate.rules import happened_at
 from ingest.arrival import Arrival, in_order
 from ingest.records import Alarm, Complaint, Record
+from service.history.summary import KINDS, Kind
 from service.store import schema
 from service.store.batch import WHOLE, BatchOutcome, Filed, Snapshot
 from service.store.database import insert_many, upsert
 from service.store.instant import moments_of
 from service.store.rows import JOURNAL, journal_row
-from service.summary import KINDS, Kind
 
 _SNAPSHOTS_KEPT = 2
 _MOST_OF_A_KIND = 1 << 48

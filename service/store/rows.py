@@ -22,8 +22,8 @@ from correlate.facts import (
     Spike,
 )
 from ingest.records import Alarm, Complaint, Record
+from service.history.summary import Kind
 from service.store.batch import Filed
-from service.summary import Kind
 
 Row = dict[str, object]
 T = TypeVar("T")

@@ -19,8 +19,8 @@ def backup(file: File, config: Config = None) -> None:
 
     Example: goldenwindow backup /backup/goldenwindow-monday --config goldenwindow.toml
     """
-    from service.backup import back_up
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
+    from service.operation.backup import back_up
 
     settings = read_settings(config)
     with err.status("backing up"):
@@ -33,9 +33,9 @@ def restore(file: File, config: Config = None) -> None:
 
     Example: goldenwindow restore /backup/goldenwindow-monday --config goldenwindow.toml
     """
-    from service.backup import restore as restore_store
-    from service.customer_key import has_key
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
+    from service.customers.customer_key import has_key
+    from service.operation.backup import restore as restore_store
 
     settings = read_settings(config)
     with err.status("restoring"):

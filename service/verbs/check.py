@@ -22,9 +22,9 @@ def check(
 
     Example: goldenwindow check --config goldenwindow.toml
     """
-    from service import checks
-    from service.finding import Verdict
-    from service.settings import describe, read_settings
+    from service.configuration.settings import describe, read_settings
+    from service.operation import checks
+    from service.operation.finding import Verdict
 
     settings = read_settings(config)
     effective = describe(settings)

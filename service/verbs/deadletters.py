@@ -14,7 +14,7 @@ from service.verbs.kept_store import Config, kept_store
 from service.verbs.terminal import DOES_NOT_HOLD, WrongUse, out, print_json
 
 if TYPE_CHECKING:
-    from service.settings import Settings
+    from service.configuration.settings import Settings
     from service.store.dead_letters import KeptLetter, Wanted
     from service.store.store import Store
 
@@ -88,7 +88,7 @@ def replay(
 
     Example: goldenwindow deadletters replay --all --reason unknown_cell
     """
-    from service.dead_letters import send_again
+    from service.operation.dead_letters import send_again
     from service.store.dead_letters import Wanted
 
     if every == bool(numbers):
@@ -121,8 +121,8 @@ def resume(
 
     Example: goldenwindow deadletters resume kafka:network.alarms/0
     """
-    from service.dead_letters import resume as let_go_on
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
+    from service.operation.dead_letters import resume as let_go_on
 
     resumed = let_go_on(_address(read_settings(config)), source)
     for each in resumed:

@@ -7,7 +7,7 @@ import typer
 
 from ingest.times import TimeUnreadable
 from service.dashboard.words import Language
-from service.demo_plan import BUNDLED, HOURS_A_SECOND, DemoPlan
+from service.demo.demo_plan import BUNDLED, HOURS_A_SECOND, DemoPlan
 from service.verbs.terminal import WrongUse, speed
 
 
@@ -28,9 +28,9 @@ def demo(
 
     Example: goldenwindow demo --stay
     """
-    from service.demo import run_demo
-    from service.log import log_to_stderr
-    from service.setting_sections import Log
+    from service.configuration.setting_sections import Log
+    from service.demo.demo import run_demo
+    from service.operation.log import log_to_stderr
 
     if data_dir is not None and data_dir.exists() and any(data_dir.iterdir()):
         raise WrongUse(f"--data-dir {data_dir}: there is something in it; name a new folder")

@@ -9,7 +9,7 @@ from rich.table import Table
 from service.verbs.terminal import WrongUse, left_out, out, print_json, progress, warn
 
 if TYPE_CHECKING:
-    from service.what_if import WhatIf
+    from service.history.what_if import WhatIf
 
 _LONGEST_HOURS = 72.0
 
@@ -36,8 +36,8 @@ def dispatch(
     from correlate.model import default_model, read_model
     from correlate.rules import Rules
     from ingest.dataset import Dataset
-    from service.dispatch_files import document, write_what_if
-    from service.what_if import Question, what_if
+    from service.history.what_if import Question, what_if
+    from service.results.dispatch_files import document, write_what_if
 
     if crews < 1:
         raise WrongUse(f"--crews {crews}: nobody would repair anything; give 1 or more")
@@ -67,7 +67,7 @@ def _hours(text: str) -> tuple[float, ...]:
 
 
 def _print(answer: "WhatIf", folder: Path) -> None:
-    from service.what_if_notes import notes
+    from service.history.what_if_notes import notes
 
     table = Table(
         "dispatch", "complaints", "90 % interval", "avoided, modelled", "%", "crew-hours", box=None, pad_edge=False

@@ -22,7 +22,7 @@ def erase(
     Example: goldenwindow erase 13900001234 --config goldenwindow.toml
     """
     from ingest.complaint_wire import keyed_hash
-    from service.customer_key import customer_key, has_key
+    from service.customers.customer_key import customer_key, has_key
     from service.jobs.study import clear_work
 
     reference = customer.strip()

@@ -40,7 +40,7 @@ def escalation(
     """
     from alerts.escalation.course import Standing
     from alerts.escalation.plan import Waiting, planned_tellings
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
 
     settings = read_settings(config)
     if settings.escalation.path is None:

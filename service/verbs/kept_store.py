@@ -10,7 +10,7 @@ import typer
 from service.verbs.terminal import WrongUse
 
 if TYPE_CHECKING:
-    from service.settings import Settings
+    from service.configuration.settings import Settings
     from service.store.store import Store
 
 Config = Annotated[Path | None, typer.Option(help="Settings (TOML) of the service.", metavar="FILE")]
@@ -19,7 +19,7 @@ Config = Annotated[Path | None, typer.Option(help="Settings (TOML) of the servic
 @contextmanager
 def kept_store(config: Path | None) -> Iterator[tuple["Settings", "Store"]]:
     """Settings and store; raises `WrongUse` where there is none of this version."""
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
     from service.store.store import Store
     from service.store.version import StoreVersion, version_of
 

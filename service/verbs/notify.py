@@ -30,10 +30,10 @@ def notify(
     Example: goldenwindow notify --test duty-mail --config goldenwindow.toml
     """
     from ingest.clock import SystemClock
-    from service.channel_trial import trial_message, tried
-    from service.channel_ways import makers_of
+    from service.channels.channel_trial import trial_message, tried
+    from service.channels.channel_ways import makers_of
+    from service.configuration.settings import read_settings
     from service.local_time import LocalTime
-    from service.settings import read_settings
 
     if not test:
         raise WrongUse("there is nothing else to send by hand than a test: say `goldenwindow notify --test`")

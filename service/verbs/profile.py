@@ -14,8 +14,8 @@ from service.verbs.terminal import out, print_json, progress, warn
 if TYPE_CHECKING:
     from correlate.quality.arrival_delay import ArrivalDelay
     from correlate.quality.location import LocatedShare
+    from service.history.profile import Profile
     from service.local_time import LocalTime
-    from service.profile import Profile
 
 _SHOWN = 8
 
@@ -36,8 +36,8 @@ def profile(
     """
     from correlate.model import default_model, read_model
     from correlate.rules import Rules
+    from service.history.profile import Profiling
     from service.local_time import LocalTime
-    from service.profile import Profiling
 
     recording = Dataset.open(dataset)
     known = read_model(model.read_bytes()) if model else default_model()

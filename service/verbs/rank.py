@@ -14,7 +14,7 @@ from service.verbs.terminal import WrongUse, left_out, out, print_json, progress
 if TYPE_CHECKING:
     from alerts.dispatch.queue import Queued
     from correlate.model import Model
-    from service.as_of import AsOf
+    from service.history.as_of import AsOf
 
 _SHOWN = 10
 
@@ -42,8 +42,8 @@ def rank(
     from alerts.dispatch.under_way import OrdersUnderWay
     from correlate.model import default_model, read_model
     from correlate.rules import Rules
-    from service.as_of import as_of
-    from service.rank_file import write_queue
+    from service.history.as_of import as_of
+    from service.results.rank_file import write_queue
 
     recording = Dataset.open(dataset)
     at = _moment(as_of_, recording.timezone)

@@ -9,7 +9,7 @@ from rich.table import Table
 from service.verbs.terminal import left_out, out, print_json, progress, warn
 
 if TYPE_CHECKING:
-    from service.rehearsal import Rehearsal
+    from service.history.rehearsal import Rehearsal
 
 
 def rehearse(
@@ -34,10 +34,10 @@ def rehearse(
     """
     from correlate.model import default_model, read_model
     from ingest.dataset import Dataset
-    from service.rehearsal import rehearse as rehearsed
-    from service.rehearsal import ways_of
-    from service.rehearsal_files import document, write_rehearsal
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
+    from service.history.rehearsal import rehearse as rehearsed
+    from service.history.rehearsal import ways_of
+    from service.results.rehearsal_files import document, write_rehearsal
 
     recording = Dataset.open(dataset)
     learnt = read_model(model.read_bytes()) if model else default_model()
@@ -53,7 +53,7 @@ def rehearse(
 
 
 def _print(answer: "Rehearsal", folder: Path) -> None:
-    from service.rehearsal_files import figure_rows
+    from service.results.rehearsal_files import figure_rows
 
     table = Table("", "in force", "changed", "difference", box=None, pad_edge=False)
     for column in table.columns[1:]:

@@ -11,9 +11,9 @@ from correlate.model import default_model, read_model
 from correlate.rules import Rules
 from ingest.dataset import Dataset
 from ingest.times import TimeReader, TimeUnreadable
-from service.known_days import calendar_of
-from service.pace import Pace
-from service.replay import Replay, ReplaySummary
+from service.duty.known_days import calendar_of
+from service.history.pace import Pace
+from service.history.replay import Replay, ReplaySummary
 from service.verbs.terminal import WrongUse, out, print_json, progress, speed, warn
 
 

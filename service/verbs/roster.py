@@ -13,7 +13,7 @@ from service.verbs.terminal import WrongUse, out, print_json
 
 if TYPE_CHECKING:
     from alerts.escalation.roster import Duty, Roster
-    from service.settings import Settings
+    from service.configuration.settings import Settings
 
 Config = Annotated[Path | None, typer.Option(help="Settings (TOML) that name the roster.", metavar="FILE")]
 
@@ -29,7 +29,7 @@ def roster(
 
     Example: goldenwindow roster --config goldenwindow.toml --at 2026-10-01T20:00
     """
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
 
     settings = read_settings(config)
     people, moment = roster_of(settings), moment_of(at, settings)

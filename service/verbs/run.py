@@ -23,8 +23,8 @@ def run(
     """
     from service.api.server import Server, address, listen
     from service.compose import build_service
-    from service.log import log_to_stderr
-    from service.settings import read_settings
+    from service.configuration.settings import read_settings
+    from service.operation.log import log_to_stderr
 
     settings = read_settings(config)
     log_to_stderr(settings.log)

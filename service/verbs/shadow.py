@@ -11,8 +11,8 @@ from service.verbs.terminal import WrongUse, left_out, out, print_json, progress
 
 if TYPE_CHECKING:
     from correlate.weeks import Week
-    from service.settings import Settings
-    from service.shadow_report import ShadowReport
+    from service.configuration.settings import Settings
+    from service.history.shadow_report import ShadowReport
 
 
 def shadow(
@@ -37,11 +37,11 @@ def shadow(
     """
     report = _of_service(config, week) if dataset is None else _of_recording(dataset, config, model)
     if out_ is not None:
-        from service.shadow_report import write_shadow
+        from service.history.shadow_report import write_shadow
 
         write_shadow(out_, report)
     if as_json:
-        from service.shadow_report import document
+        from service.history.shadow_report import document
 
         print_json(document(report))
     else:
@@ -51,8 +51,8 @@ def shadow(
 def _of_recording(path: Path, config: Path | None, model: Path | None) -> "ShadowReport":
     from correlate.model import default_model, read_model
     from ingest.dataset import Dataset
-    from service.settings import read_settings
-    from service.shadow_report import shadow_of_recording
+    from service.configuration.settings import read_settings
+    from service.history.shadow_report import shadow_of_recording
 
     recording, settings = Dataset.open(path), read_settings(config)
     learnt = read_model(model.read_bytes()) if model else default_model()
@@ -67,8 +67,8 @@ def _of_recording(path: Path, config: Path | None, model: Path | None) -> "Shado
 
 def _of_service(config: Path | None, week: str | None) -> "ShadowReport":
     from ingest.clock import SystemClock
+    from service.history.shadow_report import shadow_of_store
     from service.inventory_source import past_orders_of
-    from service.shadow_report import shadow_of_store
     from service.verbs.kept_store import kept_store
 
     with kept_store(config) as (settings, store):

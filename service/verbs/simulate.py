@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from correlate.simulate.world import World
-from service.simulate_files import read_world, simulate_to
+from service.results.simulate_files import read_world, simulate_to
 from service.verbs.terminal import WrongUse, out, print_json, progress
 
 _DEFAULT = World()

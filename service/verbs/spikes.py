@@ -15,9 +15,9 @@ from ingest.times import TimeUnreadable
 from service.verbs.terminal import WrongUse, out, print_json, progress, warn
 
 if TYPE_CHECKING:
-    from service.count_file import CountFile
-    from service.judge_counts import Tally
-    from service.series_on_clock import Special
+    from service.counts.count_file import CountFile
+    from service.counts.judge_counts import Tally
+    from service.counts.series_on_clock import Special
 
 _FAULTS_TOLD = 5
 
@@ -56,8 +56,8 @@ def spikes(  # noqa: PLR0913, PLR0917 # an option each
 
     Example: goldenwindow spikes counts.csv --out spikes.csv --alpha 0.01 --from 2011-01-03
     """
-    from service.count_file import CountFile
-    from service.judge_counts import Question, judge_file
+    from service.counts.count_file import CountFile
+    from service.counts.judge_counts import Question, judge_file
 
     if not 0 < alpha < 0.5:
         raise WrongUse(f"--alpha {alpha:g}: give a share above 0 and below 0.5")
@@ -100,8 +100,8 @@ def _zone(name: str) -> str:
 
 
 def _special(file: "CountFile", zone: str, holidays: str | None, events: Path | None) -> "Special":
-    from service.known_days import holidays_of, read_events
-    from service.series_on_clock import Special, years_of
+    from service.counts.series_on_clock import Special, years_of
+    from service.duty.known_days import holidays_of, read_events
 
     moments = chain.from_iterable((min(one.moments), max(one.moments)) for one in file.series.values())
     days = holidays_of(holidays, years_of(list(moments))) if holidays else frozenset()

@@ -14,7 +14,7 @@ from service.verbs.terminal import DOES_NOT_HOLD, err, out, print_json, progress
 if TYPE_CHECKING:
     from correlate.study.finding import Finding
     from correlate.study.range import Range
-    from service.study import StudySummary
+    from service.history.study import StudySummary
 
 
 def study(
@@ -37,8 +37,8 @@ def study(
 
     Example: goldenwindow study datasets/ningxia-2011 --out out/study
     """
-    from service.study import Extras, Study
-    from service.study_challenger import challenger_of
+    from service.history.study import Extras, Study
+    from service.history.study_challenger import challenger_of
 
     recording = Dataset.open(dataset)
     start = read_model(model.read_bytes()) if model else default_model()

@@ -13,7 +13,7 @@ from benchmarks.true_histories import true_histories
 from benchmarks.window_worlds import WINDOW_WORLDS
 from correlate.simulate.activity import activity_at
 from correlate.study.histories import Histories
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 
 @pytest.fixture(scope="module")

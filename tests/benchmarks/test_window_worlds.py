@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.window_worlds import WINDOW_WORLDS
 from correlate.simulate.simulation import simulate
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 
 @pytest.mark.parametrize("name", WINDOW_WORLDS)

@@ -12,8 +12,8 @@ from time import sleep
 from ingest.kafka_source import KafkaSource
 from ingest.rejected import Rejected
 from ingest.source import Stretch
-from service.feeder import Feeder, Pace
-from service.inbox import IngestAnswer, NotCommitted, Stale
+from service.intake.feeder import Feeder, Pace
+from service.intake.inbox import IngestAnswer, NotCommitted, Stale
 from service.store.batch import BatchOutcome, DeadLetter, Move
 from service.store.positions import SourceMoved
 from service.store.store import Store

@@ -10,8 +10,8 @@ import pytest
 
 from ingest.rejected import Rejected
 from ingest.source import Source, Stretch
-from service.feeder import Feeder, Pace
-from service.inbox import InboxFull, IngestAnswer, NotCommitted, Stale
+from service.intake.feeder import Feeder, Pace
+from service.intake.inbox import InboxFull, IngestAnswer, NotCommitted, Stale
 from tests.contracts.sources import SOON_S, FolderHand, Hand, KafkaHand, ListHand
 
 _numbers = count()

@@ -30,7 +30,7 @@ from correlate.usual_background import UsualBackground
 from correlate.windows.level import level_of, no_level
 from ingest.dataset import Dataset
 from ingest.records import Complaint
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 from tests.correlate.study.small_world import SMALL
 from tests.correlate.superposition.pairwise import Pairs
 

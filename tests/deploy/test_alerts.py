@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from service.metrics import Metric
+from service.operation.metrics import Metric
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "prometheus"

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import yaml
 
-from service.metrics import Metric
+from service.operation.metrics import Metric
 from service.projections.influx import InfluxSink
 from service.projections.series import OUTAGES, SERIES, Point
 from tests.servers.influxdb import ORG, TOKEN, InfluxServer

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.setting_sections import Webhook
-from service.settings import Settings, describe, read_settings
+from service.configuration.setting_sections import Webhook
+from service.configuration.settings import Settings, describe, read_settings
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from service.metrics import Metric
+from service.operation.metrics import Metric
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
 

@@ -9,8 +9,8 @@ from correlate.model import default_model
 from correlate.rules import Rules
 from correlate.simulate.world import World
 from ingest.dataset import Dataset
-from service.replay import Replay, ReplaySummary
-from service.simulate_files import simulate_to
+from service.history.replay import Replay, ReplaySummary
+from service.results.simulate_files import simulate_to
 
 RECEIVED = ("received_at", "clear_received_at")
 FINAL = ("outages.csv", "attributions.csv", "weekly.csv")

@@ -18,7 +18,7 @@ from correlate.model import default_model
 from correlate.outages.outage import outage_id
 from correlate.rules import Rules
 from ingest.dataset import Dataset
-from service.replay import Replay
+from service.history.replay import Replay
 from tests.oracle.oracle import Expected, Oracle, Outage, Row
 from tests.oracle.recordings import Maker, Recording
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from service.settings import Settings
+from service.configuration.settings import Settings
 from tests.scenarios.timeline import Act, Line, at, complaints_of, read_act, read_line, states_of
 
 _SITE_FIELDS = ("owner", "unit", "access_hours", "battery_hours", "travel_hours")

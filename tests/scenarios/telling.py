@@ -25,9 +25,9 @@ from correlate.outages.alarm_book import Receipt
 from ingest.dataset import Dataset
 from ingest.records import Alarm, Record
 from ingest.watermark import Watermark
+from service.history.replay import Replay
 from service.local_time import LocalTime
-from service.recovery import Basis
-from service.replay import Replay
+from service.pipeline.recovery import Basis
 from tests.scenarios.acting import act_on
 from tests.scenarios.story import Scenario
 from tests.scenarios.timeline import Act

@@ -19,10 +19,10 @@ from ingest.causes import CauseTable
 from ingest.clock import Clock, ReplayClock
 from ingest.complaint_wire import ComplaintReader
 from ingest.times import TimeReader
-from service.batch_worker import BatchWorker, Clocks, Outgoing
-from service.inbox import IngestAnswer, Submission
-from service.intake import Reader
-from service.recovery import Basis
+from service.intake.inbox import IngestAnswer, Submission
+from service.intake.intake import Reader
+from service.pipeline.batch_worker import BatchWorker, Clocks, Outgoing
+from service.pipeline.recovery import Basis
 from service.store import schema
 from service.store.store import Store
 from tests.service.made import at, inventory

@@ -8,8 +8,8 @@ import pytest
 
 from service.cli import main
 from service.compose import Service, build_service
-from service.inbox import IngestAnswer, NotCommitted
-from service.settings import read_settings
+from service.configuration.settings import read_settings
+from service.intake.inbox import IngestAnswer, NotCommitted
 from service.store.job_runs import MISSED
 from service.store.store import Store
 from tests.service.recording import Posted, complaint_document, contents

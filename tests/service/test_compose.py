@@ -10,9 +10,9 @@ import pytest
 from ingest.inventory_wire import DatasetUnreadable
 from service.api.server import Server, address, listen
 from service.compose import Service, build_service
-from service.customer_key import customer_key
-from service.setting_sections import InventorySection, Orders, StoreSection
-from service.settings import Settings
+from service.configuration.setting_sections import InventorySection, Orders, StoreSection
+from service.configuration.settings import Settings
+from service.customers.customer_key import customer_key
 from tests.service.recording import alarm_document, complaint_document
 
 

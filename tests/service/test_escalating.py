@@ -15,14 +15,14 @@ from correlate.facts import Fact
 from correlate.model import default_model
 from ingest.clock import ReplayClock
 from ingest.dataset import Dataset
-from service.as_known import AsKnown
 from service.compose import Service, build_service
-from service.grounds import grounds_of
-from service.pipeline import Pipeline
-from service.setting_sections import InventorySection, Orders, StoreSection
-from service.settings import Settings
+from service.configuration.setting_sections import InventorySection, Orders, StoreSection
+from service.configuration.settings import Settings
+from service.history.as_known import AsKnown
+from service.history.summary import Accounting
+from service.pipeline.grounds import grounds_of
+from service.pipeline.pipeline import Pipeline
 from service.store import desk_schema
-from service.summary import Accounting
 from tests.service.duty_folder import write_duty
 
 POLICIES = """

@@ -10,7 +10,7 @@ from correlate.simulate.simulation import Simulated, simulate
 from correlate.simulate.table import Table
 from correlate.simulate.world import World
 from ingest.dataset import Dataset
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 WORLD = World(cells=1200, outages_per_cell_week=0.5, order_share=0.9, silent_share=0.2)
 STEPS = ("issued_at", "accepted_at", "arrived_at", "fixed_at")

@@ -14,7 +14,7 @@ from correlate.simulate.world import Durations, World
 from correlate.study.gathering import Gathering
 from correlate.study.material import Material, material_of, study_tables
 from ingest.dataset import Dataset
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 SMALL = World(
     days=22,

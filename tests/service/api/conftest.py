@@ -16,17 +16,17 @@ from ingest.complaint_wire import keyed_hash
 from ingest.inventory import Inventory
 from ingest.records import Cell, Complaint
 from service.api.app import Faces, build_app
-from service.changes import Changes
-from service.channel_desk import ChannelDesk
-from service.explaining import CustomerSide, Explaining, local_moment
-from service.health import Dependency
-from service.inbox import IngestAnswer, RejectedDocument
+from service.channels.channel_desk import ChannelDesk
+from service.customers.explaining import CustomerSide, Explaining, local_moment
+from service.intake.inbox import IngestAnswer, RejectedDocument
+from service.intake.source_gate import RejectionLimit, SourceGate
 from service.local_time import LocalTime
-from service.metrics import Metrics
-from service.planned_works import PlannedWorks
-from service.source_gate import RejectionLimit, SourceGate
+from service.operation.health import Dependency
+from service.operation.metrics import Metrics
+from service.pipeline.changes import Changes
 from service.store.batch import BatchOutcome, Count, Filed
 from service.store.store import Store
+from service.works.planned_works import PlannedWorks
 from tests.service.asgi_client import AsgiClient
 from tests.service.dashboard.cast import (
     BUSY,

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from alerts.channels.push import Delivered, PushMessage, Refused
 from ingest.clock import ReplayClock
 from service.api.channel_routes import channel_routes
-from service.channel import Channel, Patience, Way
-from service.channel_desk import ChannelDesk
+from service.channels.channel import Channel, Patience, Way
+from service.channels.channel_desk import ChannelDesk
 from service.local_time import LocalTime
 from service.store.batch import QueuedPush
 from service.store.store import Store

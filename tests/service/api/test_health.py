@@ -1,8 +1,8 @@
 import pytest
 
-from service.health import Dependency
-from service.metrics import Metric, Metrics
-from service.source_gate import SourceGate, SourceStopped
+from service.intake.source_gate import SourceGate, SourceStopped
+from service.operation.health import Dependency
+from service.operation.metrics import Metric, Metrics
 from tests.service.asgi_client import AsgiClient
 
 WELL = {"store": "ok", "pipeline": "ok", "influx": "ok"}

@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 
 from service.api import intake_routes
 from service.api.intake_routes import split_documents
-from service.inbox import InboxFull, NotCommitted
-from service.source_gate import SourceStopped
+from service.intake.inbox import InboxFull, NotCommitted
+from service.intake.source_gate import SourceStopped
 from tests.service.api.conftest import Taken
 from tests.service.asgi_client import AsgiClient
 

@@ -14,7 +14,7 @@ from service.api.list_routes import list_routes
 from service.api.order_routes import OrderActions, order_routes
 from service.api.problems import answer_problems
 from service.api.rate_routes import rate_routes
-from service.inbox import IngestAnswer, Submission
+from service.intake.inbox import IngestAnswer, Submission
 from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
 from tests.service.made import at

@@ -14,9 +14,9 @@ from alerts.works.work_rules import WorkRules
 from ingest.clock import ReplayClock
 from service.api.problems import answer_problems
 from service.api.works_routes import works_routes
-from service.inbox import IngestAnswer, Submission
-from service.planned_works import PlannedWorks
+from service.intake.inbox import IngestAnswer, Submission
 from service.store.store import Store
+from service.works.planned_works import PlannedWorks
 from tests.service.asgi_client import AsgiClient
 from tests.service.made import at, inventory
 from tests.service.recording import alarm_document, post, worker_on

@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from service.metrics import Metrics
+from service.operation.metrics import Metrics
 from tests.service.api.conftest import Taken
 from tests.service.asgi_client import AsgiClient
 

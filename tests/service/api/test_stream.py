@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from service.api.server import PortTaken, Server, address, listen
 from service.api.stream import APART_S, Streams
-from service.changes import Changes
+from service.pipeline.changes import Changes
 
 
 def test_listeners_hear_of_the_present_and_of_every_later_commit() -> None:

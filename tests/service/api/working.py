@@ -11,7 +11,7 @@ from ingest.clock import ReplayClock
 from service.api.case_actions import CaseActions
 from service.api.problems import answer_problems
 from service.api.supervision_routes import Desk, supervision_routes
-from service.inbox import IngestAnswer, Submission
+from service.intake.inbox import IngestAnswer, Submission
 from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
 from tests.service.made import at

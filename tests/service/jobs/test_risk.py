@@ -14,7 +14,7 @@ from alerts.complaint_care.care import RISK_MODEL_CASE
 from alerts.complaint_care.followed import COMPLAINT_CASE, FollowedComplaint, Stage
 from alerts.complaint_care.risk_model import RiskModel
 from alerts.complaint_care.words import Threat
-from service.inbox import IngestAnswer, NotCommitted, RejectedDocument
+from service.intake.inbox import IngestAnswer, NotCommitted, RejectedDocument
 from service.jobs.apart import Apart
 from service.jobs.risk import RiskModelsTaken, learn_risk
 from service.risk_posts import risk_action, risk_poster

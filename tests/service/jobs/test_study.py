@@ -8,11 +8,11 @@ import pytest
 from correlate.model import default_model, write_model
 from correlate.rules import Rules
 from ingest.clock import ReplayClock
+from service.configuration.setting_sections import ModelSection
 from service.inventory_source import LearntInventory
 from service.jobs.apart import Apart, CutShort
 from service.jobs.study import NightlyStudy, Verdict
 from service.model_in_force import ModelInForce
-from service.setting_sections import ModelSection
 from service.store.store import Store
 from tests.service.made import at, inventory
 from tests.service.recording import post, recording, worker_on

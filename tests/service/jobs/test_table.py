@@ -8,12 +8,12 @@ import pytest
 
 from correlate.model import Model, default_model, write_model
 from ingest.clock import ReplayClock
+from service.configuration.setting_sections import ModelSection
+from service.configuration.settings import Settings
 from service.jobs.apart import Apart
 from service.jobs.runner import Job, Runner
 from service.jobs.table import JobTable
 from service.model_in_force import ModelInForce
-from service.setting_sections import ModelSection
-from service.settings import Settings
 from service.store.job_runs import DONE, RUNNING
 from service.store.store import Store
 from tests.service.made import at, inventory

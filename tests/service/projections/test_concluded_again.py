@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 
+from service.configuration.setting_sections import Influx
+from service.configuration.settings import Settings
 from service.projections.series import Point
 from service.projections.targets import INFLUX, tellings_of
-from service.setting_sections import Influx
-from service.settings import Settings
 from service.store.store import Store
 from tests.service.made import at
 from tests.service.recording import alarm_document, complaint_document, post, worker_on

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from service.compose import build_service
+from service.configuration.setting_sections import Influx, Orders, StoreSection
+from service.configuration.settings import Settings
 from service.projections.targets import INFLUX
-from service.setting_sections import Influx, Orders, StoreSection
-from service.settings import Settings
 from tests.service.recording import alarm_document
 
 

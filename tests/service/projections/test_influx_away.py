@@ -10,10 +10,10 @@ import pytest
 
 from ingest.clock import ReplayClock
 from service.compose import build_service
+from service.configuration.setting_sections import Influx, InventorySection, Orders, StoreSection
+from service.configuration.settings import Settings
 from service.projections.projector import Bounds, Projector
 from service.projections.targets import INFLUX, influx_sink, tellings_of
-from service.setting_sections import Influx, InventorySection, Orders, StoreSection
-from service.settings import Settings
 from service.store.store import Store
 from tests.servers.influxdb import ORG, TOKEN, InfluxServer
 from tests.service.asgi_client import AsgiClient

@@ -8,10 +8,10 @@ import pytest
 
 from correlate.model import default_model
 from ingest.clock import ReplayClock
-from service.changes import Changes
+from service.configuration.setting_sections import Facts, Influx, Kafka, RejectedTopic
+from service.configuration.settings import Settings, SettingsWrong
+from service.pipeline.changes import Changes
 from service.projections.targets import projections_of, tellings_of
-from service.setting_sections import Facts, Influx, Kafka, RejectedTopic
-from service.settings import Settings, SettingsWrong
 from service.store.store import Store
 from tests.service.made import at, inventory, picture
 from tests.service.projections.test_rejected_messages import LETTER

@@ -15,13 +15,13 @@ from alerts.channels.push import Unavailable
 from correlate.facts import Fact
 from correlate.model import default_model
 from ingest.clock import ReplayClock
-from service.changes import Changes
+from service.configuration.setting_sections import Facts, Kafka, Orders, StoreSection
+from service.configuration.settings import Settings
+from service.pipeline.changes import Changes
 from service.projections.fact_messages import fact_messages
 from service.projections.targets import projections_of, tellings_of
 from service.projections.topic import Topic
 from service.projections.topic_message import TopicMessage
-from service.setting_sections import Facts, Kafka, Orders, StoreSection
-from service.settings import Settings
 from service.store.store import Store
 from tests.servers.kafka import KafkaServer
 from tests.service.made import at, inventory, picture

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from service.configuration.setting_sections import Influx
 from service.projections.series import complaint_points
 from service.projections.targets import influx_sink
-from service.setting_sections import Influx
 from tests.servers.postgresql import NotInstalled
 from tests.servers.victoriametrics import VictoriaServer, victoria_server
 from tests.service.projections.test_series import a_bin

@@ -6,9 +6,9 @@ import pytest
 from alerts.what_if.comparison import Comparison, PolicyRow
 from alerts.what_if.limit_tally import LimitRow
 from alerts.what_if.policy import Policy
+from service.history.what_if import Question, WhatIf
+from service.history.what_if_notes import Grounds
 from service.report.dispatch_page import dispatch_page, picture
-from service.what_if import Question, WhatIf
-from service.what_if_notes import Grounds
 
 GROUNDS = Grounds(40, 0, 9, 0, 2.0, 0, ends_known=True, model="a test", model_learnt=False)
 

@@ -9,9 +9,9 @@ from correlate.facts import ComplaintAttributed
 from correlate.model import default_model
 from correlate.rules import Rules
 from ingest.complaint_wire import keyed_hash
+from service.pipeline.recovery import Basis, recover
 from service.projections.fact_messages import fact_messages
 from service.projections.queued import Tellings
-from service.recovery import Basis, recover
 from service.store.anonymous import anonymous_snapshot, mentions
 from service.store.dead_letters import Wanted
 from service.store.erasure import ERASED, Erased

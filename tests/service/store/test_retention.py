@@ -9,7 +9,7 @@ import pytest
 from correlate.model import default_model
 from correlate.rules import Rules
 from ingest.records import Complaint
-from service.recovery import Basis, recover
+from service.pipeline.recovery import Basis, recover
 from service.store import retention
 from service.store.dead_letters import Wanted
 from service.store.retention import Limits, Purged

@@ -11,7 +11,7 @@ import pytest
 from service.api.server import Server, listen
 from service.cli import main
 from service.compose import Service, build_service
-from service.settings import read_settings
+from service.configuration.settings import read_settings
 from service.store.dead_letters import KEPT, REPLAYED, KeptLetter, Wanted
 from service.store.store import Store
 from tests.service.recording import alarm_document

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.clock import SystemClock
 from service.cli import main
-from service.settings import read_settings
+from service.configuration.settings import read_settings
 from service.store.job_runs import DONE
 from service.store.store import Store
 from tests.service.made import inventory

@@ -7,7 +7,7 @@ import pytest
 
 from service.cli import main
 from service.compose import build_service
-from service.settings import read_settings
+from service.configuration.settings import read_settings
 from service.store.store import Store
 from tests.service.recording import complaint_document
 

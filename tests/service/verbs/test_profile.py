@@ -9,7 +9,7 @@ import pytest
 
 from correlate.simulate.world import World
 from service.cli import main
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 
 def profile(*arguments: object) -> tuple[object, str, str]:

@@ -15,7 +15,7 @@ from correlate.model import Curve, default_model, write_model
 from correlate.simulate.hazard import Hazard
 from correlate.simulate.world import World
 from service.cli import main
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 HOURS = ("0", "0.5", "1", "2", "4", "8", "12", "24")
 COLUMNS = (

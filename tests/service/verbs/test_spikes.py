@@ -110,7 +110,7 @@ def test_rows_in_any_order_and_gzipped_files_give_the_same(tmp_path: Path) -> No
 def test_many_series_in_several_processes_give_the_same_as_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = counts_file(tmp_path, "".join(weeks(f"S{place}", STEADY[: 264 + place % 3]) for place in range(20)))
     spikes(counts, "--out", tmp_path / "one.csv")
-    monkeypatch.setattr("service.judge_counts._BINS_FOR_SEVERAL", 1)
+    monkeypatch.setattr("service.counts.judge_counts._BINS_FOR_SEVERAL", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     spikes(counts, "--out", tmp_path / "two.csv")
     assert (tmp_path / "two.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()

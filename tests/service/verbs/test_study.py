@@ -12,7 +12,7 @@ from correlate.model import default_model, read_model, write_model
 from correlate.simulate.hazard import Hazard
 from correlate.simulate.world import Durations, World
 from service.cli import main
-from service.simulate_files import simulate_to
+from service.results.simulate_files import simulate_to
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = {

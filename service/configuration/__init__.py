@@ -1,0 +1,1 @@
+"""What may be set: sections, how they are read, shown, and which mode the service runs in."""

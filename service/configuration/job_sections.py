@@ -1,0 +1,47 @@
+"""The sections of the settings that say what is done by the clock, and how long things are kept."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
+
+from service.configuration.setting_sections import Section
+from service.jobs.schedule import Weekday
+
+
+def _time_of_day(text: str) -> str:
+    if text:
+        try:
+            time.fromisoformat(text)
+        except ValueError:
+            raise ValueError("no time of day; write one like 02:30, or leave it empty for never") from None
+    return text
+
+
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+
+
+class Jobs(Section):
+    """When jobs are due, in the time zone of the inventory; empty: never. `catch_up_hours`: for missed ones."""
+
+    study_at: TimeOfDay = "01:00"
+    correct_at: TimeOfDay = "03:00"
+    retention_at: TimeOfDay = "04:00"
+    risk_at: TimeOfDay = "04:30"
+    assess_at: TimeOfDay = "05:00"
+    report_at: TimeOfDay = "06:00"
+    report_on: Weekday = Weekday.MONDAY
+    report_dir: Path | None = None
+    report_weeks: PositiveInt = 4
+    catch_up_hours: PositiveFloat = 20.0
+
+
+class Retention(Section):
+    """How long what is kept for. The journal lasts long enough for complaints to be recognised, and for studies."""
+
+    journal_days: Annotated[float, Field(ge=60)] = 400.0
+    complaint_text_days: Annotated[float, Field(ge=0)] = 90.0
+    conclusions_days: Annotated[float, Field(ge=60)] = 1_100.0
+    orders_days: Annotated[float, Field(ge=60)] = 1_100.0
+    dead_letters_days: Annotated[float, Field(ge=1)] = 90.0

@@ -1,0 +1,1 @@
+"""Count series from any file, judged."""

@@ -1,0 +1,1 @@
+"""The demonstration: bundled weeks through the live service."""

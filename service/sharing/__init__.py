@@ -1,0 +1,1 @@
+"""The same pipeline divided among several workers, by region."""

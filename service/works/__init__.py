@@ -1,0 +1,1 @@
+"""Planned works as they are given, kept and asked for."""
