@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 import numpy as np
 
 from correlate.activity import Activity
 from correlate.facts import Fact
+from correlate.key_customers import is_key
 from correlate.outages.group import group_of
 from correlate.outages.outage import Outage
 from correlate.region import RegionBins
 from correlate.spikes.baseline import level_together
-from correlate.weighing import Active, Weighed, Weighing
+from correlate.weighing import Active, Shared, Weighed, Weighing
 
 
 class Closing:
@@ -39,6 +41,7 @@ class Closing:
         self._count(weighed)
         exposures = self._expose(start, active, [lot.level for lot in lots])
         shared = list(weighed.shares())
+        self._count_key_customers(shared, active)
         end = 0
         for region, lot, facts, exposure in zip(self._regions, lots, late, exposures, strict=True):
             first, end = end, end + len(lot.complaints)
@@ -51,6 +54,14 @@ class Closing:
             outage.variance += variance
             group_of(outage).complaints += complaints
             self.touched.append(outage)
+
+    def _count_key_customers(self, shared: Sequence[Shared], active: Active) -> None:
+        of_key = [shares for placed, shares, _ in shared if shares and is_key(placed.complaint.tier)]
+        if not of_key:
+            return
+        outages = {outage.outage_id: outage for outage in active.outages}
+        for share in chain.from_iterable(of_key):
+            outages[share.outage_id].key_complaints += share.probability
 
     def _expose(self, start: datetime, active: Active, levels: Sequence[float]) -> list[float | None]:
         """Put down what the curve expected of every outage; returns the sums by region, at level 1."""

@@ -29,6 +29,7 @@ class OpenOutage(msgspec.Struct, frozen=True, gc=False):
     `complaints` is the expected number attributed to it so far, `exposure` the number that its segment's
     curve expected of it so far (users × activity × hazard, delay included, frailty 1), times the level that
     its region has shown against the curve; `level` is that level now, times the part of its users whom nobody serves.
+    `key_complaints` of the complaints are of key customers.
     """
 
     outage_id: str
@@ -44,6 +45,7 @@ class OpenOutage(msgspec.Struct, frozen=True, gc=False):
     complaints: float
     exposure: float
     level: float = 1.0
+    key_complaints: float = 0.0
 
 
 class GroupPicture(msgspec.Struct, frozen=True, gc=False):
@@ -203,7 +205,8 @@ class Spike(msgspec.Struct, frozen=True, gc=False):
 class BinConcluded(msgspec.Struct, frozen=True, gc=False):
     """Final: one bin of one place, for pictures: what came, what was usual, what outages explain.
 
-    `expected` and `upper` are of the background alone; `attributed` includes planned work.
+    `expected` and `upper` are of the background alone; `attributed` includes planned work. A district has one only
+    where more came than is usual and outages explain.
     """
 
     region: str

@@ -17,7 +17,7 @@ from correlate.spikes.budget import slow_budget_of
 from correlate.spikes.run import REGION, ClosedBin, Traced
 from correlate.spikes.silent import SilentSearch
 from correlate.spikes.slow import Located, SlowSearch
-from correlate.spikes.spike import WINDOWS
+from correlate.spikes.spike import FEWEST, WINDOWS
 from correlate.spikes.watch import SpikeWatch
 from correlate.topology import Topology
 from correlate.weighing import NOT_ONE, Lot, Shared, Weighed, Weighing
@@ -40,7 +40,7 @@ class RegionBins:
         self._hours = rules.bin / timedelta(hours=1)
         self._baseline = _baseline(topology, region, segments, rules)
         districts = topology.regions[region].districts
-        self._places = 1 + len(districts)
+        self._places, self._districts = 1 + len(districts), districts
         self._events = _events(region, districts, rules.calendar)
         search = SilentSearch(topology, region)
         self._watch = SpikeWatch(region, districts, rules.bin, level, search)
@@ -194,7 +194,8 @@ class RegionBins:
         closed = ClosedBin(start, counts, mean, variance, traced, unjudged, hardly)
         attributed = self._attributed_counts(traced)
         self._baseline.learn(start, self._hours, closed.observed, attributed, unjudged)
-        yield self._bin_fact(closed, attributed[REGION])
+        yield self._bin_fact(closed, REGION, attributed)
+        yield from self._remarkable(closed, attributed)
         yield from self._watch.close(closed)
         located = [_located(start, *one) for one in shared if one[0].place[1] >= 0]
         yield from self._slow.close(closed, located, self._watch.going_on())
@@ -236,18 +237,27 @@ class RegionBins:
                 sums[place] += weight
         return sums
 
-    def _bin_fact(self, closed: ClosedBin, attributed: float) -> BinConcluded:
-        mean, variance = closed.mean[REGION], closed.variance[REGION]
+    def _remarkable(self, closed: ClosedBin, attributed: Sequence[float]) -> Iterator[BinConcluded]:
+        for place in range(REGION + 1, self._places):
+            unexplained = closed.observed[place] - attributed[place]
+            if unexplained >= FEWEST and unexplained > _upper(closed, place):
+                yield self._bin_fact(closed, place, attributed)
+
+    def _bin_fact(self, closed: ClosedBin, place: int, attributed: Sequence[float]) -> BinConcluded:
         return BinConcluded(
             region=self.region,
-            district=None,
+            district=None if place == REGION else self._districts[place - 1],
             starts_at=closed.starts_at,
             ends_at=closed.starts_at + self._bin,
-            observed=int(closed.observed[REGION]),
-            expected=mean,
-            upper=mean + 2.0 * variance**0.5,
-            attributed=attributed,
+            observed=int(closed.observed[place]),
+            expected=closed.mean[place],
+            upper=_upper(closed, place),
+            attributed=attributed[place],
         )
+
+
+def _upper(closed: ClosedBin, place: int) -> float:
+    return closed.mean[place] + 2.0 * float(closed.variance[place]) ** 0.5
 
 
 def _baseline(topology: Topology, region: str, segments: Segments, rules: Rules) -> Baseline:

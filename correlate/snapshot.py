@@ -19,7 +19,7 @@ from correlate.spikes.run import ClosedBin, Run
 from correlate.spikes.slow import SlowState
 from ingest.records import Alarm, Cell, Complaint
 
-VERSION = 4
+VERSION = 5
 
 
 class SnapshotUnreadable(ValueError):
@@ -36,6 +36,7 @@ class OutageState(msgspec.Struct, array_like=True):
     exposure: float
     concluded: OutageConcluded | None
     keys: tuple[str, ...]
+    key_complaints: float
 
 
 class LineState(msgspec.Struct, array_like=True):

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from alerts.complaint_care.care_rules import CareRules
 from alerts.complaint_care.followed import Call, FollowedComplaint, Stage
 from alerts.complaint_care.words import over_our_heads, threats_of
-from alerts.dispatch.key_customers import is_key
+from correlate.key_customers import is_key
 from ingest.records import Complaint
 
 

@@ -1,10 +1,11 @@
 """From the picture of an outage group to what an order for it says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
+from alerts.dispatch.key_customers import key_factor
 from alerts.dispatch.near_ties import NearTies
 from alerts.dispatch.past_repairs import PastRepairs
 from alerts.dispatch.priority import Impact, Level, Priority, index, priority, urgency
@@ -59,13 +60,17 @@ def need(picture: GroupPicture, grounds: Grounds, now: datetime) -> Need:
 
 
 class Worth(msgspec.Struct, frozen=True, gc=False):
-    """What sending somebody to a group is worth: to the outage with most users down, by whom, in what time."""
+    """What sending somebody to a group is worth: to the outage with most users down, by whom, in what time.
+
+    `key_factor` weighs its complaints by who makes them.
+    """
 
     leading: OpenOutage
     kind: Kind
     repair: RepairTime
     avoided: Avoided
     users: float
+    key_factor: float
 
 
 def worth(picture: GroupPicture, wanted: Need, grounds: Grounds, now: datetime) -> Worth:
@@ -75,7 +80,13 @@ def worth(picture: GroupPicture, wanted: Need, grounds: Grounds, now: datetime) 
     kind = kind_of(picture.causes, site_ids, grounds.sites)
     repair = grounds.repairs.at(now).time(kind, leading.site_id, now)
     avoided = grounds.estimates.avoided(wanted.outages, now, repair.repair_hours, kind)
-    return Worth(leading, kind, repair, avoided, sum([outage.users for outage in wanted.down]))
+    users = sum([outage.users for outage in wanted.down])
+    return Worth(leading, kind, repair, avoided, users, _weight_of_customers(wanted.outages))
+
+
+def _weight_of_customers(outages: Sequence[OpenOutage]) -> float:
+    of_key = sum([outage.key_complaints for outage in outages])
+    return key_factor(of_key, sum([outage.complaints for outage in outages]))
 
 
 def silenced(outage: OpenOutage, grounds: Grounds, now: datetime) -> bool:
@@ -132,7 +143,7 @@ def drafted(
         expected_avoided=avoided.expected,
         expected_avoided_lo=avoided.lo,
         expected_avoided_hi=avoided.hi,
-        index=index(avoided.expected, repair.crew_hours),
+        index=index(value.key_factor * avoided.expected, repair.crew_hours),
         rank=0,
         priority=level,
         crew_hours=repair.crew_hours,

@@ -28,7 +28,8 @@ class Watch(msgspec.Struct):
     """What is known of one repair since it was reported.
 
     `restored_at`: since when no cell of it is down; None while one is. Complaints count from `from_at` on: those put
-    down to its outages (`attributed`), and whether a bin of its places was above what is usual (`loud`), known up to
+    down to its outages (`attributed`), and whether more came to its places in a bin than is usual and other outages
+    explain (`loud`): to its districts, where they are known, else to its region. Bins are known up to
     `seen_until`. `failed`: looked at for long enough once, complaints were not as usual.
     """
 
@@ -53,7 +54,7 @@ _watch = msgspec.msgpack.Decoder(Watch)
 class Verification:
     """A case for each order that was reported as repaired, until it is verified, goes back, or is given up on.
 
-    `cells`: those of the network; bins of the order's region tell, and of its districts where there are any.
+    `cells`: those of the network, which tell in what districts a repair is.
     """
 
     def __init__(
@@ -112,11 +113,11 @@ class Verification:
     def _first_look(self, order: RepairOrder, now: datetime) -> Watch:
         restored_at = None if order.down_cell_ids else now
         cells = (self._cells[cell_id] for cell_id in order.cell_ids if cell_id in self._cells)
-        known = {cell.district for cell in cells if cell.district}
+        known = {cell.district for cell in cells}
         return Watch(
             order_id=order.order_id,
             region=order.region,
-            places=(None, *sorted(known)),
+            places=(None,) if None in known or not known else tuple(sorted(filter(None, known))),
             group_ids=(order.group_id, *order.replaces),
             outage_ids=order.outage_ids,
             complaints=order.complaints,
@@ -162,12 +163,12 @@ class Verification:
 
     def _counted(self, fact: BinConcluded) -> Iterable[str]:
         for watch in self._watches.values():
-            if watch.from_at is None or fact.region != watch.region or fact.district not in watch.places:
+            if watch.from_at is None or fact.region != watch.region or fact.starts_at < watch.from_at:
                 continue
-            if fact.starts_at >= watch.from_at:
-                watch.loud |= fact.observed > fact.upper
-                watch.seen_until = max(watch.seen_until or fact.ends_at, fact.ends_at)
-                yield watch.order_id
+            if fact.district in watch.places:
+                watch.loud |= fact.observed - fact.attributed > fact.upper
+            watch.seen_until = max(watch.seen_until or fact.ends_at, fact.ends_at)
+            yield watch.order_id
 
     def _judged(self, watch: Watch, result: Told, now: datetime) -> bool:
         """Whether the watch ends now; what follows goes with the result."""

@@ -105,6 +105,8 @@ class LiveProcess:
 
 
 def _live(settings: Settings, left: "Synchronized[int]", listening: Connection) -> None:
+    # A shell that runs us in the background has interrupts ignored, and those that come before the server are lost.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     log_to_stderr(settings.log)
     Deaths(left)
     event.listen(Pool, "checkout", _wait_less)

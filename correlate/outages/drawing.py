@@ -193,7 +193,9 @@ class Drawing:
     def _open_outage(
         self, outage: Outage, fresh: Mapping[str, float], lost: Mapping[str, Mapping[str, float]]
     ) -> OpenOutage:
-        cell = outage.cell
+        cell, complaints = outage.cell, outage.complaints + fresh.get(outage.outage_id, 0.0)
+        # Who makes those that are not concluded is not looked at: they are taken to be as the others are.
+        key_share = outage.key_complaints / outage.complaints if outage.key_complaints else 0.0
         return OpenOutage(
             outage.outage_id,
             cell.cell_id,
@@ -205,9 +207,10 @@ class Drawing:
             outage.ended_at,
             outage.planned,
             outage.work_id,
-            outage.complaints + fresh.get(outage.outage_id, 0.0),
+            complaints,
             outage.exposure,
             self._regions[cell.region].level * lost[cell.region].get(outage.outage_id, 1.0),
+            key_share * complaints,
         )
 
     def _causes_of(self, members: list[Outage]) -> tuple[str, ...]:

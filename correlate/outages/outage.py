@@ -75,7 +75,8 @@ class Outage:
     """One cell's outage while it is still being followed: its fold, its group, and what is put down to it.
 
     `complaints`, `variance` and `exposure` are sums over the bins concluded so far: expected complaints
-    attributed, the variance of that number, and what the segment's curve expected at frailty 1.
+    attributed, the variance of that number, and what the segment's curve expected at frailty 1; `key_complaints`
+    are those of the complaints that key customers made.
     """
 
     __slots__ = (
@@ -85,6 +86,7 @@ class Outage:
         "exposure",
         "fold",
         "group",
+        "key_complaints",
         "keys",
         "opened_known_at",
         "outage_id",
@@ -106,6 +108,7 @@ class Outage:
         self.complaints = 0.0
         self.variance = 0.0
         self.exposure = 0.0
+        self.key_complaints = 0.0
         self.concluded: OutageConcluded | None = None
         self.keys: tuple[str, ...] = ()
         self.rows: list[int] = []
@@ -121,6 +124,7 @@ class Outage:
             self.exposure,
             self.concluded,
             self.keys,
+            self.key_complaints,
         )
 
     def restore(self, state: OutageState) -> None:
@@ -128,6 +132,7 @@ class Outage:
         assert state.outage_id == self.outage_id, "a snapshot's alarms fold into other outages than it says"
         self.complaints, self.variance, self.exposure = state.complaints, state.variance, state.exposure
         self.concluded, self.keys = state.concluded, state.keys
+        self.key_complaints = state.key_complaints
 
     @property
     def started_at(self) -> datetime:
@@ -144,6 +149,7 @@ class Outage:
         self.complaints += gone.complaints
         self.variance += gone.variance
         self.exposure += gone.exposure
+        self.key_complaints += gone.key_complaints
 
     def alarm_keys(self) -> list[AlarmKey]:
         """The identities of the alarms that make it."""

@@ -7,9 +7,10 @@ from itertools import takewhile
 import msgspec
 
 from alerts.dispatch.crew_ends import ended_by_crews
-from alerts.dispatch.key_customers import is_key, key_factors
+from alerts.dispatch.key_customers import key_factors
 from alerts.dispatch.lasting import Lasting, kind_of_outage, learn_lasting
 from alerts.orders.order import Kind
+from correlate.key_customers import is_key
 from correlate.model import Model
 from correlate.rules import Rules
 from correlate.standing import GroupStanding, standing_at

@@ -53,6 +53,7 @@ def outage(
     complaints: float = 0.0,
     segment: str = "all",
     exposure: float = 0.0,
+    key_complaints: float = 0.0,
 ) -> OpenOutage:
     """The outage of a cell; cells YC-1 to YC-9 stand at site YC, and so on."""
     return OpenOutage(
@@ -68,6 +69,7 @@ def outage(
         work_id=work_id,
         complaints=complaints,
         exposure=exposure,
+        key_complaints=key_complaints,
     )
 
 

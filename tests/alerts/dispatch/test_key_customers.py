@@ -1,6 +1,7 @@
 import pytest
 
-from alerts.dispatch.key_customers import is_key, key_factors
+from alerts.dispatch.key_customers import key_factors
+from correlate.key_customers import is_key
 from correlate.standing import GroupStanding
 
 

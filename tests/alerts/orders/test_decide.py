@@ -41,6 +41,16 @@ def test_a_due_group_gets_one_order_that_lists_all_its_cells() -> None:
     assert order.index == pytest.approx(50.0 / 2.0)
 
 
+def test_of_two_groups_that_avoid_the_same_the_one_whose_key_customers_call_comes_first() -> None:
+    ledger = Ledger()
+    issued(ledger, picture(outage("YC-1", complaints=4.0), group="G-1"))
+    issued(ledger, picture(outage("LW-1", complaints=4.0, key_complaints=3.0), group="G-2"))
+    first, second = ledger.queue()
+    assert (first.group_id, second.group_id) == ("G-2", "G-1")
+    assert first.expected_avoided == second.expected_avoided
+    assert first.index == pytest.approx(second.index * (1.0 + 2.0 * 3.0 / (4.0 + 5.0)))
+
+
 def test_the_order_id_is_a_function_of_the_group_at_issue() -> None:
     assert issued(Ledger(), picture()).order_id == order_id_of("G-1") == issued(Ledger(), picture()).order_id
     assert issued(Ledger(), picture(group="G-2")).order_id != order_id_of("G-1")

@@ -68,6 +68,33 @@ def test_cells_of_a_district_are_verified_by_the_bins_of_their_region() -> None:
     assert shift.order.life.stage is Stage.VERIFIED
 
 
+def in_a_district() -> Shift:
+    """As `restored`; all cells of the order are known to be in one district."""
+    shift = Shift(Desk(replace(GROUNDS, cells={"YC-1": Cell("YC-1", "Yinchuan", district="Xingqing")})))
+    shift.take(4, picture())
+    shift.does("start", 20)
+    shift.take(60, picture(outage(ended_at=at(59))))
+    return shift
+
+
+def test_where_the_district_is_known_only_complaints_there_put_it_off() -> None:
+    elsewhere, here = in_a_district(), in_a_district()
+    for shift, district in ((elsewhere, "Jinfeng"), (here, "Xingqing")):
+        quarters(shift, 60, 135)
+        shift.take(165, quarter(135, observed=9), replace(quarter(135, observed=9), district=district))
+        quarters(shift, 150, 180)
+    assert elsewhere.order.life.stage is Stage.VERIFIED
+    assert here.order.life.stage is Stage.RESTORED
+
+
+def test_what_other_outages_of_the_region_explain_does_not_put_it_off() -> None:
+    shift = restored()
+    quarters(shift, 60, 135)
+    shift.take(165, replace(quarter(135, observed=9), attributed=5.0))
+    quarters(shift, 150, 180)
+    assert shift.order.life.stage is Stage.VERIFIED
+
+
 def test_complaints_of_another_region_do_not_matter() -> None:
     shift = restored()
     quarters(shift, 60, 180)
