@@ -257,7 +257,7 @@ class RegionBins:
 
 
 def _upper(closed: ClosedBin, place: int) -> float:
-    return closed.mean[place] + 2.0 * float(closed.variance[place]) ** 0.5
+    return float(closed.mean[place] + 2.0 * closed.variance[place] ** 0.5)
 
 
 def _baseline(topology: Topology, region: str, segments: Segments, rules: Rules) -> Baseline:

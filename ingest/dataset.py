@@ -20,7 +20,7 @@ from ingest.floors import LeastTime, floors
 from ingest.headers import ALARMS, COMPLAINTS, Kind, Layout
 from ingest.inventory_files import InventoryFiles
 from ingest.inventory_wire import DatasetUnreadable
-from ingest.records import Record
+from ingest.records import CauseSaid, LinkSaid, Record
 from ingest.rejected import Rejected
 from ingest.rejected_rows import RejectedInOrder, RejectedRow, Stream, Tell
 from ingest.row_states import ColumnReader, ReadRow, RowStates
@@ -42,6 +42,7 @@ class Dataset:
         settings: what its ``dataset.toml`` says.
         inventory, past_orders: the network, and how it was repaired before.
         links_said: what people said of complaints and the outages that may have caused them.
+        causes_said: by outage, what people said that it really came from.
         warnings: what a person should know, one line each; reading adds to it.
         causes: the table of causes, which learns what it does not know.
         read: rows of each kind that the last reading came across; read = accepted + duplicate + rejected.
@@ -73,7 +74,9 @@ class Dataset:
         files = InventoryFiles(self._files, self._times, synonyms, self._reject_inventory, self.warnings)
         self.inventory = files.inventory(str(folder))
         self.past_orders = files.past_orders()
-        self.links_said = files.links_said()
+        said = files.said()
+        self.links_said = tuple(one for one in said if isinstance(one, LinkSaid))
+        self.causes_said = {one.outage_id: one.cause for one in said if isinstance(one, CauseSaid)}
 
     @classmethod
     def open(

@@ -58,7 +58,7 @@ ORDERS: Final = Kind(
     ("order_id", "issued_at", "outage_id", "cell_id", "accepted_at", "arrived_at", "fixed_at", "unit", "crew"),
     ("order_id", "issued_at"),
 )
-FEEDBACK: Final = Kind("feedback", ("complaint_id", "outage_id", "verdict"), ("complaint_id", "outage_id", "verdict"))
+FEEDBACK: Final = Kind("feedback", ("complaint_id", "outage_id", "verdict", "cause"), ("outage_id", "verdict"))
 KINDS: Final = {kind.name: kind for kind in (ALARMS, COMPLAINTS, REGIONS, CELLS, SITES, PLANNED_WORK, ORDERS, FEEDBACK)}
 
 _EVERYWHERE: Final[Mapping[str, str]] = {
@@ -143,6 +143,7 @@ _OF_A_KIND: Final[Mapping[str, Mapping[str, str]]] = {
         "complaint_id": "投诉工单编号 投诉编号 工单编号",
         "outage_id": "退服编号",
         "verdict": "结论 反馈 是否属实",
+        "cause": "实际原因 核实原因",
     },
 }
 _IGNORED: Final = str.maketrans("", "", " \t_-\ufeff\"'")

@@ -8,7 +8,7 @@ from ingest.documents import read_json
 from ingest.headers import CELLS, FEEDBACK, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
 from ingest.inventory import Inventory
 from ingest.inventory_wire import DatasetUnreadable, InventoryReader
-from ingest.records import Cell, LinkSaid, PastOrder, Region
+from ingest.records import CauseSaid, Cell, LinkSaid, PastOrder, Region
 from ingest.rejected import Rejected, Unacceptable
 from ingest.row_wire import RowWire, as_line
 from ingest.times import TimeReader
@@ -69,9 +69,9 @@ class InventoryFiles:
         """The dispatch history, empty where there is none."""
         return tuple(self._items(ORDERS, self._reader.past_order))
 
-    def links_said(self) -> tuple[LinkSaid, ...]:
-        """What people said of links, empty where there is none."""
-        return tuple(self._items(FEEDBACK, self._reader.link_said))
+    def said(self) -> tuple[LinkSaid | CauseSaid, ...]:
+        """What people said of links and of causes, empty where there is none."""
+        return tuple(self._items(FEEDBACK, self._reader.said))
 
     def _items(self, kind: Kind, read: Callable[[Values], Item]) -> Iterator[Item]:
         for file in self._files:

@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.headers import CELLS, FEEDBACK, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
 from ingest.mendable import Mendable
-from ingest.records import Cell, LinkSaid, PastOrder, PlannedWork, Region, Site
+from ingest.records import CauseSaid, Cell, LinkSaid, PastOrder, PlannedWork, Region, Site
 from ingest.recurrence import RecurrenceUnreadable, read_recurrence, windows
 from ingest.rejected import Reason, Unacceptable
 from ingest.row_wire import missing
@@ -121,13 +121,17 @@ class InventoryReader:
             crew or None,
         )
 
-    def link_said(self, values: tuple[str, ...]) -> LinkSaid:
-        """A row of ``feedback``."""
-        complaint_id, outage_id, verdict = _checked(FEEDBACK, values)
+    def said(self, values: tuple[str, ...]) -> LinkSaid | CauseSaid:
+        """A row of ``feedback``: of a link, or, without a complaint, of what an outage really came from."""
+        complaint_id, outage_id, verdict, cause = _checked(FEEDBACK, values)
         confirmed = _VERDICTS.get(verdict.lower())
         if confirmed is None:
             raise Unacceptable(Reason.BAD_VALUE, f"verdict: {verdict[:60]!r} is neither; write confirm or reject")
-        return LinkSaid(complaint_id, outage_id, confirmed)
+        if complaint_id:
+            return LinkSaid(complaint_id, outage_id, confirmed)
+        if cause:
+            return CauseSaid(outage_id, cause)
+        raise Unacceptable(Reason.MISSING_FIELD, "complaint_id and cause are empty; fill in one of them")
 
     def _time(self, column: str, text: str) -> datetime | None:
         return self._required(column, text) if text else None

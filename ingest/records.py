@@ -181,6 +181,13 @@ class LinkSaid(msgspec.Struct, frozen=True):
     confirmed: bool
 
 
+class CauseSaid(msgspec.Struct, frozen=True):
+    """What people said that an outage really came from."""
+
+    outage_id: str
+    cause: str
+
+
 class PastOrder(msgspec.Struct, frozen=True):
     """One repair order of the past, from which crew hours are learnt."""
 

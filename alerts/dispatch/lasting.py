@@ -36,9 +36,31 @@ class Lasting:
         return remaining
 
 
+class Kinds:
+    """The kind of repair an outage calls for: by what people `said` that it came from, else by its own alarms.
+
+    `said`: by outage id. Who owns the site counts as well.
+    """
+
+    def __init__(self, sites: Mapping[str, Site], said: Mapping[str, str]) -> None:
+        self._sites = sites
+        self._said = said
+
+    def of(self, outage: Outage) -> Kind:
+        """The kind of this one."""
+        site = outage.cell.site_id
+        return kind_of(self._causes(outage), (site,) if site else (), self._sites)
+
+    def _causes(self, outage: Outage) -> list[str]:
+        if outage.outage_id in self._said:
+            return [self._said[outage.outage_id]]
+        told = ((alarm.probable_cause, alarm.specific_problem) for alarm in outage.fold.alarms)
+        return [cause for both in told for cause in both if cause]
+
+
 def learn_lasting(
     outages: Iterable[Outage],
-    sites: Mapping[str, Site],
+    kinds: Kinds,
     model: Model,
     now: datetime,
     by_crews: Container[str] = frozenset(),
@@ -52,12 +74,12 @@ def learn_lasting(
         return Lasting(model.durations_hours, known_kinds)
     known = list(outages)
     every = model.durations_hours if model.learnt else _blended(model.durations_hours, known, now, by_crews)
-    return Lasting(every, _by_kind(known, sites, every, now, by_crews))
+    return Lasting(every, _by_kind(known, kinds, every, now, by_crews))
 
 
 def own_ends_hours(
     outages: Sequence[Outage],
-    sites: Mapping[str, Site],
+    kinds: Kinds,
     usual: Sequence[float],
     now: datetime,
     by_crews: Container[str],
@@ -67,29 +89,20 @@ def own_ends_hours(
     A kind that was seldom seen is near what all do; `usual` is what those shrink to.
     """
     every = _blended(usual, outages, now, by_crews)
-    return {kind.value: tuple(hours) for kind, hours in _by_kind(outages, sites, every, now, by_crews).items()}
+    return {kind.value: tuple(hours) for kind, hours in _by_kind(outages, kinds, every, now, by_crews).items()}
 
 
 def _by_kind(
     outages: Iterable[Outage],
-    sites: Mapping[str, Site],
+    kinds: Kinds,
     every: Sequence[float],
     now: datetime,
     by_crews: Container[str],
 ) -> dict[Kind, Sequence[float]]:
     by_kind: dict[Kind, list[Outage]] = {}
     for outage in outages:
-        by_kind.setdefault(kind_of_outage(outage, sites), []).append(outage)
+        by_kind.setdefault(kinds.of(outage), []).append(outage)
     return {kind: _blended(every, by_kind[kind], now, by_crews) for kind in Kind if kind in by_kind}
-
-
-def kind_of_outage(outage: Outage, sites: Mapping[str, Site]) -> Kind:
-    """Told from the causes of its own alarms."""
-    causes = [
-        cause for alarm in outage.fold.alarms for cause in (alarm.probable_cause, alarm.specific_problem) if cause
-    ]
-    site = outage.cell.site_id
-    return kind_of(causes, (site,) if site else (), sites)
 
 
 def _blended(

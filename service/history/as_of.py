@@ -8,7 +8,7 @@ import msgspec
 
 from alerts.dispatch.crew_ends import ended_by_crews
 from alerts.dispatch.key_customers import key_factors
-from alerts.dispatch.lasting import Lasting, kind_of_outage, learn_lasting
+from alerts.dispatch.lasting import Kinds, Lasting, learn_lasting
 from alerts.orders.order import Kind
 from correlate.key_customers import is_key
 from correlate.model import Model
@@ -60,8 +60,9 @@ def as_of(dataset: Dataset, model: Model, rules: Rules, at: datetime, progress: 
     groups = standing_at(gathering.topology, outages, complaints, model, at, key_ids)
     wanted = [open_ for group in groups if (open_ := _wanted(group, inventory, rules, at)) is not None]
     orders = [order for order in dataset.past_orders if order.issued_at <= at]
-    lasting = learn_lasting(outages, inventory.sites, model, at, ended_by_crews(outages, orders))
-    kinds = {one.outage_id: kind_of_outage(one, inventory.sites) for one in outages if one.ended_at is None}
+    told = Kinds(inventory.sites, dataset.causes_said)
+    lasting = learn_lasting(outages, told, model, at, ended_by_crews(outages, orders))
+    kinds = {one.outage_id: told.of(one) for one in outages if one.ended_at is None}
     return AsOf(at, inventory, wanted, key_factors(groups), orders, lasting, kinds, count, newest)
 
 

@@ -1,11 +1,12 @@
 """What the store has kept of arrivals and network, written out as a dataset that every verb reads."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
+from alerts.explain.precision import Verdict
 from ingest.headers import FEEDBACK
 from ingest.inventory import Inventory
 from ingest.records import Alarm, Category, Cell, Complaint, LocationSource, PlannedWork, Region, Site
@@ -22,16 +23,15 @@ def export_dataset(store: Store, inventory: Inventory, folder: Path, is_stopping
     """Write the journal and the inventory into `folder`, which is there; tells how many records there are.
 
     Customers stand there as their keyed hashes; calls that were answered and became no complaint stand among the
-    complaints; what people said of links, in a file of its own. It ends early once `is_stopping`. OSError where it
-    can not be written.
+    complaints; what people said of links and causes, in a file of its own. It ends early once `is_stopping`.
+    OSError where it can not be written.
     """
     (folder / _SETTINGS).write_text(f'name = "journal"\ntimezone = "{inventory.timezone}"\n', encoding="utf-8")
     _write_table(folder / "regions.csv", Region, inventory.regions.values())
     _write_table(folder / "cells.csv", Cell, inventory.cells.values())
     _write_table(folder / "sites.csv", Site, inventory.sites.values())
     _write_table(folder / "planned_work.csv", PlannedWork, inventory.works)
-    links = ((*link, verdict.value) for *link, verdict in store.feedback.links())
-    _write_rows(folder / "feedback.csv", FEEDBACK.columns, links)
+    _write_rows(folder / "feedback.csv", FEEDBACK.columns, _said(store))
     writer, written = DocumentWriter(), 0
     for kind in KINDS:
         with (folder / f"{kind}.jsonl").open("wb") as file:
@@ -48,6 +48,15 @@ def export_dataset(store: Store, inventory: Inventory, folder: Path, is_stopping
                     if contact.region in inventory.regions:
                         file.write(writer.document_of(_as_complaint(contact)) + b"\n")
     return written
+
+
+def _said(store: Store) -> Iterator[tuple[str, str, str, str]]:
+    for complaint_id, outage_id, verdict in store.feedback.links():
+        yield complaint_id, outage_id, verdict.value, ""
+    for order_id, cause in store.feedback.causes():
+        order = store.reads.order(order_id)
+        for outage_id in order.outage_ids if order else ():
+            yield "", outage_id, Verdict.REJECT.value, cause
 
 
 def _as_complaint(contact: Contact) -> Complaint:

@@ -11,7 +11,7 @@ import msgspec
 
 from alerts.dispatch.crew_ends import ended_by_crews
 from alerts.dispatch.crew_times import learn_crew_times
-from alerts.dispatch.lasting import own_ends_hours
+from alerts.dispatch.lasting import Kinds, own_ends_hours
 from correlate.challenger.challenger import Challenger
 from correlate.model import Model, Provenance
 from correlate.rules import Rules
@@ -137,7 +137,8 @@ class Study:
         """How long outages last that no crew ends, by kind of repair."""
         outages, orders = self._gathering.outages(self._now), self._dataset.past_orders
         by_crews = ended_by_crews(outages, orders)
-        return own_ends_hours(outages, self._dataset.inventory.sites, model.durations_hours, self._now, by_crews)
+        kinds = Kinds(self._dataset.inventory.sites, self._dataset.causes_said)
+        return own_ends_hours(outages, kinds, model.durations_hours, self._now, by_crews)
 
 
 def _digest(folder: Path) -> str:

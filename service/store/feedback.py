@@ -1,5 +1,6 @@
 """What people said of links between complaints and outages, and of the causes of orders."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -64,6 +65,18 @@ class FeedbackKept:
             if verdict is not None:
                 complaint_id, _, outage_id = subject.partition("\x1f")
                 yield complaint_id, outage_id, verdict
+
+    def causes(self) -> Iterator[tuple[str, str]]:
+        """Order, and what most of those who reject its cause say that it was, by order; without draws."""
+        rejected = {order for order, (_, verdict) in settled(self.on_orders()).items() if verdict is Verdict.REJECT}
+        last: dict[str, dict[str, str]] = {}
+        for told in map(_feedback, self._rows(select(*_COLUMNS).where(~_LINK).order_by(feedback.c.number))):
+            if told.order_id in rejected:
+                last.setdefault(told.order_id, {})[told.by] = told.cause or ""
+        for order, people in sorted(last.items()):
+            said = Counter(filter(None, people.values())).most_common(2)
+            if said and (len(said) == 1 or said[0][1] > said[1][1]):
+                yield order, said[0][0]
 
     def _rows(self, statement: AnySelect) -> Sequence[AnyRow]:
         with self._engine.connect() as connection:

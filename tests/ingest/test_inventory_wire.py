@@ -4,7 +4,7 @@ import pytest
 
 from ingest.headers import CELLS, FEEDBACK, ORDERS, PLANNED_WORK, REGIONS, SITES, Kind
 from ingest.inventory_wire import DatasetUnreadable, InventoryReader
-from ingest.records import Cell, LinkSaid, Region, Site
+from ingest.records import CauseSaid, Cell, LinkSaid, Region, Site
 from ingest.rejected import Reason, Unacceptable
 from tests.ingest.cast import TIMES, at
 
@@ -107,12 +107,12 @@ def test_a_planned_work_that_can_not_be_taken_says_why(fields: dict[str, str], r
 )
 def test_what_is_said_of_a_link(verdict: str, confirmed: bool) -> None:
     told = row(FEEDBACK, complaint_id="C-1", outage_id="O-1", verdict=verdict)
-    assert READER.link_said(told) == LinkSaid("C-1", "O-1", confirmed)
+    assert READER.said(told) == LinkSaid("C-1", "O-1", confirmed)
 
 
 def test_a_verdict_that_is_none_says_what_to_write() -> None:
     with pytest.raises(Unacceptable, match="verdict: 'perhaps' is neither; write confirm or reject"):
-        READER.link_said(row(FEEDBACK, complaint_id="C-1", outage_id="O-1", verdict="perhaps"))
+        READER.said(row(FEEDBACK, complaint_id="C-1", outage_id="O-1", verdict="perhaps"))
 
 
 def test_an_unreadable_dataset_says_in_one_line_what_where_and_what_to_do() -> None:
@@ -120,3 +120,13 @@ def test_an_unreadable_dataset_says_in_one_line_what_where_and_what_to_do() -> N
         "d/cells.csv, row 7: users: 'many' is no number; correct the row"
     )
     assert str(DatasetUnreadable("is not a folder", "d", None, "name one")) == "d: is not a folder; name one"
+
+
+def test_without_a_complaint_feedback_says_what_an_outage_came_from() -> None:
+    told = row(FEEDBACK, outage_id="O-1", verdict="reject", cause="market power cut")
+    assert READER.said(told) == CauseSaid("O-1", "market power cut")
+
+
+def test_feedback_of_neither_a_link_nor_a_cause_is_rejected_with_what_to_fill_in() -> None:
+    with pytest.raises(Unacceptable, match="complaint_id and cause are empty; fill in one of them"):
+        READER.said(row(FEEDBACK, outage_id="O-1", verdict="reject"))

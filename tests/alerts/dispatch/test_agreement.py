@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from alerts.dispatch.crew_times import CrewTimes
-from alerts.dispatch.lasting import learn_lasting
+from alerts.dispatch.lasting import Kinds, learn_lasting
 from alerts.dispatch.past_repairs import PastRepairs
 from alerts.dispatch.queue import Crews, Queue
 from alerts.dispatch.under_way import OrdersUnderWay
@@ -65,7 +65,7 @@ USERS = {"A": 2000.0, "B": 2600.0, "C": 1500.0, "D": 3000.0}
 
 def test_rank_and_orders_agree_on_the_same_state() -> None:
     past = PastRepairs((), MODEL.crew_hours, SITES, {}, ZONE)
-    crews = Crews(past.at(NOW), OrdersUnderWay([], NOW), learn_lasting([], SITES, MODEL, NOW), _kinds())
+    crews = Crews(past.at(NOW), OrdersUnderWay([], NOW), learn_lasting([], Kinds(SITES, {}), MODEL, NOW), _kinds())
     queued = Queue(MODEL, ZONE).ranked([standing(*each) for each in USERS.items()], crews, NOW, {})
     ledger, grounds = Ledger(), Grounds(ModelEstimates(MODEL, ZONE), sites=SITES, repairs=past)
     orders = {

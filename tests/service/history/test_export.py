@@ -75,3 +75,11 @@ def test_what_most_people_say_of_links_is_read_back(store: Store, tmp_path: Path
     ):
         store.feedback.add(Feedback(at(number), verdict, by, "4G-urban", "C-1", outage))
     assert exported(store, tmp_path / "dataset").links_said == (LinkSaid("C-1", "O-1", confirmed=False),)
+
+
+def test_what_most_say_that_an_order_came_from_is_told_of_all_its_outages(store: Store, tmp_path: Path) -> None:
+    post(worker_on(store), recording())
+    order = store.reads.orders()[0]
+    for number, (by, cause) in enumerate([("a", "mains"), ("b", "board"), ("c", "board"), ("a", "board")]):
+        store.feedback.add(Feedback(at(number), Verdict.REJECT, by, "crew", order_id=order.order_id, cause=cause))
+    assert exported(store, tmp_path / "dataset").causes_said == dict.fromkeys(order.outage_ids, "board")
