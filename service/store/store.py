@@ -34,6 +34,8 @@ from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
 from service.store.notices import Notices, write_notices
+from service.store.outage_steps import OutageSteps
+from service.store.outage_story import OutageStories
 from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
@@ -93,6 +95,8 @@ class Store:
         self.feedback = FeedbackKept(engine, self._writer)
         self.actions = Actions(engine)
         self.repairs_done = RepairsDone(engine)
+        self.outage_stories = OutageStories(engine)
+        self.outage_steps = OutageSteps(engine, self.notices)
 
     @staticmethod
     def open(url: str) -> "Store":
