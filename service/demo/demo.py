@@ -53,12 +53,12 @@ def run_demo(plan: DemoPlan) -> None:
         with service.running():
             feed(arrivals, plan, address(sock), dataset.timezone)
             wait_for_pushes(service)
-        if plan.until is None:
-            service.pipeline.conclude()
-        print_summary(service, words, out)
-        if plan.stay:
-            out.print(words.demo_stays.format(page=page), soft_wrap=True)
-            _wait_for_ever()
+            if plan.until is None:
+                service.pipeline.conclude()
+            print_summary(service, words, out)
+            if plan.stay:
+                out.print(words.demo_stays.format(page=page), soft_wrap=True)
+                _wait_for_ever()
 
 
 def demo_settings(dataset: Path, folder: Path) -> Settings:

@@ -66,6 +66,7 @@ class Pipeline:
         self._inbox = Inbox(self._limits.waiting)
         self._new_model: Model | None = None
         self._new_rules: DeskRules | None = None
+        self._concluding: Future[None] | None = None
         self._thread = Thread(target=self._work, name="pipeline", daemon=True)
         self._stopping = Event()
 
@@ -113,8 +114,12 @@ class Pipeline:
                 _log.error("pipeline_left_behind", reason="the store does not answer")
 
     def conclude(self) -> None:
-        """The recording has ended, and the pipeline has stopped: conclude what is open as open."""
-        self._worker.conclude()
+        """The recording has ended: conclude what is open as open, once what waits is taken. People may still act."""
+        if not self.is_running:
+            self._worker.conclude()
+            return
+        self._concluding = concluded = Future[None]()
+        concluded.result()
 
     def ingest_documents(self, kind: str, documents: Sequence[bytes]) -> IngestAnswer:
         """Post JSON documents of one kind (`alarms`, `complaints`) and wait until they are committed.
@@ -153,12 +158,23 @@ class Pipeline:
                 self._new_rules = None
             if submissions:
                 self._try(submissions)
+            elif self._concluding is not None:
+                self._conclude(self._concluding)
             elif self._stopping.is_set():
                 return
             elif self._worker.batch < 0:
                 self.trouble = None if self._has_state() else self.trouble
             elif self._worker.is_due(idle):
                 self._try([])
+
+    def _conclude(self, concluded: Future[None]) -> None:
+        self._concluding = None
+        try:
+            self._worker.conclude()
+        except Exception as error:  # noqa: BLE001 - whoever asked for it is told
+            concluded.set_exception(error)
+        else:
+            concluded.set_result(None)
 
     def _try(self, submissions: Sequence[Submission]) -> None:
         if not self._has_state():

@@ -62,7 +62,7 @@ class PipelineFace(Protocol):
         ...
 
     def conclude(self) -> None:
-        """The recording has ended: conclude what is open as open."""
+        """The recording has ended: conclude what is open as open, once what waits is taken. People may still act."""
         ...
 
     def ingest_documents(self, kind: str, documents: Sequence[bytes]) -> IngestAnswer:

@@ -1,5 +1,6 @@
 """The demo on a small recording: one outage of an hour, and the complaint that it caused."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -63,6 +64,29 @@ def test_it_can_stop_in_the_middle_as_if_it_were_now(
     said = capsys.readouterr().out
     assert "抢修工单：派发 1 张" in said
     assert "未完成 1 张" in said
+
+
+@pytest.mark.parametrize(("until", "status"), [("2011-07-04 09:00", 200), (None, 409)], ids=["open", "withdrawn"])
+def test_while_it_stays_people_can_act_on_its_orders(
+    recording: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    until: str | None,
+    status: int,
+) -> None:
+    answers: list[httpx.Response] = []
+
+    def act() -> None:
+        page = re.search(r"http://127.0.0.1:\d+/", capsys.readouterr().out)
+        assert page
+        with httpx.Client(base_url=page[0]) as client:
+            (order,) = client.get("api/v1/orders").json()["rows"]
+            answers.append(client.post(f"api/v1/orders/{order['order_id']}/comment", json={"note": "seen"}))
+
+    monkeypatch.setattr(demo, "_wait_for_ever", act)
+    run_demo(DemoPlan(recording, None, 0, until=until, data_dir=tmp_path / "kept", stay=True))
+    assert [answer.status_code for answer in answers] == [status]
 
 
 def test_a_folder_of_its_own_is_gone_at_the_end(

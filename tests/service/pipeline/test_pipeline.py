@@ -32,6 +32,34 @@ def test_a_thread_answers_what_handlers_post(store: Store) -> None:
         pipeline.ingest_documents(kind, [document])
 
 
+def test_a_recording_is_concluded_while_it_runs_and_it_goes_on(store: Store) -> None:
+    pipeline = Pipeline(worker_on(store))
+    pipeline.start()
+    kind, document = alarm_document("YC1-1", 8)
+    pipeline.ingest_documents(kind, [document])
+    pipeline.conclude()
+    assert [row.final for row in store.reads.outages()] == [True]
+    kind, document = alarm_document("YC1-2", 9)
+    assert pipeline.ingest_documents(kind, [document]).accepted == 1
+    pipeline.stop()
+
+
+def test_what_fails_while_a_recording_is_concluded_is_told_to_whoever_asked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = worker_on(store)
+    pipeline = Pipeline(worker)
+    monkeypatch.setattr(worker, "conclude", _stumble)
+    pipeline.start()
+    with pytest.raises(ZeroDivisionError):
+        pipeline.conclude()
+    pipeline.stop()
+
+
+def _stumble() -> None:
+    raise ZeroDivisionError
+
+
 def test_one_document_over_which_we_stumble_does_not_stop_the_others(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
