@@ -17,7 +17,8 @@ from correlate.weeks import Week, Weeks
 
 _MICROSECOND = timedelta(microseconds=1)
 _MICROSECONDS_AN_HOUR = 3_600_000_000
-_PARTS_OF_A_COMPLAINT = 10**12
+PARTS_OF_A_COMPLAINT = 10**12
+"""Expected numbers of complaints are summed in whole parts, so that a sum does not depend on its order."""
 
 
 class WeeklyRow(msgspec.Struct, frozen=True):
@@ -66,6 +67,10 @@ class _Toll(msgspec.Struct):
     microseconds: int = 0
     parts: int = 0
 
+    def figures(self) -> "Toll":
+        """As they stand."""
+        return Toll(len(self.cells), self.outages, self.microseconds, self.parts)
+
     def count(self, cell_id: str, microseconds: int, sign: int) -> None:
         self.outages += sign
         self.microseconds += sign * microseconds
@@ -76,23 +81,48 @@ class _Toll(msgspec.Struct):
             del self.cells[cell_id]
 
 
+class Toll(msgspec.Struct, frozen=True):
+    """What outages took, in whole numbers: distinct cells, outages, time out of service, complaints put down to them.
+
+    Complaints are counted in `PARTS_OF_A_COMPLAINT`.
+    """
+
+    cells: int = 0
+    outages: int = 0
+    microseconds: int = 0
+    parts: int = 0
+
+
+class WeekFigures(msgspec.Struct, frozen=True):
+    """A week of a region, in whole numbers: `unplanned` outages apart from `planned` ones; `by_cause`: fault-caused."""
+
+    complaints: int = 0
+    by_cause: int = 0
+    unplanned: Toll = Toll()
+    planned: Toll = Toll()
+
+    def exact(self) -> dict[str, Fraction]:
+        """The columns that are compared with the week before."""
+        toll = self.unplanned
+        return {
+            "outaged_cells": Fraction(toll.cells),
+            "outages": Fraction(toll.outages),
+            "outage_hours": Fraction(toll.microseconds, _MICROSECONDS_AN_HOUR),
+            "complaints": Fraction(self.complaints),
+            "complaints_by_cause": Fraction(self.by_cause),
+            "complaints_attributed": Fraction(toll.parts, PARTS_OF_A_COMPLAINT),
+        }
+
+
 class _RegionWeek(msgspec.Struct):
     complaints: int = 0
     by_cause: int = 0
     unplanned: _Toll = msgspec.field(default_factory=_Toll)
     planned: _Toll = msgspec.field(default_factory=_Toll)
 
-    def figures(self) -> dict[str, Fraction]:
-        """The columns that are compared with the week before, exact."""
-        toll = self.unplanned
-        return {
-            "outaged_cells": Fraction(len(toll.cells)),
-            "outages": Fraction(toll.outages),
-            "outage_hours": Fraction(toll.microseconds, _MICROSECONDS_AN_HOUR),
-            "complaints": Fraction(self.complaints),
-            "complaints_by_cause": Fraction(self.by_cause),
-            "complaints_attributed": Fraction(toll.parts, _PARTS_OF_A_COMPLAINT),
-        }
+    def figures(self) -> WeekFigures:
+        """As they stand."""
+        return WeekFigures(self.complaints, self.by_cause, self.unplanned.figures(), self.planned.figures())
 
 
 _State = dict[str, dict[str, _RegionWeek]]
@@ -131,11 +161,13 @@ class WeeklyTally:
             return []
         regions = self._every_region()
         rows: list[WeeklyRow] = []
-        before: dict[str, _RegionWeek] | None = None
+        before: dict[str, WeekFigures] | None = None
         for week in self._weeks.between(min(self._state), max(self._state)):
             seen = self._state.get(week.name, {})
-            now = {region: seen.get(region) or _RegionWeek() for region in regions}
-            rows += [_row(week.name, region, now[region], before[region] if before else None) for region in regions]
+            now = {region: seen[region].figures() if region in seen else WeekFigures() for region in regions}
+            rows += [
+                weekly_row(week.name, region, now[region], before[region] if before else None) for region in regions
+            ]
             before = now
         return rows
 
@@ -173,7 +205,7 @@ class WeeklyTally:
         region_week = self._at(self._weeks.of(complaint.created_at), complaint.region)
         region_week.complaints += 1
         shares = complaint.shares
-        parts = [round(share.probability * _PARTS_OF_A_COMPLAINT) for share in shares]
+        parts = [round(share.probability * PARTS_OF_A_COMPLAINT) for share in shares]
         planned = sum([part for part, share in zip(parts, shares, strict=True) if share.planned])
         region_week.planned.parts += planned
         region_week.unplanned.parts += sum(parts) - planned
@@ -196,9 +228,10 @@ class WeeklyTally:
         return [*self._regions, *sorted(others.difference(self._regions))]
 
 
-def _row(week: str, region: str, now: _RegionWeek, before: _RegionWeek | None) -> WeeklyRow:
-    this = now.figures()
-    last = before.figures() if before else {}
+def weekly_row(week: str, region: str, now: WeekFigures, before: WeekFigures | None) -> WeeklyRow:
+    """The row of a week beside the week before it; None where there is none."""
+    this = now.exact()
+    last = before.exact() if before else {}
     columns = {column: _number(figure) for column, figure in this.items()}
     for column, figure in this.items():
         columns[f"{column}_last_week"] = _number(last.get(column))
@@ -206,11 +239,11 @@ def _row(week: str, region: str, now: _RegionWeek, before: _RegionWeek | None) -
     return msgspec.convert({"week": week, "region": region, **columns, **_planned(now)}, WeeklyRow)
 
 
-def _planned(now: _RegionWeek) -> dict[str, float | None]:
+def _planned(now: WeekFigures) -> dict[str, float | None]:
     toll = now.planned
-    complaints = Fraction(toll.parts, _PARTS_OF_A_COMPLAINT)
+    complaints = Fraction(toll.parts, PARTS_OF_A_COMPLAINT)
     return {
-        "planned_cells": len(toll.cells),
+        "planned_cells": toll.cells,
         "planned_outages": toll.outages,
         "planned_outage_hours": toll.microseconds / _MICROSECONDS_AN_HOUR,
         "planned_complaints": float(complaints),
