@@ -30,9 +30,10 @@ class Curve(msgspec.Struct, frozen=True):
 
     f = 1 + rise·(1 − exp(−(a − burst_hours)₊/ramp_hours)), ages in hours; `base_hazard` in complaints per
     user-hour at activity 1. Where there are knots they go before the formula: `hazards` at `ages_hours` (from 0,
-    ascending), linear between them, constant behind the last. `frailty_shape` k of the Gamma(k, 1/k) importance
-    that outage groups of the segment share. `technology`/`area_class` None: any. Bounds are 90 % intervals, None
-    where the curve is assumed and not learnt, or where `status` says that there is none. `outages` counts groups.
+    ascending), linear between them, constant behind the last; `hazards_lo` and `hazards_hi` are their 90 % bounds, for
+    pictures. `frailty_shape` k of the Gamma(k, 1/k) importance that outage groups of the segment share.
+    `technology`/`area_class` None: any. `outages` counts groups. Bounds are 90 % intervals, None or empty
+    where the curve is assumed and not learnt, or where `status` says that there is none.
     """
 
     segment: str = "all"
@@ -55,6 +56,8 @@ class Curve(msgspec.Struct, frozen=True):
     status: str = "assumed"
     endogenous: bool = False
     note: str = ""
+    hazards_lo: tuple[float, ...] = ()
+    hazards_hi: tuple[float, ...] = ()
 
 
 class Provenance(msgspec.Struct, frozen=True):
@@ -275,7 +278,11 @@ def _curve_faults(curve: Curve) -> list[str]:
     ]
     at_least_zero = {"rise": curve.rise, "burst_hours": curve.burst_hours}
     faults += [f"{name} of curve `{curve.segment}` is negative" for name, x in at_least_zero.items() if not x >= 0]
-    return faults + ([] if _are_knots(curve) else [f"the knots of curve `{curve.segment}` are no hazard over age"])
+    if not _are_knots(curve):
+        faults.append(f"the knots of curve `{curve.segment}` are no hazard over age")
+    if {len(curve.hazards_lo), len(curve.hazards_hi)} - {0, len(curve.hazards)}:
+        faults.append(f"the bounds of curve `{curve.segment}` are not as many as its hazards")
+    return faults
 
 
 def _are_knots(curve: Curve) -> bool:

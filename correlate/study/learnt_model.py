@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from correlate.location_kinds import KIND_OF
-from correlate.model import VERSION, Model
+from correlate.model import VERSION, Curve, Model
 from correlate.study.belief import Belief
 from correlate.study.finding import Finding
 from correlate.study.learning import Learnt
@@ -24,7 +24,7 @@ def learnt_model(
     firsts = int(calls.is_first.sum())
     users = np.maximum(material.network.subscribers, 1.0)
     rates = belief.background.rate / users
-    curves = [one.curve for number, one in enumerate(found) if number == 0 or one.outages >= LEAST_GROUPS]
+    curves = [_with_bounds(one) for number, one in enumerate(found) if number == 0 or one.outages >= LEAST_GROUPS]
     return msgspec.structs.replace(
         start,
         version=VERSION,
@@ -46,6 +46,11 @@ def learnt_model(
         calls_per_complaint=len(calls.ids) / firsts if firsts else 1.0,
         planned_level=belief.curves[-1].base_hazard / belief.curves[0].base_hazard,
     )
+
+
+def _with_bounds(found: Finding) -> Curve:
+    lo, hi = (tuple(map(_rounded, bounds)) for bounds in (found.lo, found.hi))
+    return msgspec.structs.replace(found.curve, hazards_lo=lo, hazards_hi=hi) if found.curve.hazards else found.curve
 
 
 def _made_from(material: Material) -> str:

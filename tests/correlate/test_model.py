@@ -136,3 +136,12 @@ def test_a_model_that_can_not_be_used_is_refused_with_the_fault_and_the_remedy(m
 def test_bytes_that_are_no_model_are_refused_with_the_remedy(content: bytes) -> None:
     with pytest.raises(ModelUnreadable, match="goldenwindow study"):
         read_model(content)
+
+
+def test_bounds_of_a_curve_are_as_many_as_its_hazards() -> None:
+    curve = Curve(ages_hours=(0.0, 1.0), hazards=(1e-5, 2e-5), hazards_lo=(5e-6, 1e-5), hazards_hi=(2e-5, 4e-5))
+    model = msgspec.structs.replace(default_model(), curves=(curve,))
+    assert read_model(write_model(model)) == model
+    short = msgspec.structs.replace(model, curves=(msgspec.structs.replace(curve, hazards_hi=(2e-5,)),))
+    with pytest.raises(ModelUnreadable, match="bounds of curve `all` are not as many as its hazards"):
+        read_model(write_model(short))
