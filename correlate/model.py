@@ -33,7 +33,8 @@ class Curve(msgspec.Struct, frozen=True):
     ascending), linear between them, constant behind the last; `hazards_lo` and `hazards_hi` are their 90 % bounds, for
     pictures. `frailty_shape` k of the Gamma(k, 1/k) importance that outage groups of the segment share.
     `technology`/`area_class` None: any. `outages` counts groups. Bounds are 90 % intervals, None or empty
-    where the curve is assumed and not learnt, or where `status` says that there is none.
+    where the curve is assumed and not learnt, or where `status` says that there is none; of a window that was
+    ``not_reached`` `window_lo` alone is told.
     """
 
     segment: str = "all"

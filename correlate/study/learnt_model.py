@@ -24,7 +24,7 @@ def learnt_model(
     firsts = int(calls.is_first.sum())
     users = np.maximum(material.network.subscribers, 1.0)
     rates = belief.background.rate / users
-    curves = [_with_bounds(one) for number, one in enumerate(found) if number == 0 or one.outages >= LEAST_GROUPS]
+    curves = [_told(one) for number, one in enumerate(found) if number == 0 or one.outages >= LEAST_GROUPS]
     return msgspec.structs.replace(
         start,
         version=VERSION,
@@ -48,9 +48,11 @@ def learnt_model(
     )
 
 
-def _with_bounds(found: Finding) -> Curve:
+def _told(found: Finding) -> Curve:
+    """The curve with what was found out besides: its bounds, what is to be said, beyond what its window lies."""
     lo, hi = (tuple(map(_rounded, bounds)) for bounds in (found.lo, found.hi))
-    return msgspec.structs.replace(found.curve, hazards_lo=lo, hazards_hi=hi) if found.curve.hazards else found.curve
+    beyond = found.curve.window_lo if found.bound_hours is None else _rounded(found.bound_hours)
+    return msgspec.structs.replace(found.curve, hazards_lo=lo, hazards_hi=hi, window_lo=beyond, note=found.note)
 
 
 def _made_from(material: Material) -> str:

@@ -49,6 +49,12 @@ class ModelVersions:
             body = connection.execute(select(_TABLE.body).where(_TABLE.in_force)).scalar_one_or_none()
         return None if body is None else read_model(body)
 
+    def read(self, version: int) -> Model | None:
+        """The model of a version, None where it is not kept; raises `ModelUnreadable` if this program can not."""
+        with self._engine.connect() as connection:
+            body = connection.execute(select(_TABLE.body).where(_TABLE.version == version)).scalar_one_or_none()
+        return None if body is None else read_model(body)
+
     def list(self) -> list[ModelRow]:
         """All that are kept, the newest first."""
         columns = [_TABLE[name] for name in ModelRow.__struct_fields__]

@@ -7,9 +7,10 @@ import msgspec
 from sqlalchemy import Engine, case, func, select
 
 from alerts.explain.precision import Verdict
-from correlate.facts import GroupPicture
+from correlate.facts import GroupPicture, OutageConcluded
 from ingest.records import Complaint
 from service.store import schema
+from service.store.concluded_outages import latest_outages
 from service.store.customer_schema import feedback
 from service.store.reads import AnyRow, AnySelect, OutageRow, outage_of
 
@@ -154,6 +155,10 @@ class OutageStories:
             rows = self._rows(select(*columns).where(*there).group_by(table.group_id))
             found += [_earlier(row) for row in rows]
         return sorted(found, key=lambda one: one.started_at, reverse=True)
+
+    def concluded(self, limit: int) -> list[OutageConcluded]:
+        """The outages of the whole network that began last; see `latest_outages`."""
+        return latest_outages(self._engine, limit)
 
     def _rows(self, statement: AnySelect) -> Sequence[AnyRow]:
         with self._engine.connect() as connection:

@@ -25,6 +25,13 @@ def test_a_model_that_is_taken_takes_the_place_of_the_last(store: Store) -> None
     assert [row.in_force for row in store.models.list()] == [True, False, False]
 
 
+def test_an_earlier_model_can_be_read_while_it_is_kept(store: Store) -> None:
+    for hour, taken in ((1, True), (2, True)):
+        store.models.keep(BODY, at(hour), taken, "")
+    assert store.models.read(1) == default_model()
+    assert store.models.read(3) is None
+
+
 def test_the_one_in_force_is_never_forgotten(store: Store) -> None:
     for hour in range(5):
         store.models.keep(BODY, at(hour), hour == 1, "")

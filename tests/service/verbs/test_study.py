@@ -162,6 +162,15 @@ def test_the_model_says_what_it_was_made_from_and_can_be_replayed_with(simulated
     assert ended.value.code == 0
 
 
+def test_the_model_keeps_the_bounds_that_the_curve_file_has(simulated: tuple[Path, Path]) -> None:
+    _, out = simulated
+    curve = read_model((out / "model.json").read_bytes()).curves[0]
+    told = [row for row in rows(out / "curve.csv") if row["segment"] == "all"]
+    for bounds, name in ((curve.hazards_lo, "lo"), (curve.hazards_hi, "hi")):
+        assert list(bounds) == pytest.approx([float(row[name]) for row in told])
+    assert curve.note == rows(out / "windows.csv")[0]["note"]
+
+
 def test_the_curve_rises_to_one_at_the_reference(simulated: tuple[Path, Path]) -> None:
     curve = [row for row in rows(simulated[1] / "curve.csv") if row["segment"] == "all"]
     shares = [float(row["cumulative_share"]) for row in curve]
@@ -255,6 +264,9 @@ def test_short_outages_leave_a_later_burst_open(tmp_path: Path) -> None:
     assert first["status"] == "not_reached"
     assert float(first["window_lo"]) > 0
     assert first["window_hi"] == first["window_hours"] == ""
+    curve = read_model((tmp_path / "short-study" / "model.json").read_bytes()).curves[0]
+    assert curve.window_lo == pytest.approx(float(first["window_lo"]), abs=1e-3)
+    assert curve.window_hi is None
 
 
 def test_a_bad_row_is_told_and_the_rest_is_studied(tmp_path: Path) -> None:
