@@ -60,6 +60,11 @@ class Feeder:
         """The source's."""
         return self.source.name
 
+    @property
+    def behind(self) -> int | None:
+        """How many documents the source holds beyond what was polled; None where nobody counts them."""
+        return self.source.behind
+
     def start(self) -> None:
         """Begin to poll."""
         self._thread.start()

@@ -1,6 +1,6 @@
 """The service's clockwork: APScheduler wakes, the store decides what is due, one thread does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from threading import Event, Lock
@@ -13,7 +13,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import DBAPIError
 
-from service.jobs.runner import Runner
+from service.jobs.runner import Job, Runner
 from service.jobs.schedule import Schedule
 
 _log = structlog.get_logger(__name__)
@@ -39,6 +39,8 @@ class Clockwork:
         self._runner = runner
         self._stop_work = stop_work
         self._at_work = Lock()
+        self._asking = Lock()
+        self._asked: set[str] = set()
         self._stopped = Event()
         # One thread for jobs, so that they never crowd out the pipeline; another for the small looks.
         executors = {"default": ThreadPoolExecutor(1), "looks": ThreadPoolExecutor(1)}
@@ -53,6 +55,24 @@ class Clockwork:
         for number, (every, look) in enumerate(often):
             trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=zone)
             self._add(look, trigger, f"look {number}", executor="looks")
+
+    @property
+    def jobs(self) -> Mapping[str, Job]:
+        """All jobs by name."""
+        return self._runner.jobs
+
+    def asked(self) -> frozenset[str]:
+        """The jobs that were asked for and are not done yet."""
+        return frozenset(self._asked)
+
+    def ask(self, name: str) -> bool:
+        """Run a job soon, whether it is due or not; False where that was asked for already."""
+        with self._asking:
+            if name in self._asked:
+                return False
+            self._asked.add(name)
+        self._add(partial(self._run_asked, name), DateTrigger(timezone=self._scheduler.timezone), f"asked {name}")
+        return True
 
     def start(self) -> None:
         """Begin; what was missed is made up for at once. A store that can not be written to now is tried later."""
@@ -86,6 +106,16 @@ class Clockwork:
                 self._runner.run_due(name)
         except DBAPIError as error:
             _log.error("job_not_begun", job=name, error=repr(error))
+
+    def _run_asked(self, name: str) -> None:
+        try:
+            with self._at_work:
+                if not self._stopped.is_set():
+                    self._runner.run_now(name)
+        except DBAPIError as error:
+            _log.error("job_not_begun", job=name, error=repr(error))
+        finally:
+            self._asked.discard(name)
 
     def _add(self, call: Callable[[], object], trigger: object, name: str, executor: str = "default") -> None:
         self._scheduler.add_job(call, trigger, id=name, name=name, executor=executor)

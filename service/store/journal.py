@@ -91,6 +91,14 @@ class Journal:
         with self._engine.connect() as connection:
             return connection.execute(last).scalar_one() or 0
 
+    def newest_alarms(self, limit: int) -> Iterator[Alarm]:
+        """The newest states of alarms, at most `limit`, the last first."""
+        table = schema.journal.c
+        newest = select(table.body).where(table.kind == "alarms").order_by(table.sequence.desc()).limit(limit)
+        with self._engine.connect().execution_options(yield_per=5_000) as connection:
+            for (body,) in connection.execute(newest):
+                yield _ALARMS.decode(body)
+
     def snapshots(self, shard: str = WHOLE) -> list[SavedSnapshot]:
         """What is kept of a shard, the newest first."""
         table = schema.snapshots.c

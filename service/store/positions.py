@@ -36,6 +36,14 @@ class Positions:
             position = connection.execute(_STANDS, {"of": source}).scalar_one_or_none()
             return None if position is None else int(position)
 
+    def list(self, limit: int = 1_000) -> list[tuple[str, str]]:
+        """Every source with where it stands, by name; at most `limit`."""
+        # The pipelines have positions, too: how many batches each committed.
+        known = (_TABLE.position != _NOWHERE, ~_TABLE.source.startswith("pipeline/"))
+        wanted = select(_TABLE.source, _TABLE.position).where(*known)
+        with self._engine.connect() as connection:
+            return [(row[0], row[1]) for row in connection.execute(wanted.order_by(_TABLE.source).limit(limit))]
+
     def forget(self, source: str) -> None:
         """`source` is gone for good: a file that was read to its end."""
         with self._writer.begin() as connection:
