@@ -15,10 +15,12 @@ from service.store.batch import QueuedProjection
 from service.store.conclusions import write_facts
 from service.store.database import Writer, upsert
 from service.store.projection_queue import queue_projections
+from service.store.summaries.changed_days import Summed, days_between, days_of_facts, mark_changed
 
 _LOOKED_UNTIL = "looked_for_late_records_until"
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 5_000
+_CORRECTING = "corrections"
 _JOURNAL, _OUTAGES, _SHARES = schema.journal.c, schema.outages.c, schema.attributions.c
 _decoders: dict[str, msgspec.msgpack.Decoder[Alarm] | msgspec.msgpack.Decoder[Complaint]] = {
     "alarms": msgspec.msgpack.Decoder(Alarm),
@@ -72,6 +74,7 @@ class Corrections:
             before = _standing(connection, span)
             _forget(connection, span)
             write_facts(connection, facts)
+            _mark_changed(connection, span, facts)
             queue_projections(connection, projections, looked_until)
             upsert(connection, schema.meta, [{"name": _LOOKED_UNTIL, "value": looked_until.isoformat()}])
             after = _standing(connection, span)
@@ -120,3 +123,10 @@ def _forget(connection: Connection, span: Period) -> None:
     connection.execute(delete(schema.attributions).where(_SHARES.complaint_id.in_(made)))
     connection.execute(delete(schema.spikes).where(spikes.final, spikes.starts_at >= since, spikes.ends_at < until))
     connection.execute(delete(schema.bins).where(bins.starts_at >= since, bins.ends_at < until))
+
+
+def _mark_changed(connection: Connection, span: Period, facts: Sequence[Fact]) -> None:
+    days = days_of_facts(facts)
+    for kind in (Summed.COMPLAINTS, Summed.OUTAGES):
+        days[kind].update(days_between(span))
+    mark_changed(connection, _CORRECTING, days)

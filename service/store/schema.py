@@ -230,6 +230,7 @@ outages = Table(
     Index(None, "cell_id", "started_at"),
     Index(None, "final", "ended_at"),
     Index(None, "started_at", "outage_id"),
+    Index(None, "ended_at", "started_at"),
 )
 """Provisional (`final` false: as its group was last drawn) until the watermark has passed, then as concluded."""
 
@@ -313,6 +314,7 @@ orders = Table(
     ),
     Index(None, "open", "dispatch_index"),
     Index(None, "changed_at"),
+    Index(None, "issued_at", "order_id"),
 )
 
 order_history = Table(

@@ -15,6 +15,7 @@ from service.store.assessments import Assessments
 from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.callers import Callers, write_callers
 from service.store.cases import Cases, write_cases
+from service.store.complaint_search import ComplaintSearch
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.contacts import Contacts
 from service.store.corrections import Corrections
@@ -40,11 +41,14 @@ from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.repairs_done import RepairsDone
+from service.store.repeat_callers import RepeatCallers
 from service.store.retention import Retention
 from service.store.risk_models import RiskModels
 from service.store.rows import last_by
 from service.store.screenings import Screenings
 from service.store.shadowed import Shadowed
+from service.store.summaries.changed_days import Summed, days_drawn_before, days_of, mark_all, mark_changed
+from service.store.summaries.summaries import Summaries
 from service.store.tallies import Tallies
 from service.store.weekly_facts import WeeklyFact, weekly_facts
 
@@ -95,7 +99,10 @@ class Store:
         self.feedback = FeedbackKept(engine, self._writer)
         self.actions = Actions(engine)
         self.repairs_done = RepairsDone(engine)
+        self.summaries = Summaries(engine, self._writer)
         self.outage_stories = OutageStories(engine)
+        self.complaint_search = ComplaintSearch(engine)
+        self.repeat_callers = RepeatCallers(engine)
         self.outage_steps = OutageSteps(engine, self.notices)
 
     @staticmethod
@@ -118,6 +125,7 @@ class Store:
             move_sources(connection, outcome.moves)
             write_journal(connection, outcome)
             _write_arrivals(connection, outcome)
+            _mark_changed(connection, outcome)
             write_facts(connection, outcome.facts)
             _write_orders(connection, outcome.orders)
             write_notices(connection, outcome.notices)
@@ -140,6 +148,7 @@ class Store:
         with self._writer.begin() as connection:
             forget_conclusions(connection)
             write_facts(connection, facts)
+            mark_all(connection)
             queue_projections(connection, projections, now)
 
     def weekly_facts(self, since: datetime, until: datetime) -> Iterator[WeeklyFact]:
@@ -204,3 +213,9 @@ def _count(connection: Connection, shard: str, counts: Mapping[str, Count]) -> N
 def _tell(connection: Connection, outcome: BatchOutcome) -> None:
     told = {column.name: getattr(outcome, column.name) for column in schema.progress.columns}
     upsert(connection, schema.progress, [told])
+
+
+def _mark_changed(connection: Connection, outcome: BatchOutcome) -> None:
+    days = days_of(outcome)
+    days[Summed.OUTAGES] |= days_drawn_before(connection, outcome.facts)
+    mark_changed(connection, outcome.shard, days)
