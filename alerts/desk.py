@@ -70,6 +70,8 @@ class Desk:
         )
         self._links = Links(rules.links, self.ledger, self._cases.values())
         self._power = PowerWatch(rules.power, self.grounds, self.ledger, self._cases.values())
+        if grounds.ends is not None:
+            grounds.ends.restore(self._cases.values())
         self._followers = (*self._of_orders(), *(self._of_people() if telling else ()))
         self.next_due: datetime | None = self._next_due()
         """When it is to be asked again although nothing was concluded; None where nothing will fall due."""
@@ -139,6 +141,8 @@ class Desk:
     def _of_orders(self) -> Iterator[Follower]:
         yield self._power
         yield self._links
+        if self.grounds.ends is not None:
+            yield self.grounds.ends
         yield Verification(self.rules.verification, self.ledger, self._cases.values(), self.grounds.cells)
         if self._works:
             yield self._works

@@ -3,6 +3,7 @@
 import msgspec
 
 from alerts.complaint_care.care_rules import CareRules
+from alerts.dispatch.priority import Impact
 from alerts.escalation.policy import EscalationRules
 from alerts.explain.screening import ScreeningRules
 from alerts.orders.links import LinkRules
@@ -17,6 +18,7 @@ from alerts.works.work_rules import WorkRules
 class DeskRules(msgspec.Struct, frozen=True):
     """One field a part. What was concluded does not depend on them: another rule needs no journal taken again."""
 
+    impact: Impact = Impact()
     push: PushRules = PushRules()
     power: PowerRules = PowerRules()
     works: WorkRules = WorkRules()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from alerts.dispatch.priority import Impact, Priority, priority, urgency
+from alerts.dispatch.priority import Impact, Level, Priority, priority, urgency
 from alerts.what_if.comparison import expected
 from alerts.what_if.course import Course
 from alerts.what_if.dispatching import dispatch
@@ -119,7 +119,7 @@ def _called_out(instance: Instance, seen: OrderTable, learnt: Model) -> tuple[in
         numbers = np.array(open_, dtype=np.int64)
         for number, priority_, worth in zip(open_, *_judged(instance, seen, learnt, numbers, hours), strict=True):
             if priority_ in {Priority.P1, Priority.P2}:
-                called[number] = worth >= impact.medium_complaints or orders.users[number] >= impact.medium_users
+                called[number] = impact.level(worth, orders.users[number]) >= Level.MEDIUM
     return len(called), fmean(called.values()) if called else 1.0
 
 

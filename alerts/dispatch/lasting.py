@@ -108,10 +108,14 @@ def _by_kind(
 def _blended(
     usual: Sequence[float], outages: Sequence[Outage], now: datetime, by_crews: Container[str]
 ) -> Sequence[float]:
-    told = lasting_hours(outages, now, by_crews)
+    return blended(usual, lasting_hours(outages, now, by_crews), len(outages))
+
+
+def blended(usual: Sequence[float], told: Sequence[float], number: int) -> Sequence[float]:
+    """Equally probable hours between `usual` and what `number` outages told; `usual` where they told nothing."""
     if not told:
         return usual
-    trust = len(outages) / (len(outages) + _TRUSTED_AS)
+    trust = number / (number + _TRUSTED_AS)
     hours = np.concatenate([usual, told])
     weights = np.repeat([(1.0 - trust) / len(usual), trust / len(told)], [len(usual), len(told)])
     order = np.argsort(hours, kind="stable")

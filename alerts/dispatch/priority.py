@@ -1,5 +1,6 @@
 """How urgent a repair order is, P1–P4, as impact × urgency; and the index that ranks it."""
 
+from bisect import bisect_right
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -16,31 +17,27 @@ class Priority(StrEnum):
 
 
 class Level(IntEnum):
-    """A step of impact or of urgency."""
+    """A step of impact or of urgency; the latter is low at least."""
 
+    NONE = -1
     LOW = 0
     MEDIUM = 1
     HIGH = 2
 
 
 class Impact(msgspec.Struct, frozen=True):
-    """From where on the impact is medium and high, in complaints avoided or, failing those, in users out.
+    """From where on the impact is low, medium and high, in complaints avoided or, failing those, in users out.
 
     Users count so that an outage of many people is not put last because the model expects few of them to complain.
     """
 
-    medium_complaints: float = 3.0
-    high_complaints: float = 15.0
-    medium_users: float = 5_000.0
-    high_users: float = 20_000.0
+    complaints: tuple[float, float, float] = (0.5, 3.0, 15.0)
+    users: tuple[float, float, float] = (2_500.0, 5_000.0, 20_000.0)
 
     def level(self, expected_avoided: float, users: float) -> Level:
         """The impact of an order; never falls when either figure rises."""
-        if expected_avoided >= self.high_complaints or users >= self.high_users:
-            return Level.HIGH
-        if expected_avoided >= self.medium_complaints or users >= self.medium_users:
-            return Level.MEDIUM
-        return Level.LOW
+        reached = max(bisect_right(self.complaints, expected_avoided), bisect_right(self.users, users))
+        return Level(reached - 1)
 
 
 def urgency(latest_start: datetime, window_closes_at: datetime, now: datetime) -> Level:
@@ -55,8 +52,11 @@ def urgency(latest_start: datetime, window_closes_at: datetime, now: datetime) -
 
 
 def priority(impact: Level, urgent: Level) -> Priority:
-    """The priority by the usual matrix (ITIL): high × high is P1, each step down on either side one less."""
-    return (Priority.P1, Priority.P2, Priority.P3, Priority.P4, Priority.P4)[4 - impact - urgent]
+    """The priority by the usual matrix (ITIL): high × high is P1, each step down on either side one less.
+
+    What has hardly any impact is routine, however urgent.
+    """
+    return (Priority.P1, Priority.P2, Priority.P3, *[Priority.P4] * 3)[4 - impact - urgent]
 
 
 def index(expected_avoided: float, crew_hours: float) -> float:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from alerts.dispatch.ends_seen import EndsSeen
 from alerts.dispatch.key_customers import key_factor
 from alerts.dispatch.near_ties import NearTies
 from alerts.dispatch.past_repairs import PastRepairs
@@ -32,6 +33,7 @@ class Grounds(msgspec.Struct, frozen=True):
 
     `repairs`: how long repairs take; `push`: when orders are pushed, and how firmly priorities stand. `planned`: what
     planned works are followed by, None where they are not; then `works` are those with the ends of their silences.
+    `ends`: how long outages last without a crew, by own orders; None where the model knows.
     """
 
     estimates: Estimates
@@ -44,6 +46,7 @@ class Grounds(msgspec.Struct, frozen=True):
     repairs: PastRepairs = PastRepairs((), ASSUMED_CREW_HOURS)
     push: PushRules = PushRules()
     planned: WorksGround | None = None
+    ends: EndsSeen | None = None
 
 
 class Need(msgspec.Struct, frozen=True, gc=False):

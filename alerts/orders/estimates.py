@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from alerts.dispatch.ends_seen import EndsSeen
 from alerts.orders.order import Kind
 from correlate.facts import OpenOutage
 from correlate.model import Curve, Model, curve_named, write_model
@@ -55,14 +56,16 @@ class ModelEstimates:
 
     A group's importance is believed to be Gamma(k, 1/k); after C complaints where the curves expected E of it, it
     is Gamma(k + C, 1/(k + E)) (statistics.md §4). Its k is that of the curve with most users down.
+    `ends` tells how long outages of a region last where the model does not.
     """
 
-    def __init__(self, model: Model, zone: str) -> None:
+    def __init__(self, model: Model, zone: str, ends: EndsSeen | None = None) -> None:
         self.model_version = version_of(model)
         self._model = model
         self._zone = zone
+        self._ends = ends
         self._curves: dict[str, _Deadlines] = {}
-        self._tables: dict[tuple[str, str], AvoidedTable] = {}
+        self._tables: dict[tuple[str, str], tuple[Sequence[float], AvoidedTable]] = {}
 
     def deadlines(self, outage: OpenOutage, now: datetime) -> Deadlines:
         """The deadlines by the outage's own start and segment."""
@@ -75,7 +78,7 @@ class ModelEstimates:
             return Avoided(0.0, 0.0, 0.0)
         spared = 0.0
         for (segment, started_at), number in users.items():
-            spared += number * self._table(segment, kind).per_user(started_at, now, repair_hours)
+            spared += number * self._table(segment, kind, outages[0].region).per_user(started_at, now, repair_hours)
         widest = max(users, key=users.__getitem__)[0]
         prior = self._of(widest).curve.frailty_shape
         shape = prior + sum([outage.complaints for outage in outages])
@@ -91,15 +94,15 @@ class ModelEstimates:
             self._curves[segment] = self._curves[curve.segment] = found
         return found
 
-    def _table(self, segment: str, kind: Kind) -> AvoidedTable:
-        # Kinds of which nothing is known of their own share the table of all.
-        own = self._model.own_ends_hours.get(kind)
-        curve, law = self._of(segment).curve, kind.value if own else "all"
-        table = self._tables.get((curve.segment, law))
-        if table is None:
-            table = AvoidedTable(self._model, curve, self._zone, own or self._model.durations_hours)
-            self._tables[curve.segment, law] = table
-        return table
+    def _table(self, segment: str, kind: Kind, region: str) -> AvoidedTable:
+        # Kinds and regions of which nothing is known of their own share the table of all.
+        own = self._model.own_ends_hours.get(kind) or (self._ends.law(region) if self._ends else None)
+        ends, curve = own or self._model.durations_hours, self._of(segment).curve
+        place = curve.segment, kind.value if kind in self._model.own_ends_hours else region if own else "all"
+        known = self._tables.get(place)
+        if known is None or known[0] is not ends:
+            known = self._tables[place] = ends, AvoidedTable(self._model, curve, self._zone, ends)
+        return known[1]
 
 
 class _Deadlines(msgspec.Struct, frozen=True):

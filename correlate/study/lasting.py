@@ -28,7 +28,12 @@ def lasting_hours(outages: Sequence[Outage], now: datetime, cut_off: Container[s
     seen = hours > 0
     if int((ended & seen).sum()) < LEAST_ENDS:
         return ()
-    times, surviving = kaplan_meier(hours[seen], ended[seen])
+    return equally_probable(hours[seen], ended[seen])
+
+
+def equally_probable(hours: Floats, ended: NDArray[np.bool_]) -> tuple[float, ...]:
+    """The quantile midpoints of a law of which (n,) hours were seen, to the end or, where not `ended`, at least."""
+    times, surviving = kaplan_meier(hours, ended)
     levels = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
     # what outlasts everything seen is taken to end where the longest was last seen
     at = np.searchsorted(1.0 - surviving, levels - 1e-12)

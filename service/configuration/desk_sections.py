@@ -22,6 +22,22 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 _UNITS: Mapping[str, timedelta] = {"s": timedelta(seconds=1), "minutes": _MINUTE, "hours": _HOUR, "days": _DAY}
 
 
+def _rising(steps: tuple[float, float, float]) -> tuple[float, float, float]:
+    if steps[0] < 0 or not steps[0] < steps[1] < steps[2]:
+        raise ValueError("three figures, the first not below 0 and each above the one before it")
+    return steps
+
+
+_Steps = Annotated[tuple[float, float, float], AfterValidator(_rising)]
+
+
+class ImpactSection(Section):
+    """From where on the impact of an order is low, medium and high; what is below is routine."""
+
+    complaints: _Steps = DeskRules().impact.complaints
+    users: _Steps = DeskRules().impact.users
+
+
 class Push(Section):
     """When orders are pushed: so long before the burst a repair is to end; and how firmly priorities stand."""
 

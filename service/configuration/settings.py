@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from alerts.complaint_care.care_rules import CareRules
 from alerts.desk_rules import DeskRules
+from alerts.dispatch.priority import Impact
 from alerts.explain.screening import ScreeningRules
 from alerts.orders.links import LinkRules
 from alerts.orders.push_rules import PushRules
@@ -32,6 +33,7 @@ from service.configuration.customer_sections import Explain, Screening
 from service.configuration.desk_sections import (
     ComplaintCareSection,
     EscalationSection,
+    ImpactSection,
     PlannedWorkSection,
     Power,
     Push,
@@ -95,6 +97,7 @@ class Settings(BaseSettings):
     calendar: CalendarSection = CalendarSection()
     orders: Orders = Orders()
     channels: Channels = Channels()
+    impact: ImpactSection = ImpactSection()
     push: Push = Push()
     stages: Stages = Stages()
     verification: Verification = Verification()
@@ -145,6 +148,7 @@ class Settings(BaseSettings):
         told_zone, country = zone or self.inventory.timezone, self.calendar.country
         policies = self.escalation.path if self.orders.mode == "live" else None
         return DeskRules(
+            impact=Impact(self.impact.complaints, self.impact.users),
             push=with_units(PushRules, self.push),
             stages=with_units(StageRules, self.stages),
             verification=with_units(VerificationRules, self.verification),

@@ -30,6 +30,9 @@ def test_urgency_is_high_from_when_a_crew_must_leave_until_the_window_closes(
 @pytest.mark.parametrize(
     ("avoided", "users", "expected"),
     [
+        (0.4, 2_499.0, Level.NONE),
+        (0.5, 0.0, Level.LOW),
+        (0.0, 2_500.0, Level.LOW),
         (2.9, 0.0, Level.LOW),
         (3.0, 0.0, Level.MEDIUM),
         (15.0, 0.0, Level.HIGH),
@@ -44,10 +47,11 @@ def test_impact_is_by_complaints_avoided_or_by_users_whichever_is_higher(
 
 
 def test_the_matrix_is_the_usual_one() -> None:
-    low, medium, high = Level
+    none, low, medium, high = Level
     matrix = [[priority(impact, urgent) for urgent in (high, medium, low)] for impact in (high, medium, low)]
     p1, p2, p3, p4 = Priority
     assert matrix == [[p1, p2, p3], [p2, p3, p4], [p3, p4, p4]]
+    assert {priority(none, urgent) for urgent in (high, medium, low)} == {p4}
 
 
 def test_the_index_is_complaints_per_crew_hour() -> None:
