@@ -16,6 +16,7 @@ from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.callers import Callers, write_callers
 from service.store.cases import Cases, write_cases
 from service.store.complaint_search import ComplaintSearch
+from service.store.complaint_search import ComplaintSearch
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.contacts import Contacts
 from service.store.corrections import Corrections
@@ -41,6 +42,7 @@ from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.repairs_done import RepairsDone
+from service.store.repeat_callers import RepeatCallers
 from service.store.repeat_callers import RepeatCallers
 from service.store.retention import Retention
 from service.store.risk_models import RiskModels
@@ -101,6 +103,8 @@ class Store:
         self.repairs_done = RepairsDone(engine)
         self.summaries = Summaries(engine, self._writer)
         self.outage_stories = OutageStories(engine)
+        self.complaint_search = ComplaintSearch(engine)
+        self.repeat_callers = RepeatCallers(engine)
         self.complaint_search = ComplaintSearch(engine)
         self.repeat_callers = RepeatCallers(engine)
         self.outage_steps = OutageSteps(engine, self.notices)
