@@ -22,7 +22,7 @@ _LATER = timedelta(hours=24)
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """A forecast of complaints with its 90 % interval, and what came: a count, or what was put down."""
+    """A forecast of complaints with an interval, and what came: a count, or what was put down."""
 
     expected: float
     lo: float
@@ -56,6 +56,20 @@ class Scorecard(msgspec.Struct, frozen=True):
     calibration: tuple[Calibration, ...]
 
 
+class Coverage(msgspec.Struct, frozen=True):
+    """Intervals that promise to hold a share of outcomes (`promised`), and how many of `of` they held.
+
+    `share` with its 90 % interval (Wilson 1927); None where there was no forecast.
+    """
+
+    promised: float
+    inside: int
+    of: int
+    share: float | None = None
+    lo: float | None = None
+    hi: float | None = None
+
+
 class SilentOutages(msgspec.Struct, frozen=True):
     """Suspected silent outages: how many, and of how many it was seen afterwards whether there was one."""
 
@@ -74,6 +88,16 @@ def scorecard(outcomes: Sequence[Outcome]) -> Scorecard:
     lo, hi = share_interval(inside, len(outcomes))
     status = "too_few" if len(outcomes) < FEWEST else "ok" if lo <= PROMISED <= hi else "off"
     return Scorecard(status, len(outcomes), inside / len(outcomes), lo, hi, above, below, tuple(_calibration(outcomes)))
+
+
+def coverage(outcomes: Sequence[Outcome], promised: float) -> Coverage:
+    """Of outcomes whose intervals promise that share."""
+    if not outcomes:
+        return Coverage(promised, 0, 0)
+    # Ends that were drawn may lie the wrong way round: such an outcome misses twice, so that the share stays exact.
+    missed = sum((one.observed > one.hi) + (one.observed < one.lo) for one in outcomes)
+    inside = max(0, len(outcomes) - missed)
+    return Coverage(promised, inside, len(outcomes), inside / len(outcomes), *share_interval(inside, len(outcomes)))
 
 
 def share_interval(found: int, of: int) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from hashlib import blake2b
 import msgspec
 import numpy as np
 
-from alerts.scorecard import PROMISED, Outcome, Scorecard, SilentOutages, scorecard, silent_outages
+from alerts.scorecard import PROMISED, Coverage, Outcome, Scorecard, SilentOutages, coverage, scorecard, silent_outages
 from correlate.drift import Drift, DriftState, PageHinkley, residual
 from correlate.facts import ComplaintAttributed, ComplaintResolved, GroupPicture, OutageConcluded
 from correlate.model import Model, curve_named
@@ -26,6 +26,9 @@ SCORED = timedelta(days=28)
 
 WATCHED = timedelta(days=180)
 """So far back drift is looked for; what was found more than `SCORED` ago is over."""
+
+LEVELS = (0.5, 0.8, PROMISED)
+"""The intervals that are looked at."""
 
 _LEAST_EXPECTED = 0.05
 _TEST = PageHinkley(threshold=19.0)
@@ -43,17 +46,19 @@ class Forecast(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """All that is kept of an assessment: the scorecard, and what became of suspected silent outages."""
+    """All that is kept of an assessment: the scorecard, what became of suspected silent outages, how intervals hold."""
 
     scorecard: Scorecard
     silent: SilentOutages
+    coverages: tuple[Coverage, ...] = ()
 
 
 def assess(store: Store, model: Model, now: datetime) -> str:
     """Score what ended of late and look for drift; keeps both in the store and tells them in a sentence."""
     forecasts = forecasts_of(store.ended_groups(now - WATCHED, now), model)
     scored = [each for each in forecasts if each.ended_at >= now - SCORED]
-    found = Found(scorecard(outcomes_of(scored)), _silent(store, now))
+    coverages = tuple(coverage(outcomes_of(scored, promised), promised) for promised in LEVELS)
+    found = Found(scorecard(outcomes_of(scored)), _silent(store, now), coverages)
     drift, since = drift_of(forecasts, now)
     store.assessments.keep(_kept("scorecard", now, found.scorecard.status, _told(found), found))
     told = "none" if since is None else f"{drift.value} complaints come than forecast, told at {since.isoformat()}"
@@ -76,9 +81,9 @@ def forecasts_of(pictures: Iterable[GroupPicture], model: Model) -> list[Forecas
     return sorted(forecasts, key=lambda each: (each.ended_at, each.group_id))
 
 
-def outcomes_of(forecasts: Sequence[Forecast]) -> list[Outcome]:
-    """The forecasts, each with an interval that holds exactly 90 % of what its law draws."""
-    tail = (1.0 - PROMISED) / 2.0
+def outcomes_of(forecasts: Sequence[Forecast], promised: float = PROMISED) -> list[Outcome]:
+    """The forecasts, each with an interval that holds exactly that share of what its law draws."""
+    tail = (1.0 - promised) / 2.0
     lows, highs = _ends(forecasts, tail, b"lo"), _ends(forecasts, 1.0 - tail, b"hi")
     return [
         Outcome(each.expected, lo, hi, float(each.came)) for each, lo, hi in zip(forecasts, lows, highs, strict=True)

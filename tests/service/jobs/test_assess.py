@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from alerts.scorecard import scorecard
+from alerts.scorecard import coverage, scorecard
 from correlate.drift import Drift
 from correlate.facts import GroupPicture
 from correlate.model import default_model
@@ -50,12 +50,22 @@ def test_intervals_of_a_right_model_hold_what_they_promise_however_few_come(seed
     assert card.below == pytest.approx(100, abs=40)
 
 
+@pytest.mark.parametrize("promised", [0.5, 0.8, 0.9])
+def test_narrow_intervals_of_a_right_model_hold_what_they_promise_too(promised: float) -> None:
+    held = coverage(outcomes_of(forecasts_of(world(4_000), MODEL), promised), promised)
+    assert held.share == pytest.approx(promised, abs=0.03)
+    assert held.lo is not None
+    assert held.hi is not None
+    assert held.lo < held.share < held.hi
+
+
 def test_a_right_model_is_well_and_the_store_keeps_the_finding(store: Store) -> None:
     told = assess(filled(store, world(300)), MODEL, NOW)
     assert verdicts(store) == {"scorecard": "ok", "drift": "none"}
     assert "of 300 outcomes lay within 90 % intervals" in told
     (_, card) = store.assessments.list()
     assert json.loads(card.body)["scorecard"]["forecasts"] == 300
+    assert [each["promised"] for each in json.loads(card.body)["coverages"]] == [0.5, 0.8, 0.9]
 
 
 @pytest.mark.parametrize(("factor", "drift"), [(3.0, "more"), (0.2, "fewer")])
