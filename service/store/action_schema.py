@@ -20,5 +20,6 @@ actions = Table(
     Column("body", LargeBinary, nullable=False),
     Index(None, "subject", "subject_id", "at"),
     Index(None, "at"),
+    Index(None, "by", "subject", "subject_id"),
 )
 """`version`: the state of the order that came of it; `refusal`: why it was not carried out."""

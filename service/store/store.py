@@ -16,7 +16,6 @@ from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.callers import Callers, write_callers
 from service.store.cases import Cases, write_cases
 from service.store.complaint_search import ComplaintSearch
-from service.store.complaint_search import ComplaintSearch
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.contacts import Contacts
 from service.store.corrections import Corrections
@@ -36,13 +35,13 @@ from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
 from service.store.notices import Notices, write_notices
+from service.store.order_queue import OrderQueue, write_queue
 from service.store.outage_steps import OutageSteps
 from service.store.outage_story import OutageStories
 from service.store.positions import Positions, move_sources
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.repairs_done import RepairsDone
-from service.store.repeat_callers import RepeatCallers
 from service.store.repeat_callers import RepeatCallers
 from service.store.retention import Retention
 from service.store.risk_models import RiskModels
@@ -91,6 +90,7 @@ class Store:
         self.corrections = Corrections(engine, self._writer)
         self.tallies = Tallies(engine)
         self.cases = Cases(engine)
+        self.order_queue = OrderQueue(engine)
         self.notices = Notices(engine)
         self.risk_models = RiskModels(engine, self._writer)
         self.explained = ExplainReads(engine)
@@ -103,8 +103,6 @@ class Store:
         self.repairs_done = RepairsDone(engine)
         self.summaries = Summaries(engine, self._writer)
         self.outage_stories = OutageStories(engine)
-        self.complaint_search = ComplaintSearch(engine)
-        self.repeat_callers = RepeatCallers(engine)
         self.complaint_search = ComplaintSearch(engine)
         self.repeat_callers = RepeatCallers(engine)
         self.outage_steps = OutageSteps(engine, self.notices)
@@ -205,6 +203,7 @@ def _write_orders(connection: Connection, orders: Sequence[RepairOrder]) -> None
     # Taken out first: two orders may trade groups within a batch, and no moment of it may show two open for one.
     delete_by(connection, schema.orders.c.order_id, [order.order_id for order in latest])
     upsert(connection, schema.orders, [rows.order_row(order) for order in latest])
+    write_queue(connection, latest)
 
 
 def _count(connection: Connection, shard: str, counts: Mapping[str, Count]) -> None:
