@@ -18,6 +18,7 @@ from ingest.columns import (
 from ingest.complaint_wire import keyed_hash, region_names
 from ingest.headers import Layout
 from ingest.inventory import Inventory
+from ingest.private_numbers import without_numbers
 from ingest.records import Complaint
 from ingest.times import TimeReader
 from ingest.words import CATEGORIES, LOCATION_SOURCES, TRUTHS, Oddities, Words, number
@@ -66,7 +67,7 @@ class ComplaintColumns:
             [self._categories[word] for word in categories],
         ]  # fmt: skip
         hashes = [keyed_hash(customer, self._key) if customer else None for customer in customers]
-        who: list[Sequence[Any]] = [hashes, *map(given, (tiers, channels, scenes, texts))]
+        who: list[Sequence[Any]] = [hashes, *map(given, (tiers, channels, scenes, list(map(without_numbers, texts))))]
         none = repeat(None)
         made = list(map(Complaint, ids, created, known, *where, none, *who, none, none, planned))
 

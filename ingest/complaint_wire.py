@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ingest.documents import original, read_json
 from ingest.headers import COMPLAINTS, Layout
 from ingest.inventory import Inventory
+from ingest.private_numbers import without_numbers
 from ingest.records import Complaint
 from ingest.rejected import Reason, Rejected, Unacceptable
 from ingest.row_wire import RowWire, as_json, as_line, missing
@@ -62,7 +63,7 @@ class ComplaintReader:
         try:
             return self._states(self._wire.values(row), arrived)
         except Unacceptable as verdict:
-            return verdict.rejected(as_line(row))
+            return _rejected(verdict, as_line(row))
 
     def read_document(
         self, document: Mapping[str, object], arrived: datetime | None = None
@@ -71,14 +72,14 @@ class ComplaintReader:
         try:
             return self._states(self._wire.document_values(document), arrived)
         except Unacceptable as verdict:
-            return verdict.rejected(as_json(document))
+            return _rejected(verdict, as_json(document))
 
     def read_line(self, line: bytes | str, arrived: datetime | None = None) -> tuple[Complaint, ...] | Rejected:
         """The one or two states a JSON document, as it came over the wire, tells of."""
         try:
             return self._states(self._wire.document_values(read_json(line)), arrived)
         except Unacceptable as verdict:
-            return verdict.rejected(original(line))
+            return _rejected(verdict, original(line))
 
     def _states(self, values: tuple[str, ...], arrived: datetime | None) -> tuple[Complaint, ...]:
         trimmed = tuple(map(str.strip, values))
@@ -107,7 +108,7 @@ class ComplaintReader:
             number("longitude", longitude, 180, self.oddities) if longitude else None,
             self._location_sources[location_source], self._categories[category], None,
             keyed_hash(customer, self._key) if customer else None, tier or None, channel or None, scene or None,
-            text or None, None, None, read_time(planned_resolution) if planned_resolution else None,
+            without_numbers(text) or None, None, None, read_time(planned_resolution) if planned_resolution else None,
         )  # fmt: skip
         if resolved_at is None and not (cause and is_closed(status)):
             return (made,)
@@ -138,6 +139,11 @@ class ComplaintReader:
             return cell.cell_id
         self.oddities.note("cell_id", cell_id)
         return None
+
+
+def _rejected(verdict: Unacceptable, arrived: str) -> Rejected:
+    """What is said of it goes further than what arrived, which is for few to see."""
+    return Rejected(verdict.reason, without_numbers(verdict.detail), arrived)
 
 
 def region_names(inventory: Inventory) -> dict[str, str]:
