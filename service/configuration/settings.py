@@ -278,6 +278,8 @@ def _fault(detail: ErrorDetails) -> str:
         return f"{where}: no such setting{_meant(keys)}"
     if detail["type"] == "missing":
         return f"{where}: missing; it has no default"
+    if detail["type"] == "tuple_type" and isinstance(detail["input"], dict):
+        return f"{where}: there may be several, so it is a list of tables; write [[{where}]]"
     value = input_shown(keys, detail["input"])
     message = detail["msg"].removeprefix("Value error, ")
     return f"{where} = {value}: {message[0].lower()}{message[1:]}{_default(keys)}"

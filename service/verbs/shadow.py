@@ -61,7 +61,7 @@ def _of_recording(path: Path, config: Path | None, model: Path | None) -> "Shado
         report = shadow_of_recording(recording, learnt, settings.rules(), told, lambda count: tell(count, None))
     warn(recording.warnings + left_out(recording))
     if not recording.past_orders:
-        warn(["there is no file of past orders: who was really sent is not known; ends and complaints are"])
+        warn(["there is no file of past orders: who was really sent is not known; when outages ended is"])
     return report
 
 

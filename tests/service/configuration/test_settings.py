@@ -76,6 +76,7 @@ def _durations() -> list[str]:
 
 
 FAULTS = {
+    "table_for_list": "channels.mail: there may be several, so it is a list of tables; write [[channels.mail]]",
     "unknown_key": "correlate.holdoff_s: no such setting; did you mean correlate.hold_off_s?",
     "unknown_section": "serve: no such setting; did you mean server?",
     "key_like_no_other": "server.zzz: no such setting; there are server.host, server.port",
