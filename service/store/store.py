@@ -39,6 +39,7 @@ from service.store.order_queue import OrderQueue, write_queue
 from service.store.outage_steps import OutageSteps
 from service.store.outage_story import OutageStories
 from service.store.positions import Positions, move_sources
+from service.store.problem_sites import ProblemSites
 from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.repairs_done import RepairsDone
@@ -105,6 +106,7 @@ class Store:
         self.outage_stories = OutageStories(engine)
         self.complaint_search = ComplaintSearch(engine)
         self.repeat_callers = RepeatCallers(engine)
+        self.problem_sites = ProblemSites(engine)
         self.outage_steps = OutageSteps(engine, self.notices)
 
     @staticmethod
