@@ -16,6 +16,7 @@ from correlate.facts import Period
 from service.store.database import Writer, upsert
 from service.store.summaries import summing
 from service.store.summaries.changed_days import ALL_DAYS, Summed, days_between
+from service.store.summaries.places import Places
 from service.store.summaries.summary_schema import changed_days, summaries
 from service.store.summaries.sums import ComplaintSums, DeskSums, OrderSums, OutageSums
 
@@ -165,6 +166,7 @@ class Summaries:
     """Every kind of sums."""
 
     def __init__(self, engine: Engine, writer: Writer) -> None:
+        self.places = Places(engine)
         self.complaints = KeptSums(engine, writer, Summed.COMPLAINTS, summing.sum_complaints, ComplaintSums)
         self.outages = KeptSums(engine, writer, Summed.OUTAGES, summing.sum_outages, OutageSums)
         self.orders = KeptSums(engine, writer, Summed.ORDERS, summing.sum_orders, OrderSums)
