@@ -18,6 +18,7 @@ from time import perf_counter
 
 import msgspec
 
+from benchmarks.torture.canaries import canaries
 from benchmarks.torture.disorder import disorder
 from benchmarks.torture.kills import kills
 from benchmarks.torture.mutants import mutants
@@ -76,6 +77,7 @@ def main() -> int:
 def _pieces() -> Iterator[Piece]:
     """About 70 of them, the shortest parts first."""
     yield Piece("receivers", 0, _receivers)
+    yield Piece("canary numbers", 0, lambda folder: canaries(folder, 10_000))
     for number in range(6):
         yield Piece("store full, locked", number, partial(_file_trouble, number))
     yield Piece("store gone for a minute (PostgreSQL)", 0, _server_trouble)
