@@ -27,6 +27,7 @@ class Jobs(Section):
 
     study_at: TimeOfDay = "01:00"
     correct_at: TimeOfDay = "03:00"
+    sums_at: TimeOfDay = "03:30"
     retention_at: TimeOfDay = "04:00"
     risk_at: TimeOfDay = "04:30"
     assess_at: TimeOfDay = "05:00"

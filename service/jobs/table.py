@@ -18,6 +18,7 @@ from service.jobs.runner import Job
 from service.jobs.schedule import Schedule, Weekday
 from service.jobs.shadow import write_shadow_reports
 from service.jobs.study import NightlyStudy
+from service.jobs.sums import keep_sums
 from service.model_in_force import ModelInForce
 from service.store.retention import Limits
 from service.store.store import Store
@@ -42,6 +43,7 @@ class JobTable:
         rows = (
             self._job("study", told.study_at, self._study),
             self._job("correct", told.correct_at, self._correct),
+            self._job("sums", told.sums_at, self._sums),
             self._job("retention", told.retention_at, self._purge),
             self._job("risk", told.risk_at, self._risk),
             self._job("assess", told.assess_at, self._assess),
@@ -60,6 +62,11 @@ class JobTable:
 
     def _correct(self, _due_at: datetime) -> str:
         return self._apart.run(correct_apart, self._settings)
+
+    def _sums(self, _due_at: datetime) -> str:
+        now = self._clock.now()
+        rows_since = _limits(self._settings.retention, now).conclusions
+        return keep_sums(self._store, self._inventory.timezone, rows_since, now, self._is_stopping)
 
     def _risk(self, _due_at: datetime) -> str:
         regions, bar = tuple(self._inventory.regions), self._settings.complaint_care.high_risk_points
