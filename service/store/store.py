@@ -16,6 +16,7 @@ from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.callers import Callers, write_callers
 from service.store.cases import Cases, write_cases
 from service.store.complaint_search import ComplaintSearch
+from service.store.complaint_standings import ComplaintStandings
 from service.store.conclusions import forget_conclusions, write_facts
 from service.store.contacts import Contacts
 from service.store.corrections import Corrections
@@ -105,6 +106,7 @@ class Store:
         self.summaries = Summaries(engine, self._writer)
         self.outage_stories = OutageStories(engine)
         self.complaint_search = ComplaintSearch(engine)
+        self.complaint_standings = ComplaintStandings(engine)
         self.repeat_callers = RepeatCallers(engine)
         self.problem_sites = ProblemSites(engine)
         self.outage_steps = OutageSteps(engine, self.notices)
