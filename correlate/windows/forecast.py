@@ -47,6 +47,14 @@ class Outlook:
         """The 90 % predictive intervals of the same."""
         return predictive_interval(self.expected_if_restored(hours_from_now), self.shape)
 
+    def if_left(self) -> Floats:
+        """(m,) complaints still to come, late reports included, for each equally probable end by itself."""
+        return np.asarray(self.importance * self._ahead.if_restored(self._remaining)[0])
+
+    def if_repaired(self, wait_hours: float) -> Floats:
+        """(m,) the same where it is repaired `wait_hours` from now, unless it has ended by itself before."""
+        return np.asarray(self.importance * self._ahead.if_restored(np.minimum(self._remaining, wait_hours))[0])
+
     def expected_avoided(self, wait_hours: float) -> float:
         """Complaints spared by a repair `wait_hours` from now, against the outage's ending by itself."""
         return self.importance * float(self._spared(wait_hours).mean())

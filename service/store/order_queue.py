@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select
 
 from alerts.orders.order import RepairOrder
 from correlate.facts import GroupPicture
@@ -82,6 +82,15 @@ class OrderQueue:
         """How many open orders are wanted."""
         with self._engine.connect() as connection:
             counted = select(func.count()).select_from(queue).where(*wanted.conditions())
+            return int(connection.execute(counted).scalar_one())
+
+    def above(self, order: RepairOrder, wanted: Wanted) -> int:
+        """How many of the wanted open orders rank above this one."""
+        index, issued_at, order_id = _columns.dispatch_index, _columns.issued_at, _columns.order_id
+        earlier = or_(issued_at < order.issued_at, and_(issued_at == order.issued_at, order_id < order.order_id))
+        higher = or_(index > order.queued_by, and_(index == order.queued_by, earlier))
+        with self._engine.connect() as connection:
+            counted = select(func.count()).select_from(queue).where(higher, *wanted.conditions())
             return int(connection.execute(counted).scalar_one())
 
     def tallies(self) -> list[Tally]:

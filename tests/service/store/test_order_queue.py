@@ -99,3 +99,11 @@ def test_open_orders_are_counted_by_where_they_are_and_how_they_stand(filled: St
 def test_pictures_of_groups_that_are_not_kept_are_left_out(filled: Store) -> None:
     filled.commit(outcome(2, facts=(picture(),)))
     assert list(filled.order_queue.pictures(["G-1", "G-2"])) == ["G-1"]
+
+
+def test_what_ranks_above_an_order_is_counted_also_where_orders_are_worth_the_same(filled: Store) -> None:
+    filled.commit(outcome(2, orders=(one(5, 4.0), one(6, 4.0, issued_at=at(8)))))
+    ranked = filled.order_queue.page(EVERYTHING, 0, 100)
+    assert [found.order_id for found in ranked] == ["R-3", "R-1", "R-6", "R-2", "R-5", "R-4"]
+    assert [filled.order_queue.above(found, EVERYTHING) for found in ranked] == [0, 1, 2, 3, 4, 5]
+    assert filled.order_queue.above(ranked[-1], Wanted(region="Guyuan")) == 0
