@@ -1,0 +1,110 @@
+// Keeps any page live: asks again for the parts that changed, marks what is new, and answers the keys of the frame.
+// A page's own script may hold a part back: an element with `data-holds` inside it is not exchanged while it is open.
+
+const GATHER_MS = 400;
+const CLOCK_MS = 20000;
+const SEEN_MS = 4000;
+const PLACES = { l: "/", q: "/queue", m: "/map", w: "/windows" };
+
+const parts = () => [...document.querySelectorAll("[data-part]")];
+const isHeld = (part) => part.querySelector("[data-holds]") !== null;
+
+// --- what changed: a part that shows the same as before answers with nothing -------------------------------
+let gathering = null;
+
+function refresh() {
+  gathering = null;
+  for (const part of parts()) {
+    if (isHeld(part)) part.dispatchEvent(new CustomEvent("held", { bubbles: true }));
+    else htmx.trigger(part, "refresh");
+  }
+}
+
+export function gather(wait = GATHER_MS) {
+  if (gathering === null) gathering = setTimeout(refresh, wait);
+}
+
+// --- the stream ---------------------------------------------------------------------------------------------
+const lost = document.getElementById("lost");
+
+function connect() {
+  const stream = new EventSource("/api/v1/stream");
+  stream.addEventListener("changed", () => gather());
+  stream.addEventListener("open", () => {
+    if (!lost.hidden) gather();
+    lost.hidden = true;
+  });
+  stream.addEventListener("error", () => {
+    if (lost.hidden) {
+      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      lost.textContent = document.body.dataset.lost.replace("{time}", time);
+      lost.hidden = false;
+    }
+    // A browser gives up for good when the answer was an error and not a stream.
+    if (stream.readyState === EventSource.CLOSED) {
+      stream.close();
+      setTimeout(connect, 3000);
+    }
+  });
+}
+
+// --- swaps: pictures stay, only what differs moves ----------------------------------------------------------
+const known = new Map();
+
+function markNew(part) {
+  const before = known.get(part.id);
+  const rows = [...part.querySelectorAll("[data-key]")];
+  known.set(part.id, new Set(rows.map((row) => row.dataset.key)));
+  if (!before) return;
+  for (const row of rows) {
+    if (before.has(row.dataset.key)) continue;
+    row.dataset.new = "";
+    setTimeout(() => row.removeAttribute("data-new"), SEEN_MS);
+  }
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const part = document.getElementById(event.detail.target.id);
+  if (part) markNew(part);
+});
+
+// --- keys ---------------------------------------------------------------------------------------------------
+let going = false;
+
+function search() {
+  const field = document.querySelector("[data-search], main input[type=search], .choices select");
+  if (field) field.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+  if (going && PLACES[event.key]) location.assign(PLACES[event.key]);
+  going = event.key === "g";
+  if (event.key === "?") document.getElementById("keys").showModal();
+  if (event.key === "/") {
+    event.preventDefault();
+    search();
+  }
+});
+
+// --- theme, filters, start ----------------------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-theme-choice]");
+  if (!choice) return;
+  event.preventDefault();
+  document.documentElement.dataset.theme = choice.dataset.themeChoice;
+  document.querySelectorAll("[data-theme-choice]").forEach((each) => each.removeAttribute("aria-current"));
+  choice.setAttribute("aria-current", "true");
+  document.cookie = `theme=${choice.dataset.themeChoice}; path=/; max-age=31536000; samesite=lax`;
+  document.dispatchEvent(new Event("themed"));
+});
+
+document.querySelectorAll("[data-submits]").forEach((field) => field.addEventListener("change", () => field.form.submit()));
+
+addEventListener("DOMContentLoaded", () => {
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) => !(old.classList && old.classList.contains("plot"));
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name) => name !== "data-new";
+  parts().forEach(markNew);
+  connect();
+  setInterval(() => gather(), CLOCK_MS);
+});
