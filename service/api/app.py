@@ -37,6 +37,8 @@ from service.api.works_routes import WORKS_KINDS, works_routes
 from service.channels.channel_desk import ChannelDesk
 from service.configuration.shadow_mode import MODE_HEADER, Mode
 from service.customers.explaining import CustomerSide
+from service.dashboard.frame.pages import Pages
+from service.dashboard.frame.scene_surroundings import SceneSurroundings
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.intake.source_gate import SourceGate
@@ -126,6 +128,7 @@ def build_app(faces: Faces) -> FastAPI:
         app.include_router(channel_routes(faces.channels), prefix="/api/v1", tags=["channels"])
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
     app.include_router(dashboard_routes(scenes, faces.open_access, faces.mode))
+    app.state.pages = Pages(SceneSurroundings(scenes), faces.mode)
     app.mount("/static", static_files())
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts}, further=_mode_header(faces.mode))
