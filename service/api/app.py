@@ -40,6 +40,8 @@ from service.customers.explaining import CustomerSide
 from service.dashboard.frame.pages import Pages
 from service.dashboard.frame.scene_surroundings import SceneSurroundings
 from service.dashboard.pages import dashboard_routes, static_files
+from service.dashboard.queue.desk import QueueDesk
+from service.dashboard.queue.routes import queue_routes
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.intake.source_gate import SourceGate
 from service.operation.edition import version
@@ -82,6 +84,7 @@ class Faces:
     channels: ChannelDesk | None = None
     notices: Notices | None = None
     works: PlannedWorks | None = None
+    queue: QueueDesk | None = None
     open_access: bool = True
     mode: Mode = "live"
     hosts: Collection[str] = field(default_factory=tuple)
@@ -127,8 +130,10 @@ def build_app(faces: Faces) -> FastAPI:
     if faces.channels is not None:
         app.include_router(channel_routes(faces.channels), prefix="/api/v1", tags=["channels"])
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
-    app.include_router(dashboard_routes(scenes, faces.open_access, faces.mode))
-    app.state.pages = Pages(SceneSurroundings(scenes), faces.mode)
+    pages = app.state.pages = Pages(SceneSurroundings(scenes), faces.mode)
+    app.include_router(dashboard_routes(pages, scenes))
+    if faces.queue is not None:
+        app.include_router(queue_routes(app.state.pages, faces.queue, by_hand, faces.zone))
     app.mount("/static", static_files())
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts}, further=_mode_header(faces.mode))

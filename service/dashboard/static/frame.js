@@ -10,18 +10,28 @@ const parts = () => [...document.querySelectorAll("[data-part]")];
 const isHeld = (part) => part.querySelector("[data-holds]") !== null;
 
 // --- what changed: a part that shows the same as before answers with nothing -------------------------------
+// Parts that cost more to make say how long to wait (`data-gap`, in milliseconds).
 let gathering = null;
+const asked = new Map();
 
 function refresh() {
   gathering = null;
   for (const part of parts()) {
-    if (isHeld(part)) part.dispatchEvent(new CustomEvent("held", { bubbles: true }));
-    else htmx.trigger(part, "refresh");
+    const wait = Number(part.dataset.gap ?? 0) - (performance.now() - (asked.get(part.id) ?? -Infinity));
+    if (wait > 0) gather(wait);
+    else if (isHeld(part)) part.dispatchEvent(new CustomEvent("held", { bubbles: true }));
+    else {
+      asked.set(part.id, performance.now());
+      htmx.trigger(part, "refresh");
+    }
   }
 }
 
 export function gather(wait = GATHER_MS) {
-  if (gathering === null) gathering = setTimeout(refresh, wait);
+  const due = performance.now() + wait;
+  if (gathering && gathering.due <= due) return;
+  if (gathering) clearTimeout(gathering.timer);
+  gathering = { due, timer: setTimeout(refresh, wait) };
 }
 
 // --- the stream ---------------------------------------------------------------------------------------------

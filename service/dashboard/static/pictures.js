@@ -76,7 +76,8 @@ const pictures = (() => {
     if (!plot.over.matches(":hover")) return;
     const words = document.getElementById("hover");
     if (!words) return;
-    const { hover, hint, zone } = document.body.dataset;
+    const { hover, hint } = document.getElementById("live").dataset;
+    const { zone } = document.body.dataset;
     if (index == null || series.starts[index] == null) {
       words.textContent = hint;
       return;

@@ -6,7 +6,7 @@ from tests.service.asgi_client import AsgiClient
 ALARM = b'{"alarm_id": "A-1"}'
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/orders", "/static/page.css", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/orders", "/static/frame.css", "/nowhere"])
 def test_every_answer_carries_a_policy_without_inline_scripts_or_styles(client: AsgiClient, path: str) -> None:
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]

@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 import service.dashboard
 from ingest.records import Region
+from service.dashboard.frame.pages import Pages
+from service.dashboard.frame.scene_surroundings import SceneSurroundings
 from service.dashboard.pages import dashboard_routes, static_files
 from service.dashboard.scene import KeptScenes
 from tests.service.asgi_client import AsgiClient
@@ -29,7 +31,8 @@ def stage() -> Stage:
 @pytest.fixture
 def client(stage: Stage) -> Iterator[AsgiClient]:
     app = FastAPI()
-    app.include_router(dashboard_routes(KeptScenes(stage), open_access=True))
+    scenes = KeptScenes(stage)
+    app.include_router(dashboard_routes(Pages(SceneSurroundings(scenes)), scenes))
     app.mount("/static", static_files())
     with AsgiClient(app) as client:
         yield client
@@ -165,7 +168,7 @@ def test_the_theme_can_be_chosen_and_is_kept(client: AsgiClient) -> None:
 
 def test_choices_of_range_and_region_go_along_with_every_link(client: AsgiClient) -> None:
     page = client.get("/?lang=en&hours=24&region=guyuan").text
-    assert "?lang=zh&amp;hours=24&amp;region=guyuan" in page
+    assert "/?hours=24&amp;region=guyuan&amp;lang=zh" in page
     assert 'hx-get="/live/queue?hours=24&amp;region=guyuan&amp;seen=' in page
     assert "Yinchuan YC0101" not in page
 

@@ -59,7 +59,7 @@ def test_a_page_stands_in_the_frame_with_its_place_marked_and_what_it_shows_esca
 
 def test_language_and_theme_are_those_of_the_address_then_of_the_cookie_then_of_the_browser(client: AsgiClient) -> None:
     browser = {"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"}
-    assert '<html lang="zh-CN">' in client.get("/queue", browser).text
+    assert '<html lang="zh-Hans">' in client.get("/queue", browser).text
     assert '<html lang="en" data-theme="dark">' in client.get("/queue?lang=en&theme=dark", browser).text
     assert '<html lang="en" data-theme="dark">' in client.get("/queue?theme=purple", browser).text
     assert "抢修队列" in client.get("/queue?lang=zh").text
