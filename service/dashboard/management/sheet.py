@@ -1,6 +1,6 @@
 """All that the management page shows, as it is read: weeks with their rows and sums, months, places. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import msgspec
@@ -54,17 +54,17 @@ class ManagementSheet(msgspec.Struct, frozen=True):
     now: datetime
     unsummed: int = 0
 
-    def only(self, region: str | None) -> "ManagementSheet":
-        """The same, of one region; all of it where none is named."""
-        if region is None:
+    def only(self, regions: Collection[str] | None) -> "ManagementSheet":
+        """The same, of these regions; all of it where None are named."""
+        if regions is None:
             return self
         return msgspec.structs.replace(
             self,
-            weeks=tuple(_week_of(week, region) for week in self.weeks),
-            months=tuple(_month_of(month, region) for month in self.months),
-            places=tuple(place for place in self.places if place.region == region),
-            lights=tuple(light for light in self.lights if light.region == region),
-            regions={name: known for name, known in self.regions.items() if name == region},
+            weeks=tuple(_week_of(week, regions) for week in self.weeks),
+            months=tuple(_month_of(month, regions) for month in self.months),
+            places=tuple(place for place in self.places if place.region in regions),
+            lights=tuple(light for light in self.lights if light.region in regions),
+            regions={name: known for name, known in self.regions.items() if name in regions},
         )
 
     @property
@@ -79,15 +79,15 @@ class ManagementSheet(msgspec.Struct, frozen=True):
         return sum(each or 0.0 for each in told) if told and all(told) else None
 
 
-def _week_of(week: WeekSheet, region: str) -> WeekSheet:
+def _week_of(week: WeekSheet, regions: Collection[str]) -> WeekSheet:
     return msgspec.structs.replace(
         week,
-        rows=tuple(row for row in week.rows if row.region == region),
-        orders={name: sums for name, sums in week.orders.items() if name == region},
-        desk={name: sums for name, sums in week.desk.items() if name == region},
+        rows=tuple(row for row in week.rows if row.region in regions),
+        orders={name: sums for name, sums in week.orders.items() if name in regions},
+        desk={name: sums for name, sums in week.desk.items() if name in regions},
     )
 
 
-def _month_of(month: MonthSheet, region: str) -> MonthSheet:
-    here = {name: sums for name, sums in month.complaints.items() if name == region}
+def _month_of(month: MonthSheet, regions: Collection[str]) -> MonthSheet:
+    here = {name: sums for name, sums in month.complaints.items() if name in regions}
     return msgspec.structs.replace(month, complaints=here)

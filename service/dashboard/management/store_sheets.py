@@ -1,7 +1,7 @@
 """The management page's sheet, read from kept sums: a year of weeks without reading a year of rows."""
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import dropwhile, groupby
 
@@ -41,7 +41,7 @@ class StoreSheets:
         return Weeks(self._inventory().timezone).of(self._newest()).name
 
     def sheet(
-        self, week: str | None = None, weeks: int = WEEKS_CHOICES[0], region: str | None = None
+        self, week: str | None = None, weeks: int = WEEKS_CHOICES[0], regions: Collection[str] | None = None
     ) -> ManagementSheet:
         """The sheet of so many weeks up to the newest one, or to `week` where that is further back.
 
@@ -56,7 +56,7 @@ class StoreSheets:
         # One more, to compare the first with.
         spans = weeks_until(inventory.timezone, last.starts_at, weeks + 1)
         month_days = days_of_months(inventory.timezone, min(now, last.ends_at - timedelta.resolution), MONTHS)
-        return self._sheet(inventory, now, shown, spans, month_days, region)
+        return self._sheet(inventory, now, shown, spans, month_days, regions)
 
     def _sheet(
         self,
@@ -65,7 +65,7 @@ class StoreSheets:
         shown: Week,
         spans: list[Span],
         month_days: list[Span],
-        region: str | None,
+        regions: Collection[str] | None,
     ) -> ManagementSheet:
         zone, sums, since = inventory.timezone, self._store.summaries, now - self._rows_for
         days = sums.complaints.read(zone, _all_days(zone, spans, month_days), since)
@@ -79,17 +79,17 @@ class StoreSheets:
             week=shown.name,
             weeks=_weeks(spans, rows, orders.sums, desk.sums, now)[1:],
             months=_months(month_days, days, now),
-            places=tuple(sums.places.most_complained_of(span, region)),
-            lights=self._lights(region),
+            places=tuple(sums.places.most_complained_of(span, regions)),
+            lights=self._lights(),
             regions=inventory.regions,
             zone=zone,
             now=now,
             unsummed=len(unsummed),
-        ).only(region)
+        ).only(regions)
 
-    def _lights(self, region: str | None) -> tuple[RedLight, ...]:
+    def _lights(self) -> tuple[RedLight, ...]:
         """Those that are on, the one lit last first."""
-        found = self._store.cases.listed(RED_LIGHT_CASE, Wanted(region, open_only=True), _LIGHTS_SHOWN)
+        found = self._store.cases.listed(RED_LIGHT_CASE, Wanted(open_only=True), _LIGHTS_SHOWN)
         lights = [_light.decode(case.body) for case in found]
         return tuple(sorted(lights, key=lambda light: light.lit_at, reverse=True))
 

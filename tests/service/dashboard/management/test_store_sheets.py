@@ -18,7 +18,8 @@ def _sheets(store: Store) -> StoreSheets:
     return StoreSheets(store, inventory, lambda: NOW, timedelta(days=1_100))
 
 
-def _filled(store: Store) -> StoreSheets:
+def filled(store: Store) -> StoreSheets:
+    """A store with two weeks: complaints, outages, an order."""
     filed = [Filed(complaint(hours, f"C-{hours}", category="voice"), at(hours)) for hours in (9.0, 10.0, 24 * 8.0)]
     facts = (
         picture(12.0, open_outage(end=10.5)),
@@ -29,7 +30,7 @@ def _filled(store: Store) -> StoreSheets:
 
 
 def test_the_newest_week_stands_beside_the_one_before(store: Store) -> None:
-    sheet = _filled(store).sheet()
+    sheet = filled(store).sheet()
     assert (sheet.week, len(sheet.weeks), sheet.unsummed) == ("2011-W28", 12, 0)
     assert sheet.shown is not None
     assert not sheet.shown.over
@@ -40,7 +41,7 @@ def test_the_newest_week_stands_beside_the_one_before(store: Store) -> None:
 
 
 def test_any_week_can_be_picked_and_one_long_past_stands_last(store: Store) -> None:
-    sheets = _filled(store)
+    sheets = filled(store)
     picked = sheets.sheet("2011-W27")
     assert (picked.week, picked.weeks[-1].name) == ("2011-W27", "2011-W28")
     past = sheets.sheet("2010-W01")
@@ -50,13 +51,13 @@ def test_any_week_can_be_picked_and_one_long_past_stands_last(store: Store) -> N
 
 
 def test_the_first_week_is_compared_too(store: Store) -> None:
-    sheet = _filled(store).sheet("2011-W28", weeks=1)
+    sheet = filled(store).sheet("2011-W28", weeks=1)
     (only,) = sheet.weeks
     assert only.rows[0].complaints_last_week == 2
 
 
 def test_a_month_that_goes_on_or_began_before_the_records_is_not_whole(store: Store) -> None:
-    (month,) = _filled(store).sheet().months
+    (month,) = filled(store).sheet().months
     # From Monday 4 July, the day of the first complaint, to Monday 11 July: Tuesday is not over.
     assert (month.name, month.days, month.of_days, month.whole) == ("2011-07", 8, 31, False)
     assert month.complaints["Yinchuan"].complaints == 3
@@ -64,13 +65,13 @@ def test_a_month_that_goes_on_or_began_before_the_records_is_not_whole(store: St
 
 
 def test_the_places_of_a_week_are_those_with_most_complaints(store: Store) -> None:
-    places = _filled(store).sheet().places
+    places = filled(store).sheet().places
     assert [(place.place, place.cells, place.outages, place.complaints) for place in places] == [("YC2", 1, 1, 4.0)]
 
 
 def test_of_one_region_nothing_of_another_is_shown(store: Store) -> None:
     light = lit(Cause.NO_RESULT, "R-1", ("Yinchuan", None), at(10))
-    sheet = _filled(store).sheet(region="Guyuan")
+    sheet = filled(store).sheet(regions={"Guyuan"})
     assert {row.region for week in sheet.weeks for row in week.rows} == {"Guyuan"}
     assert sheet.places == ()
     assert all(not week.orders for week in sheet.weeks)
