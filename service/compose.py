@@ -40,6 +40,7 @@ from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_
 from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.model_in_force import ModelInForce
+from service.office import office_pages
 from service.operation.gauges import (
     feeder_reading,
     pipeline_reading,
@@ -172,6 +173,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
     faces = _faces(store, pipeline, inventory, health, metrics, customers)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
+    faces = replace(faces, pages=office_pages(settings, store, inventory, clock, pipeline.now))
     app = build_app(replace(faces, mode=mode, works=works, channels=channels, notices=store.notices))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]

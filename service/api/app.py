@@ -1,13 +1,13 @@
 """The whole HTTP face of the service: API, stream, health and pages in one application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from alerts.explain.precision import PrecisionRow
@@ -68,7 +68,8 @@ class Faces:
     `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback;
     `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so.
     In `mode` shadow every answer and page says that nothing is pushed. Without
-    `customers` nothing of the customer-service side is answered, without `works` nothing of planned works.
+    `customers` nothing of the customer-service side is answered, without `works` nothing of planned works. `pages` make
+    the routes of further pages, given the frame that they stand in.
     """
 
     ingest: Ingest
@@ -87,6 +88,7 @@ class Faces:
     queue: QueueDesk | None = None
     open_access: bool = True
     mode: Mode = "live"
+    pages: Sequence[Callable[[Pages], APIRouter]] = ()
     hosts: Collection[str] = field(default_factory=tuple)
 
 
@@ -134,6 +136,8 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(dashboard_routes(pages, scenes))
     if faces.queue is not None:
         app.include_router(queue_routes(app.state.pages, faces.queue, by_hand, faces.zone))
+    for routes_of in faces.pages:
+        app.include_router(routes_of(app.state.pages))
     app.mount("/static", static_files())
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts}, further=_mode_header(faces.mode))
