@@ -24,7 +24,7 @@ _REPEATS_BACK = timedelta(days=30)
 _CELLS_LOOKED_AT = 500
 _SITES_TOLD = 100
 _REACH = 1.645
-FEW_SHOWN, MOST_SHOWN = 20, 500
+FEW_SHOWN, MOST_SHOWN = 8, 500
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -126,12 +126,25 @@ class StoryReads:
             evidence=self._evidence(group_id, rows, linked, me, shown),
             linked=len(linked),
             likely=sum(link.probability >= 0.5 for link in linked),
-            cells=tuple(sorted(rows, key=lambda row: (row.ended_at is not None, -(row.users or 0.0), row.cell_id))),
+            cells=tuple(
+                sorted(
+                    map(self._described, rows),
+                    key=lambda row: (row.ended_at is not None, -(row.users or 0.0), row.cell_id),
+                )
+            ),
             earlier=self._earlier(rows, head),
             repeats=order.life.repeats if order else (),
             model_made_from=self._model().made_from,
             model_learnt=self._model().learnt,
         )
+
+    def _described(self, row: OutageRow) -> OutageRow:
+        """With technology and area class of the inventory: outages of a model with one curve are told of without."""
+        cell = self._inventory.cells.get(row.cell_id)
+        if cell is None:
+            return row
+        kind = (row.technology or cell.technology, row.area_class or cell.area_class)
+        return msgspec.structs.replace(row, technology=kind[0], area_class=kind[1])
 
     def _course(
         self,

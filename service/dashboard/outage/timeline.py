@@ -1,6 +1,6 @@
 """The timeline of one group: alarms, cells down and back, order stages, pushes, notices and what lies ahead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -160,6 +160,7 @@ _OF_STATE = {"delivered": StepKind.PUSHED, "undeliverable": StepKind.UNDELIVERED
 
 def _pushes(happened: Happened) -> Iterator[Step]:
     """By channel and what became of them: the first, with how many followed."""
+    changed_at = {state.key: state.changed_at for states in happened.orders for state in states}
     by_channel = sorted(happened.pushes, key=lambda push: (push.channel, push.order_id, push.state, push.due_at))
     for (channel, order_id, state), alike in groupby(
         by_channel, lambda push: (push.channel, push.order_id, push.state)
@@ -167,13 +168,14 @@ def _pushes(happened: Happened) -> Iterator[Step]:
         each = list(alike)
         kind = _OF_STATE.get(state, StepKind.WAITS)
         note = "" if kind is StepKind.PUSHED else each[-1].answer
-        at, ends_at = (_pushed_at(push, happened.now) for push in (each[0], each[-1]))
+        at, ends_at = (_pushed_at(push, changed_at, happened.now) for push in (each[0], each[-1]))
         yield Step(at, kind, len(each), channel, order_id=order_id, note=note, ends_at=ends_at)
 
 
-def _pushed_at(push: Push, now: datetime) -> datetime:
+def _pushed_at(push: Push, changed_at: Mapping[str, datetime], now: datetime) -> datetime:
     # Channels go by the wall clock: in a recording that is played, that is years after what it tells of.
-    return push.due_at if push.at is None or push.at > now else push.at
+    at = push.at or push.due_at
+    return changed_at.get(push.key, at) if at > now else at
 
 
 def _complaints(linked: Sequence[LinkedComplaint]) -> Iterator[Step]:

@@ -185,14 +185,16 @@ function options(place, course, words, hover, colours) {
   };
 }
 
-function draw(place) {
+// The element that holds a picture is left alone when the page is renewed; what is drawn stands on its panel.
+function draw(panel) {
+  const place = panel.querySelector(".plot");
   const known = plots.get(place);
-  const told = place.dataset.course + document.documentElement.dataset.theme;
+  const told = panel.dataset.course;
   if (known?.told === told) return;
   known?.plot.destroy();
-  const course = JSON.parse(place.dataset.course);
-  const words = JSON.parse(place.dataset.words);
-  const hover = place.parentElement.querySelector(".hover");
+  const course = JSON.parse(told);
+  const words = panel.dataset;
+  const hover = panel.querySelector(".hover");
   hover.textContent = words.hint;
   const plot = new uPlot(options(place, course, words, hover, palette()), columns(course), place);
   plots.set(place, { plot, told });
@@ -208,6 +210,6 @@ function redraw() {
 
 addEventListener("resize", () => plots.forEach(({ plot }, place) => plot.setSize({ width: Math.max(120, place.clientWidth), height: Math.max(120, place.clientHeight) })));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-document.addEventListener("themechange", redraw);
+document.addEventListener("themed", redraw);
 document.addEventListener("htmx:afterSettle", drawAll);
 drawAll();
