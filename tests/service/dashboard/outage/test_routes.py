@@ -41,7 +41,10 @@ class Around:
 
 
 class OnlyGuyuan:
-    name = "Ma"
+    name, via, regions = "Ma", "session", frozenset({"Guyuan"})
+
+    def may(self, _scope: str) -> bool:
+        return False
 
     def sees(self, region: str) -> bool:
         return region == "Guyuan"
