@@ -32,6 +32,7 @@ from service.customers.customer_side import customer_key_of, customer_side
 from service.customers.explaining import CustomerSide
 from service.dashboard.store_scenes import StoreScenes
 from service.duty.duty_in_force import DutyInForce
+from service.inquiry import inquiry_pages
 from service.intake.feeder import Feeder
 from service.intake.feeders import feeders_of, is_routed, keyed_feeders, router_of
 from service.intake.intake import Reader
@@ -173,7 +174,9 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
     faces = _faces(store, pipeline, inventory, health, metrics, customers)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
-    faces = replace(faces, pages=office_pages(settings, store, inventory, clock, pipeline.now))
+    inquiry = inquiry_pages(store, inventory, in_force, rules.hold_off, past_orders, pipeline.now)
+    office = office_pages(settings, store, inventory, clock, pipeline.now)
+    faces = replace(faces, pages=(*office, *inquiry))
     app = build_app(replace(faces, mode=mode, works=works, channels=channels, notices=store.notices))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
