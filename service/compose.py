@@ -174,9 +174,11 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
     faces = _faces(store, pipeline, inventory, health, metrics, customers)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
-    inquiry = inquiry_pages(store, inventory, in_force, rules.hold_off, past_orders, pipeline.now)
-    office = office_pages(settings, store, inventory, clock, pipeline.now)
-    faces = replace(faces, pages=(*office, *inquiry))
+    pages = (
+        *office_pages(settings, store, inventory, clock, pipeline.now),
+        *inquiry_pages(store, inventory, in_force, rules.hold_off, past_orders, pipeline.now),
+    )
+    faces = replace(faces, pages=pages)
     app = build_app(replace(faces, mode=mode, works=works, channels=channels, notices=store.notices))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
