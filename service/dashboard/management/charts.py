@@ -13,6 +13,10 @@ from service.dashboard.management.trends import Trend
 
 _NOTHING = 1e-9
 _GAP = 0.25
+_STEPS = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0, 20.0)
+"""Quarters of them are short to write."""
+
+_WIDEST = 24.0
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -72,7 +76,7 @@ def bars(trend: Trend, ceiling: float | None = None, width: float = 240.0, heigh
     """The trend as bars; shares have the ceiling 1, others that of their greatest value or interval."""
     figures = trend.figures
     top = ceiling or nice([max(figure.value or 0.0, figure.hi or 0.0) for figure in figures])
-    step = width / max(len(figures), 1)
+    step = min(width / max(len(figures), 1), _WIDEST)
 
     def y(value: float) -> float:
         return round(height - height * min(value, top) / top, 2)
@@ -145,12 +149,12 @@ def cloud(found: Association, width: float = 620.0, height: float = 300.0) -> Cl
 
 
 def nice(values: Sequence[float]) -> float:
-    """The next 1, 2, 4, 5 or 8 times a power of ten at or above the greatest value; 1 where all are nothing."""
+    """A round number at or above the greatest value; 1 where all are nothing."""
     greatest = max(values, default=0.0)
     if greatest < _NOTHING:
         return 1.0
     power = 10.0 ** math.floor(math.log10(greatest))
-    return next(step * power for step in (1, 2, 4, 5, 8, 10, 20) if step * power >= greatest)
+    return next(step * power for step in _STEPS if step * power >= greatest)
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:

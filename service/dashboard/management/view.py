@@ -1,11 +1,13 @@
 """The management page as its template shows it, put together from the sheet. Pure."""
 
+from itertools import dropwhile
+
 import msgspec
 
 from service.dashboard.management import trends
 from service.dashboard.management.charts import Bars, Cloud, bars, cloud
 from service.dashboard.management.fit import Fit, association
-from service.dashboard.management.sheet import ManagementSheet
+from service.dashboard.management.sheet import ManagementSheet, WeekSheet
 from service.dashboard.management.table import Line, lines
 from service.dashboard.management.trends import MonthRates, Trend, month_rates
 
@@ -39,6 +41,19 @@ class ManagementView(msgspec.Struct, frozen=True):
 
 def management_view(sheet: ManagementSheet) -> ManagementView:
     """All that the page shows of a sheet."""
+    return _view(msgspec.structs.replace(sheet, weeks=_begun(sheet)))
+
+
+def _begun(sheet: ManagementSheet) -> tuple[WeekSheet, ...]:
+    """Without the weeks before anything had happened, but for the week shown."""
+    return tuple(dropwhile(lambda week: week.name != sheet.week and not _happened(week), sheet.weeks))
+
+
+def _happened(week: WeekSheet) -> bool:
+    return any(row.outages or row.complaints or row.planned_outages for row in week.rows)
+
+
+def _view(sheet: ManagementSheet) -> ManagementView:
     shown = sheet.shown
     rows = shown.rows if shown else ()
     months, found = month_rates(sheet), association(sheet)
