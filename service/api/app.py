@@ -39,7 +39,7 @@ from service.configuration.shadow_mode import MODE_HEADER, Mode
 from service.customers.explaining import CustomerSide
 from service.dashboard.frame.pages import Pages
 from service.dashboard.frame.scene_surroundings import SceneSurroundings
-from service.dashboard.pages import dashboard_routes, static_files
+from service.dashboard.live.routes import live_routes, static_files
 from service.dashboard.queue.desk import QueueDesk
 from service.dashboard.queue.routes import queue_routes
 from service.dashboard.scene import KeptScenes, SceneReads
@@ -133,7 +133,7 @@ def build_app(faces: Faces) -> FastAPI:
         app.include_router(channel_routes(faces.channels), prefix="/api/v1", tags=["channels"])
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
     pages = app.state.pages = Pages(SceneSurroundings(scenes), faces.mode)
-    app.include_router(dashboard_routes(pages, scenes))
+    app.include_router(live_routes(pages, scenes))
     if faces.queue is not None:
         app.include_router(queue_routes(app.state.pages, faces.queue, by_hand, faces.zone))
     for routes_of in faces.pages:

@@ -55,11 +55,15 @@ class Scene(msgspec.Struct, frozen=True):
 
     def only(self, region: str | None) -> "Scene":
         """The same, of one region; all of it where none is named."""
-        if region is None:
+        return self if region is None else self.seen_by(frozenset({region}))
+
+    def seen_by(self, regions: frozenset[str] | None) -> "Scene":
+        """The same, of those regions alone; all of it where None is given."""
+        if regions is None:
             return self
 
         def here(item: GroupPicture | RepairOrder | Spike | BinConcluded | OutageMark | Region) -> bool:
-            return item.region == region
+            return item.region in regions
 
         return msgspec.structs.replace(
             self,

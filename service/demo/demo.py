@@ -49,7 +49,7 @@ def run_demo(plan: DemoPlan) -> None:
         stack.callback(service.close)
         page = f"{address(sock)}?lang={plan.language}"
         stack.enter_context(Server(service.app, sock).in_background())
-        out.print(words.demo_open.format(page=page), soft_wrap=True)
+        out.print(words.gettext("The page is at %(page)s — watch the recording there.", page=page), soft_wrap=True)
         with service.running():
             feed(arrivals, plan, address(sock), dataset.timezone)
             wait_for_pushes(service)
@@ -57,7 +57,9 @@ def run_demo(plan: DemoPlan) -> None:
                 service.pipeline.conclude()
             print_summary(service, words, out)
             if plan.stay:
-                out.print(words.demo_stays.format(page=page), soft_wrap=True)
+                out.print(
+                    words.gettext("The service stays at %(page)s until you press Ctrl-C.", page=page), soft_wrap=True
+                )
                 _wait_for_ever()
 
 
@@ -128,10 +130,10 @@ class _Advance:
         self._progress = progress
         self._words = words
         self._times = times
-        self._task = progress.add_task(words.demo_feeding.format(time=""), total=total)
+        self._task = progress.add_task(words.gettext("Feeding the recording %(time)s", time=""), total=total)
 
     def __call__(self, post: Post) -> None:
-        said = self._words.demo_feeding.format(time=self._times.full(post.until))
+        said = self._words.gettext("Feeding the recording %(time)s", time=self._times.full(post.until))
         self._progress.update(self._task, advance=len(post.documents), description=said)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.dashboard.words import Language
+from service.dashboard.frame.catalogue import Language
 
 BUNDLED = Path(__file__).resolve().parents[2] / "datasets" / "ningxia-2011"
 HOURS_A_SECOND = 12.0

@@ -10,11 +10,13 @@ from correlate.facts import SpikeKind
 from service.compose import Service
 from service.dashboard.figures import count
 from service.dashboard.store_scenes import StoreScenes
-from service.dashboard.weekly_view import Compared, WeeklyTable, weekly_table
-from service.dashboard.words import Words
+from service.dashboard.words import N_, Words
+from service.demo.weekly_view import Compared, WeeklyTable, weekly_table
 from service.store.reads import Reads
 
 ALL = 1_000_000
+_HEADS = (N_("Records"), N_("read"), N_("accepted"), N_("duplicate"), N_("rejected"), N_("late"))
+_KINDS = {"alarms": N_("alarms"), "complaints": N_("complaints")}
 
 
 def print_summary(service: Service, words: Words, out: Console) -> None:
@@ -28,14 +30,26 @@ def print_summary(service: Service, words: Words, out: Console) -> None:
     if table.rows:
         out.print()
         out.print(weekly_grid(table, words))
-        out.print(words.weekly_note, style="dim", highlight=False)
+        out.print(
+            words.gettext(
+                "Outaged cells, hours and complaints move together here; a handful of cities and two weeks can "
+                "not prove a cause, nor locate a golden window."
+            ),
+            style="dim",
+            highlight=False,
+        )
 
 
 def weekly_grid(table: WeeklyTable, words: Words) -> Table:
     """The operators' table, narrow enough for a terminal: last week → this week, change."""
-    grid = Table(title=f"{words.weekly_title} · {table.weeks}", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    grid.add_column(words.city)
-    for head in (words.outaged_cells, words.outage_hours, words.fault_complaints):
+    title = words.gettext("Complaints and outages by week")
+    grid = Table(title=f"{title} · {table.weeks}", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    grid.add_column(words.gettext("City"))
+    for head in (
+        words.gettext("Outaged cells"),
+        words.gettext("Cumulative outage hours"),
+        words.gettext("Fault-caused complaints"),
+    ):
         grid.add_column(head, justify="right")
     for row in table.rows:
         grid.add_row(row.city, *(_cell(compared) for compared in (row.cells, row.hours, row.complaints)))
@@ -48,11 +62,11 @@ def _cell(compared: Compared) -> str:
 
 def _records(reads: Reads, words: Words) -> Table:
     table = Table()
-    for number, head in enumerate(words.record_heads):
-        table.add_column(head, justify="right" if number else "left")
+    for number, head in enumerate(_HEADS):
+        table.add_column(words.gettext(head), justify="right" if number else "left")
     for kind, counted in reads.counters().items():
         figures = (counted.read, counted.accepted, counted.duplicate, counted.rejected, counted.late)
-        table.add_row(words.record_kind[kind], *(count(figure) for figure in figures))
+        table.add_row(words.gettext(_KINDS[kind]), *(count(figure) for figure in figures))
     return table
 
 
@@ -60,22 +74,34 @@ def _outages(reads: Reads, words: Words) -> str:
     outages = reads.outages(limit=ALL)
     groups = {row.group_id for row in outages}
     planned = sum(row.planned for row in outages)
-    return words.demo_outages.format(outages=count(len(outages)), groups=count(len(groups)), planned=count(planned))
+    return words.gettext(
+        "Outages: %(outages)s of cells in %(groups)s groups, %(planned)s of them planned work.",
+        outages=count(len(outages)),
+        groups=count(len(groups)),
+        planned=count(planned),
+    )
 
 
 def _spikes(reads: Reads, words: Words) -> str:
     kinds = Counter(spike.kind for spike in reads.spikes(limit=ALL))
     explained = kinds[SpikeKind.EXPLAINED] + kinds[SpikeKind.PLANNED]
     silent, unexplained = kinds[SpikeKind.SILENT_SUSPECTED], kinds[SpikeKind.UNEXPLAINED]
-    return words.demo_spikes.format(
-        spikes=sum(kinds.values()), explained=explained, silent=silent, unexplained=unexplained
+    return words.gettext(
+        "Complaint spikes: %(spikes)s; %(explained)s explained by outages or planned work, %(silent)s suspected "
+        "silent outages, %(unexplained)s unexplained.",
+        spikes=sum(kinds.values()),
+        explained=explained,
+        silent=silent,
+        unexplained=unexplained,
     )
 
 
 def _orders(reads: Reads, words: Words) -> str:
     states = Counter(order.state for order in reads.orders(limit=ALL))
     fresh = reads.freshness()
-    return words.demo_orders.format(
+    return words.gettext(
+        "Repair orders: %(orders)s issued, %(withdrawn)s withdrawn because the alarm cleared first, %(open)s "
+        "still open; %(waiting)s pushes not delivered.",
         orders=count(sum(states.values())),
         withdrawn=count(states[State.CANCELLED]),
         open=count(sum(states.values()) - states[State.CANCELLED] - states[State.COMPLETED]),

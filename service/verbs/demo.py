@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ingest.times import TimeUnreadable
-from service.dashboard.words import Language
+from service.dashboard.frame.catalogue import Language
 from service.demo.demo_plan import BUNDLED, HOURS_A_SECOND, DemoPlan
 from service.verbs.terminal import WrongUse, speed
 

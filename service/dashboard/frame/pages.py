@@ -1,12 +1,11 @@
 """Answers whole pages inside the frame, and parts of them to those who have not seen them yet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import msgspec
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +15,9 @@ from ingest.records import Region
 from service.configuration.shadow_mode import Mode
 from service.dashboard.frame.catalogue import Language, words_of
 from service.dashboard.frame.formats import Formats, to_json
+from service.dashboard.frame.kept_texts import KeptTexts
 from service.dashboard.frame.look import HOURS, Look, look_of, remember
+from service.dashboard.frame.person import Person, person_of
 from service.dashboard.frame.place import RAIL, Place
 from service.dashboard.freshness_view import Sign
 
@@ -43,14 +44,6 @@ class Surroundings(Protocol):
         ...
 
 
-class Person(msgspec.Struct, frozen=True):
-    """Who looks, as far as the frame shows it. `guest`: nobody has to sign in here."""
-
-    name: str
-    is_admin: bool
-    guest: bool
-
-
 class Pages:
     """Renders templates that extend ``frame.html``.
 
@@ -62,7 +55,7 @@ class Pages:
         self,
         surroundings: Surroundings,
         mode: Mode = "live",
-        person_of: Callable[[Request], Person] = lambda _: Person("operator", is_admin=True, guest=True),
+        person_of: Callable[[Request], Person] = person_of,
         csrf_of: Callable[[Request], Markup] = lambda _: Markup(""),
         folders: tuple[Path, ...] = (TEMPLATES,),
     ) -> None:
@@ -71,6 +64,7 @@ class Pages:
         self._person_of = person_of
         self._csrf_of = csrf_of
         self._folders = folders
+        self._kept = KeptTexts()
 
     def answer(self, request: Request, place: Place, template: str, status: int = 200, **view: object) -> HTMLResponse:
         """The whole page. In it `part(address)` are the attributes of an element that is asked for anew."""
@@ -81,31 +75,43 @@ class Pages:
 
     def part(self, request: Request, template: str, **view: object) -> Response:
         """A part by itself: nothing (204) where ``?seen=`` says that the visitor has it as it is."""
-        text = self._render(request, template, **view)
-        told = digest(text)
-        if request.query_params.get("seen") == told:
-            return Response(status_code=204, headers=NO_STORE)
-        return HTMLResponse(text.replace(_SEEN, told), headers=NO_STORE)
+        return _part(request, self._render(request, template, **view))
 
-    def embedded(self, request: Request, template: str, **view: object) -> Markup:
-        """A part to be put into a page: whoever has the page has seen it."""
-        text = self._render(request, template, **view)
-        return Markup(text.replace(_SEEN, digest(text)))  # noqa: S704 - rendered with autoescape
+    def shared_part(
+        self, request: Request, template: str, key: Hashable, view: Callable[[], Mapping[str, object]]
+    ) -> Response:
+        """A part that is the same for all who ask with the same `key` in the same language: rendered once."""
+        return _part(request, self._shared(request, template, key, view))
+
+    def shared(
+        self, request: Request, template: str, key: Hashable, view: Callable[[], Mapping[str, object]]
+    ) -> Markup:
+        """Such a part to be put into a page: whoever has the page has seen it."""
+        return _seen(self._shared(request, template, key, view))
+
+    def freshness(self, request: Request) -> Response:
+        """The freshness strip by itself."""
+        return self.part(request, "frame/freshness.html")
+
+    def _shared(self, request: Request, template: str, key: Hashable, view: Callable[[], Mapping[str, object]]) -> str:
+        whole = (template, look_of(request).language, key)
+        return self._kept.text(whole, lambda: self._render(request, template, **view()))
 
     def _render(self, request: Request, template: str, **view: object) -> str:
         look = look_of(request)
         templates = _environment(look.language, self._surroundings.zone, self._folders)
+        person = self._person_of(request)
         return templates.get_template(template).render(
             look=look,
             rail=RAIL,
             place=view.pop("place", None),
             ranges=HOURS,
             zone=self._surroundings.zone,
-            regions=self._surroundings.regions,
+            regions=[one for one in self._surroundings.regions if person.sees(one.region)],
             region_name=self._name_of(look),
             signs=self._surroundings.freshness(look.language),
             mode=self._mode,
-            person=self._person_of(request),
+            person=person,
             csrf_field=lambda: self._csrf_of(request),
             part=part_attributes,
             severity=_macro(templates, "severity"),
@@ -118,6 +124,17 @@ class Pages:
             for one in self._surroundings.regions
         }
         return lambda region: names.get(region, region)
+
+
+def _part(request: Request, text: str) -> Response:
+    told = digest(text)
+    if request.query_params.get("seen") == told:
+        return Response(status_code=204, headers=NO_STORE)
+    return HTMLResponse(text.replace(_SEEN, told), headers=NO_STORE)
+
+
+def _seen(text: str) -> Markup:
+    return Markup(text.replace(_SEEN, digest(text)))  # noqa: S704 - rendered with autoescape
 
 
 def part_attributes(address: str) -> Markup:

@@ -7,7 +7,7 @@ import msgspec
 
 from correlate.facts import BinConcluded, Spike
 from service.dashboard.figures import count
-from service.dashboard.last_hour import LastHour, last_hours
+from service.dashboard.live.last_hour import LastHour, last_hours
 from service.dashboard.scene import Scene, region_names
 from service.dashboard.words import Words
 
@@ -93,8 +93,12 @@ def _frame(scene: Scene, hours: int) -> _Frame:
 
 def _words(hour: LastHour | None, words: Words) -> str:
     if hour is None:
-        return words.region_waits
-    return words.region_now.format(observed=count(hour.observed), expected=count(hour.expected))
+        return words.gettext("waiting for the first quarter of an hour")
+    return words.gettext(
+        "%(observed)s in the last hour, %(expected)s expected",
+        observed=count(hour.observed),
+        expected=count(hour.expected),
+    )
 
 
 def _series(scene: Scene, region: str, frame: _Frame) -> Series:

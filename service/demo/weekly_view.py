@@ -50,7 +50,7 @@ def weekly_table(weekly: Sequence[WeeklyRow], scene: Scene, words: Words) -> Wee
     going = LocalTimes(scene.zone).local(scene.freshness.now).date() <= sunday
     return WeeklyTable(
         weeks=f"{week} · {monday.isoformat()} – {sunday.isoformat()}",
-        going=words.weekly_going.format(week=week) if going else "",
+        going=words.gettext("%(week)s is still going on", week=week) if going else "",
         rows=tuple(_city(row, name(row.region)) for row in weekly if row.week == week),
     )
 

@@ -3,24 +3,17 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from alerts.orders.reason import Reason
 from service.dashboard.freshness_view import freshness_signs
-from service.dashboard.outage_list import SHOWN, burst, outage_list
-from service.dashboard.pictures import Series, pictures
-from service.dashboard.queue_view import queue
+from service.dashboard.live.outage_list import SHOWN, burst, outage_list
+from service.dashboard.live.pictures import Series, pictures
 from service.dashboard.scene import Scene
-from service.dashboard.weekly_view import weekly_table
-from service.dashboard.words import CHINESE, ENGLISH
+from service.dashboard.words import ENGLISH
 from tests.service.dashboard.cast import (
     BUSY,
     EMPTY,
     FIBRE_CUT,
-    FRESH,
     MINUTE,
     NOW,
-    SITE_DOWN,
-    WEEKLY,
-    order,
     outage,
     picture,
 )
@@ -82,41 +75,6 @@ def test_the_bar_fills_from_the_start_to_the_burst(started: int, bursts: int, pe
     assert (shown.percent, shown.words) == (percent, words)
 
 
-def test_an_order_reads_as_a_sentence() -> None:
-    row = queue(BUSY, ENGLISH).rows[0]
-    assert (row.rank, row.priority, row.place, row.extent) == (1, "P1", "Yinchuan YC0101 +11", "12 cells")
-    assert row.avoids == "avoids 31 (20\u201345) complaints"
-    assert row.window == "window closes in 1:50"
-    assert (row.crew, row.state) == ("crew, 2 h", "issued")
-    assert row.why == "out of service, 传输中断, 12 complaints"
-
-
-def test_an_order_reads_as_a_sentence_in_chinese_too() -> None:
-    row = queue(BUSY, CHINESE).rows[0]
-    assert row.place == "银川 YC0101 +11"
-    assert row.avoids == "可避免投诉 31 件（20\u201345）"
-    assert row.window == "黄金时间剩余 1:50"
-
-
-def test_ranks_are_counted_anew_so_that_none_is_given_twice() -> None:
-    orders = tuple(order(group, 9.0, 10 * MINUTE) for group in (FIBRE_CUT, SITE_DOWN, FRESH))
-    assert {each.rank for each in orders} == {1}
-    assert [row.rank for row in queue(msgspec.structs.replace(BUSY, orders=orders), ENGLISH).rows] == [1, 2, 3]
-
-
-def test_a_closed_order_gives_its_reason_and_promises_nothing() -> None:
-    (closed,) = queue(BUSY, ENGLISH).closed
-    assert closed.why.startswith("alarm cleared before anyone set out")
-    assert (closed.rank, closed.avoids, closed.burst, closed.window) == (None, "", None, "")
-
-
-def test_what_merely_changed_about_an_order_is_not_given_as_the_reason_for_it() -> None:
-    changed = msgspec.structs.replace(BUSY.orders[0], reason=Reason.FORECAST_CHANGED)
-    row = queue(msgspec.structs.replace(BUSY, orders=(changed,)), ENGLISH).rows[0]
-    assert row.why.startswith("out of service")
-    assert row.times[-1].endswith("forecast changed")
-
-
 def series_of(scene: Scene) -> list[Series]:
     return [msgspec.json.decode(each.series, type=Series) for each in pictures(scene, ENGLISH, 12).pictures]
 
@@ -142,22 +100,6 @@ def test_a_region_without_complaints_has_a_picture_all_the_same() -> None:
     assert shown.pictures[0].words == "waiting for the first quarter of an hour"
 
 
-def test_the_weekly_table_prints_as_the_operators_do() -> None:
-    table = weekly_table(WEEKLY, BUSY, ENGLISH)
-    yinchuan = table.rows[0]
-    assert table.weeks == "2011-W27 · 2011-07-04 – 2011-07-10"
-    assert table.going == "2011-W27 is still going on"
-    assert (yinchuan.city, yinchuan.cells.last_week, yinchuan.cells.this_week) == ("Yinchuan", "394", "442")
-    assert (yinchuan.hours.this_week, yinchuan.hours.change) == ("364.17", "+202.82%")
-    assert (yinchuan.complaints.change, yinchuan.complaints.direction) == ("+319.05%", "up")
-
-
-def test_a_first_week_has_nothing_to_be_compared_with() -> None:
-    first = weekly_table(WEEKLY[:2], BUSY, ENGLISH).rows[0]
-    assert (first.cells.last_week, first.cells.change, first.cells.direction) == ("—", "—", "same")
-    assert weekly_table((), BUSY, ENGLISH).rows == ()
-
-
 def aged(**minutes: int) -> Scene:
     moments = {name: NOW - back * MINUTE for name, back in minutes.items()}
     return msgspec.structs.replace(BUSY, freshness=msgspec.structs.replace(BUSY.freshness, **moments))
@@ -180,3 +122,10 @@ def test_a_region_can_be_looked_at_alone() -> None:
     assert {group.region for group in alone.groups} == {each.region for each in alone.bins} == {"guyuan"}
     assert BUSY.only(None) is BUSY
     assert timedelta(0) < NOW - alone.marks[0].started_at
+
+
+def test_someone_who_sees_two_regions_sees_the_rows_of_both_and_no_others() -> None:
+    assert BUSY.seen_by(None) is BUSY
+    assert BUSY.seen_by(frozenset({"guyuan", "yinchuan"})) == BUSY
+    assert BUSY.seen_by(frozenset()).groups == ()
+    assert {mark.region for mark in BUSY.seen_by(frozenset({"guyuan"})).marks} == {"guyuan"}

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
 
 import service.dashboard
 from ingest.records import Region
 from service.dashboard.frame.pages import Pages
 from service.dashboard.frame.scene_surroundings import SceneSurroundings
-from service.dashboard.pages import dashboard_routes, static_files
-from service.dashboard.scene import KeptScenes
+from service.dashboard.live.routes import live_routes, static_files
+from service.dashboard.scene import KeptScenes, Scene
 from tests.service.asgi_client import AsgiClient
 from tests.service.dashboard.cast import BUSY, EMPTY, FIBRE_CUT, SILENT, Stage, order
 
 HERE = Path(service.dashboard.__file__).parent
 VENDOR = HERE / "static" / "vendor"
-PARTS = ("top", "pictures", "outages", "queue", "weekly")
+PARTS = ("top", "pictures", "outages")
 HOSTILE = "<script>alert(1)</script>\"' onload=alert(2)"
 
 
@@ -32,10 +33,19 @@ def stage() -> Stage:
 def client(stage: Stage) -> Iterator[AsgiClient]:
     app = FastAPI()
     scenes = KeptScenes(stage)
-    app.include_router(dashboard_routes(Pages(SceneSurroundings(scenes)), scenes))
+    app.include_router(live_routes(Pages(SceneSurroundings(scenes)), scenes))
     app.mount("/static", static_files())
     with AsgiClient(app) as client:
         yield client
+
+
+class Principal(msgspec.Struct, frozen=True):
+    regions: frozenset[str]
+    name: str = "lin"
+    via: str = "session"
+
+    def may(self, scope: str) -> bool:
+        return scope == "read"
 
 
 class Elements(HTMLParser):
@@ -65,8 +75,8 @@ class Elements(HTMLParser):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["Queue", "burst in 0:42", "avoids 31 (20–45) complaints", "Fault-caused complaints", "+319.05%"]),
-        ("zh", ["队列", "0:42 后爆发", "可避免投诉 31 件", "故障原因引起投诉数量", "小区退服数", "+319.05%"]),
+        ("en", ["Queue", "burst in 0:42", "avoids 31", "order issued", "usual up to {upper}", "critical"]),
+        ("zh", ["抢修队列", "0:42 后爆发", "可避免 31 件", "工单已派发", "正常上限 {upper}", "紧急"]),
     ],
 )
 def test_the_page_says_it_in_both_languages(client: AsgiClient, language: str, said: list[str]) -> None:
@@ -116,7 +126,7 @@ def test_an_empty_service_says_what_to_do_next(client: AsgiClient, stage: Stage)
         "Nothing has arrived yet",
         "curl -X POST http://127.0.0.1/api/v1/alarms",
         "No outage is open",
-        "No repair order is open",
+        "It knows no cells yet",
     ):
         assert said in page
 
@@ -169,7 +179,7 @@ def test_the_theme_can_be_chosen_and_is_kept(client: AsgiClient) -> None:
 def test_choices_of_range_and_region_go_along_with_every_link(client: AsgiClient) -> None:
     page = client.get("/?lang=en&hours=24&region=guyuan").text
     assert "/?hours=24&amp;region=guyuan&amp;lang=zh" in page
-    assert 'hx-get="/live/queue?hours=24&amp;region=guyuan&amp;seen=' in page
+    assert 'hx-get="/live/outages?hours=24&amp;region=guyuan&amp;seen=' in page
     assert "Yinchuan YC0101" not in page
 
 
@@ -200,3 +210,46 @@ def test_every_file_that_the_page_names_is_there(client: AsgiClient) -> None:
     named = re.findall(r'(?:src|href)="(/static/[^"]+)"', client.get("/").text)
     assert len(named) >= 7
     assert [path for path in named if client.get(path).status_code != 200] == []
+
+
+def test_a_part_is_rendered_once_however_many_look_at_it(client: AsgiClient, stage: Stage) -> None:
+    read: list[int] = []
+    scene = stage.scene
+
+    def counted(hours: int) -> Scene:
+        read.append(hours)
+        return scene(hours)
+
+    stage.scene = counted  # type: ignore[method-assign]
+    first = client.get("/live/pictures?hours=24").text
+    assert [client.get("/live/pictures?hours=24").text for _ in range(5)] == [first] * 5
+    assert read.count(24) == 1
+    stage.play(EMPTY)
+    assert client.get("/live/pictures?hours=24").text != first
+
+
+def test_someone_of_one_region_sees_no_other_even_after_others_have_looked(stage: Stage) -> None:
+    app, scenes = FastAPI(), KeptScenes(stage)
+    app.include_router(live_routes(Pages(SceneSurroundings(scenes)), scenes))
+
+    @app.middleware("http")
+    async def sign_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        if told := request.headers.get("x-region"):
+            request.state.principal = Principal(frozenset({told}))
+        return await call_next(request)
+
+    with AsgiClient(app) as client:
+        assert "Yinchuan YC0101" in client.get("/").text
+        theirs = client.get("/", headers={"x-region": "guyuan"}).text
+        assert "Guyuan GY0007" in theirs
+        assert "Yinchuan" not in theirs
+        assert "Yinchuan" not in client.get("/?region=yinchuan", headers={"x-region": "guyuan"}).text
+
+
+def test_the_freshness_strip_is_asked_for_anew_like_any_part(client: AsgiClient, stage: Stage) -> None:
+    text = client.get("/frame/freshness").text
+    assert "up to date" in text or "behind" in text
+    seen = re.findall(r"seen=(\w+)", text)[0]
+    assert client.get(f"/frame/freshness?seen={seen}").status_code == 204
+    stage.play(EMPTY)
+    assert "No record yet" in client.get(f"/frame/freshness?seen={seen}").text

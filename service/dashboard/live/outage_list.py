@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from alerts.orders.order import RepairOrder
 from correlate.facts import GroupPicture, Spike
 from service.dashboard.figures import LocalTimes, clock_length, count
-from service.dashboard.last_hour import silent_suspects, spike_place
+from service.dashboard.live.last_hour import silent_suspects, spike_place
 from service.dashboard.scene import RegionName, Scene, region_names, site_words
 from service.dashboard.words import Words
 
@@ -24,11 +25,11 @@ class Burst:
 
 @dataclass(frozen=True)
 class OutageRow:
-    """One entry. `severity` names the shape; `silent` ones have none, and no burst."""
+    """One entry. `address`: its own page. `severity` names the shape; `silent` ones have none, and no burst."""
 
     key: str
+    address: str
     severity: str | None
-    severity_word: str
     silent: bool
     planned: bool
     place: str
@@ -68,9 +69,13 @@ def burst(started_at: datetime, burst_at: datetime, now: datetime, words: Words)
     """The bar fills from the start of the outage to the burst; past it, it says how long ago."""
     length = (burst_at - started_at).total_seconds()
     if now >= burst_at or length <= 0:
-        return Burst(100, words.burst_ago.format(length=clock_length(now - burst_at)), past=True)
+        return Burst(100, words.gettext("burst %(length)s ago", length=clock_length(now - burst_at)), past=True)
     gone = max(0.0, (now - started_at).total_seconds())
-    return Burst(round(100 * gone / length), words.burst_in.format(length=clock_length(burst_at - now)), past=False)
+    return Burst(
+        round(100 * gone / length),
+        words.gettext("burst in %(length)s", length=clock_length(burst_at - now)),
+        past=False,
+    )
 
 
 def _planned(picture: GroupPicture) -> bool:
@@ -87,18 +92,18 @@ def _outage_row(
     complaints = sum(outage.complaints for outage in picture.outages)
     return OutageRow(
         key=picture.group_id,
+        address=f"/outages/{quote(picture.group_id, safe='')}",
         severity=severity,
-        severity_word=words.severity.get(severity, severity),
         silent=False,
         planned=_planned(picture),
         place=f"{name(picture.region)} {site_words(list(sites))}",
         extent=words.places(len(sites), len(down)),
         facts=(
-            words.out_for.format(length=clock_length(now - picture.started_at)),
-            words.users.format(count=count(sum(outage.users for outage in down))),
-            words.complaints_so_far.format(count=count(complaints)),
+            words.gettext("out for %(length)s", length=clock_length(now - picture.started_at)),
+            words.gettext("%(count)s users", count=count(sum(outage.users for outage in down))),
+            words.gettext("%(count)s complaints", count=count(complaints)),
         ),
-        avoids=words.still_avoids.format(count=count(order.expected_avoided)) if order else "",
+        avoids=words.gettext("avoids %(count)s", count=count(order.expected_avoided)) if order else "",
         burst=burst(order.started_at, order.burst_at, now, words) if order else None,
         order=_order_words(picture, order, words),
     )
@@ -106,8 +111,8 @@ def _outage_row(
 
 def _order_words(picture: GroupPicture, order: RepairOrder | None, words: Words) -> str:
     if order is not None:
-        return words.order_is.format(state=words.state[order.state])
-    return words.no_order_planned if _planned(picture) else words.no_order
+        return words.gettext("order %(state)s", state=words.state[order.state])
+    return words.gettext("planned work, no order") if _planned(picture) else words.gettext("no order yet")
 
 
 def _silent_row(spike: Spike, zone: str, name: RegionName, words: Words) -> OutageRow:
@@ -115,17 +120,21 @@ def _silent_row(spike: Spike, zone: str, name: RegionName, words: Words) -> Outa
     times = LocalTimes(zone)
     return OutageRow(
         key=f"{spike.region}/{spike.district}/{spike.starts_at.isoformat()}",
+        address="",
         severity=None,
-        severity_word="",
         silent=True,
         planned=False,
         place=spike_place(spike, name),
-        extent=words.silent_where.format(place=likely) if likely else "",
+        extent=words.gettext("likely %(place)s", place=likely) if likely else "",
         facts=(
-            words.silent_row.format(observed=count(spike.observed), expected=count(spike.expected)),
+            words.gettext(
+                "%(observed)s complaints, %(expected)s expected, no alarm",
+                observed=count(spike.observed),
+                expected=count(spike.expected),
+            ),
             f"{times.minute(spike.starts_at)}–{times.minute(spike.ends_at)}",
         ),
         avoids="",
         burst=None,
-        order=words.silent,
+        order=words.gettext("Suspected silent outage"),
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from correlate.facts import BinConcluded, Spike, SpikeKind
 from service.dashboard.figures import LocalTimes, count
 from service.dashboard.scene import RegionName, Scene, region_names
-from service.dashboard.words import Words
+from service.dashboard.words import N_, Words
 
 HOUR = timedelta(hours=1)
 SILENT_SHOWN_FOR = timedelta(hours=6)
@@ -80,19 +80,22 @@ def top_line(scene: Scene, words: Words) -> TopLine:
     """The page in one line: the most unusual region, or that all is as usual."""
     hours = last_hours(scene)
     if not hours:
-        return TopLine("waiting", words.waiting_line)
+        return TopLine(
+            "waiting", words.gettext("Counting has begun; the first quarter of an hour is not concluded yet.")
+        )
     name = region_names(scene, words.language)
     unusual = sorted((hour for hour in hours if hour.unusual), key=lambda hour: -hour.excess)
     silent = tuple(_silent_line(each, name, words) for each in silent_suspects(scene)[:1])
     if not unusual:
         return TopLine("quiet", _quiet_line(hours, scene.zone, words), _open_line(scene, words) + silent)
     others = tuple(name(hour.region) for hour in unusual[1:])
-    too = (words.others_unusual.format(regions=words.comma.join(others)),) if others else ()
+    too = (words.gettext("Unusual too: %(regions)s.", regions=words.comma.join(others)),) if others else ()
     return TopLine("loud", _loud_line(unusual[0], scene, name, words), too + silent)
 
 
 def _quiet_line(hours: list[LastHour], zone: str, words: Words) -> str:
-    return words.quiet.format(
+    return words.gettext(
+        "Complaints are as usual: %(observed)s in the hour to %(time)s, %(expected)s expected.",
         observed=count(sum(hour.observed for hour in hours)),
         expected=count(sum(hour.expected for hour in hours)),
         time=LocalTimes(zone).minute(hours[0].ends_at),
@@ -101,20 +104,32 @@ def _quiet_line(hours: list[LastHour], zone: str, words: Words) -> str:
 
 def _loud_line(hour: LastHour, scene: Scene, name: RegionName, words: Words) -> str:
     outages = sum(1 for mark in scene.marks if mark.region == hour.region and _touches(mark.ended_at, hour.ends_at))
-    if hour.explained < 0.5 or not outages:
-        template = words.loud_no_outage
-    elif hour.unexplained < 0.5:
-        template = words.loud_all
-    else:
-        template = words.loud
-    return template.format(
+    return words.gettext(
+        _loud_words(hour, outages),
         region=name(hour.region),
         observed=count(hour.observed),
         expected=count(hour.expected),
         explained=count(hour.explained),
         unexplained=count(hour.unexplained),
-        outages=words.outage_one if outages == 1 else words.outage_many.format(count=count(outages)),
+        outages=words.ngettext("one outage", "%(num)s outages", outages),
         time=LocalTimes(scene.zone).minute(hour.ends_at),
+    )
+
+
+def _loud_words(hour: LastHour, outages: int) -> str:
+    if hour.explained < 0.5 or not outages:
+        return N_(
+            "%(region)s: %(observed)s complaints in the hour to %(time)s, %(expected)s expected; "
+            "no outage explains them."
+        )
+    if hour.unexplained < 0.5:
+        return N_(
+            "%(region)s: %(observed)s complaints in the hour to %(time)s, %(expected)s expected; "
+            "explained by %(outages)s."
+        )
+    return N_(
+        "%(region)s: %(observed)s complaints in the hour to %(time)s, %(expected)s expected; "
+        "%(explained)s explained by %(outages)s, %(unexplained)s by none."
     )
 
 
@@ -123,7 +138,13 @@ def _open_line(scene: Scene, words: Words) -> tuple[str, ...]:
     if not down:
         return ()
     places = words.places(len({each.site_id or each.cell_id for each in down}), len(down))
-    return (words.open_line.format(places=places, users=words.users.format(count=count(sum(d.users for d in down)))),)
+    return (
+        words.gettext(
+            "Out of service now: %(places)s, %(users)s.",
+            places=places,
+            users=words.gettext("%(count)s users", count=count(sum(d.users for d in down))),
+        ),
+    )
 
 
 def _touches(ended_at: datetime | None, ends_at: datetime) -> bool:
@@ -131,8 +152,11 @@ def _touches(ended_at: datetime | None, ends_at: datetime) -> bool:
 
 
 def _silent_line(spike: Spike, name: RegionName, words: Words) -> str:
-    return words.silent_line.format(
-        place=spike_place(spike, name), observed=count(spike.observed), expected=count(spike.expected)
+    return words.gettext(
+        "Suspected silent outage in %(place)s: %(observed)s complaints, %(expected)s expected, and no alarm.",
+        place=spike_place(spike, name),
+        observed=count(spike.observed),
+        expected=count(spike.expected),
     )
 
 

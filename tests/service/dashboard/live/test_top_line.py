@@ -1,7 +1,7 @@
 import msgspec
 
 from correlate.facts import SpikeKind
-from service.dashboard.last_hour import last_hours, top_line
+from service.dashboard.live.last_hour import last_hours, top_line
 from service.dashboard.words import CHINESE, ENGLISH
 from tests.service.dashboard.cast import BUSY, CUTOVER, EMPTY, MINUTE, NOW, SILENT, quarter
 
