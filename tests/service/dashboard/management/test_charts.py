@@ -1,5 +1,7 @@
 """Pictures of the management page stand where their numbers put them."""
 
+from itertools import pairwise
+
 import pytest
 
 from service.dashboard.management.charts import bars, cloud, nice
@@ -35,7 +37,7 @@ def test_marks_of_the_week_are_labelled_apart_from_each_other() -> None:
     marks = tuple(Mark(f"R{place}", "W2", 10.0 * place, 1.0, now=place < 3) for place in range(FEWEST))
     picture = cloud(Association(marks, fitted(marks)))
     labels = sorted(dot.label_y for dot in picture.dots if dot.shown)
-    assert all(after - before >= 15.0 for before, after in zip(labels, labels[1:], strict=False))
+    assert all(after - before >= 15.0 for before, after in pairwise(labels))
     assert {dot.label_y for dot in picture.dots if not dot.shown} == {0.0}
     assert picture.line.count(",") == 25
     assert picture.band.count(",") == 50
