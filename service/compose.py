@@ -22,6 +22,7 @@ from ingest.clock import Clock, SystemClock
 from ingest.complaint_wire import ComplaintReader
 from ingest.inventory import Inventory
 from ingest.times import TimeReader
+from service.administration import administration_pages
 from service.api.app import Faces, build_app
 from service.channels.channel_desk import ChannelDesk
 from service.channels.channel_ways import makers_of, patience_of, routes_of
@@ -38,6 +39,7 @@ from service.intake.feeders import feeders_of, is_routed, keyed_feeders, router_
 from service.intake.intake import Reader
 from service.intake.source_gate import RejectionLimit, SourceGate
 from service.inventory_source import UNKNOWN_REGION, LearntInventory, inventory_of, past_orders_of
+from service.jobs.job_desk import JobDesk
 from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.model_in_force import ModelInForce
@@ -160,21 +162,27 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         ways = Ways(gate, clock, changes, outgoing.tellings, keyed_feeders(settings, store.positions))
         pipeline = shared_pipeline(store, network, settings.workers, pipeline_on, others, ways)
     # The time of a recording is no time to do things by.
-    if settings.clock == "system":
-        parts.append(clockwork_of(settings, store, inventory, clock, in_force, pipeline, duty))
+    works_by_clock = settings.clock == "system"
+    ticking = [clockwork_of(settings, store, inventory, clock, in_force, pipeline, duty)] if works_by_clock else []
+    parts += ticking
+    jobs = next((JobDesk(clockwork, store.job_runs, clock.now) for clockwork in ticking), None)
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
     routers = _routers(settings, store, inventory, clock)
     health = _health(settings, store, pipeline, outboxes, [*feeders, *routers], projecting)
-    metrics.read_by(store_reading(store, tuple(reached), clock))
-    metrics.read_by(pipeline_reading(pipeline))
-    metrics.read_by(feeder_reading(feeders))
-    metrics.read_by(projection_reading(store, projecting.latest.names, clock))
-    metrics.read_by(process_reading(health, settings.store.data_dir, mode))
+    for reading in (
+        store_reading(store, tuple(reached), clock),
+        pipeline_reading(pipeline),
+        feeder_reading(feeders),
+        projection_reading(store, projecting.latest.names, clock),
+        process_reading(health, settings.store.data_dir, mode),
+    ):
+        metrics.read_by(reading)
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
     faces = _faces(store, pipeline, inventory, health, metrics, customers)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
     pages = (
+        *administration_pages(settings, store, inventory, in_force, (pipeline, feeders), (channels, jobs)),
         *office_pages(settings, store, inventory, clock, pipeline.now),
         *inquiry_pages(store, inventory, in_force, rules.hold_off, past_orders, pipeline.now),
     )

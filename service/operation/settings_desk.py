@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from pydantic import BaseModel
 
 from ingest.inventory import Inventory
 from service.channels.channel_desk import ChannelDesk
 from service.configuration.settings import Settings, describe
+from service.configuration.settings_shown import shown
 from service.configuration.shadow_mode import Mode
 from service.inventory_source import LearntInventory
 from service.jobs.job_desk import JobDesk
@@ -59,6 +61,11 @@ class SettingsDesk:
         """Every key with its value as text; secrets and what addresses carry are hidden."""
         return describe(self.settings)
 
+    def defaults(self) -> Mapping[str, str]:
+        """Every key as it comes, in the same form."""
+        fields = type(self.settings).model_fields
+        return dict(shown("", {name: _as_json(field.default) for name, field in fields.items()}))
+
     def model(self) -> ModelTold:
         """The model that the service works with."""
         model, chosen = self.in_force.model, self.in_force.is_chosen
@@ -73,3 +80,7 @@ class SettingsDesk:
         network = self.inventory
         sizes = (len(network.regions), len(network.cells), len(network.sites), len(network.works))
         return InventoryTold(*sizes, network.timezone, isinstance(network, LearntInventory))
+
+
+def _as_json(value: object) -> object:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
