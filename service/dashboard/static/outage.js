@@ -190,12 +190,12 @@ function draw(panel) {
   const place = panel.querySelector(".plot");
   const known = plots.get(place);
   const told = panel.dataset.course;
+  const words = panel.dataset;
+  const hover = panel.querySelector(".hover");
+  if (!place.matches(":hover")) hover.textContent = words.hint;
   if (known?.told === told) return;
   known?.plot.destroy();
   const course = JSON.parse(told);
-  const words = panel.dataset;
-  const hover = panel.querySelector(".hover");
-  hover.textContent = words.hint;
   const plot = new uPlot(options(place, course, words, hover, palette()), columns(course), place);
   plots.set(place, { plot, told });
 }
