@@ -51,7 +51,7 @@ def look_of(request: Request) -> Look:
         region=request.query_params.get("region") or None,
         wall=_chosen(request, "wall") == "1",
         address=request.url.path,
-        asked=tuple(each for each in request.query_params.multi_items() if each[0] not in {"lang", "theme"}),
+        asked=tuple(each for each in request.query_params.multi_items() if each[0] not in _OFFERED),
     )
 
 

@@ -4,7 +4,10 @@
 const GATHER_MS = 400;
 const CLOCK_MS = 20000;
 const SEEN_MS = 4000;
-const PLACES = { l: "/", q: "/queue", m: "/map", w: "/windows" };
+const PLACES = {
+  l: "/", q: "/queue", m: "/map", w: "/windows", a: "/management",
+  s: "/scorecard", r: "/reports", p: "/planned-work", c: "/complaints", d: "/data",
+};
 
 const parts = () => [...document.querySelectorAll("[data-part]")];
 const isHeld = (part) => part.querySelector("[data-holds]") !== null;
@@ -88,7 +91,10 @@ function search() {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
-  if (going && PLACES[event.key]) location.assign(PLACES[event.key]);
+  if (going && PLACES[event.key]) {
+    event.stopImmediatePropagation();
+    location.assign(PLACES[event.key]);
+  }
   going = event.key === "g";
   if (event.key === "?") document.getElementById("keys").showModal();
   if (event.key === "/") {

@@ -13,8 +13,11 @@ const pictures = (() => {
     return getComputedStyle(probe).color;
   };
 
+  let small = 14;
   function palette() {
     document.body.append(probe);
+    probe.style.fontSize = "var(--small)";
+    small = parseFloat(getComputedStyle(probe).fontSize);
     const names = ["ink", "muted", "line", "accent", "usual", "range"];
     const found = Object.fromEntries(names.map((name) => [name, painted(`--${name}`)]));
     probe.remove();
@@ -99,7 +102,7 @@ const pictures = (() => {
     const bars = uPlot.paths.bars({ size: [0.86, 40], align: 1 });
     const stepped = uPlot.paths.stepped({ align: 1 });
     const bar = (fill) => ({ paths: bars, fill, stroke: fill, width: 0, points: { show: false } });
-    const axis = { stroke: colours.muted, font: "12px system-ui", ticks: { show: false } };
+    const axis = { stroke: colours.muted, font: `${small}px system-ui`, ticks: { show: false } };
     return {
       width: Math.max(80, place.clientWidth),
       height: Math.max(40, place.clientHeight),
@@ -109,8 +112,8 @@ const pictures = (() => {
       cursor: { y: false, points: { show: false }, drag: { x: false }, sync: { key: "regions" } },
       scales: { x: { range: () => [series().since, series().until] }, y: { range: () => [0, series().tallest * 1.05] } },
       axes: [
-        { ...axis, show: last, grid: { show: false }, size: 18 + MARKS_PX, gap: MARKS_PX, values: times },
-        { ...axis, size: 34, gap: 4, splits: () => heights(series().tallest), grid: { stroke: colours.line, width: 1 } },
+        { ...axis, show: last, grid: { show: false }, size: 1.4 * small + MARKS_PX, gap: MARKS_PX, values: times },
+        { ...axis, size: 2.4 * small, gap: 4, splits: () => heights(series().tallest), grid: { stroke: colours.line, width: 1 } },
       ],
       series: [
         {},
