@@ -50,7 +50,7 @@ def test_none_of_them_runs_on_a_page(hostile: LiveSite, wary: Page, watched: Wat
     assert wary.evaluate(RAN) == []
 
 
-@pytest.mark.parametrize("payload", [payload for payload in PAYLOADS if "ran(" in payload and "<" in payload][::9])
+@pytest.mark.parametrize("payload", [each for each in PAYLOADS if "<img" in each or "<svg onload" in each][::6])
 def test_what_would_run_is_seen(browser: Browser, payload: str) -> None:
     page = browser.new_context().new_page()
     page.set_content(f"<main>{payload}</main>")

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 SCREEN = (1440, 900)
 PHONE = (390, 844)
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 GRAVE = frozenset({"error", "warning"})
 
 
