@@ -43,6 +43,7 @@ from service.jobs.job_desk import JobDesk
 from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.model_in_force import ModelInForce
+from service.network_pages import network_pages
 from service.office import office_pages
 from service.operation.gauges import (
     feeder_reading,
@@ -184,6 +185,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     pages = (
         *administration_pages(settings, store, inventory, in_force, (pipeline, feeders), (channels, jobs)),
         *office_pages(settings, store, inventory, clock, pipeline.now),
+        *network_pages(store, inventory, customers, works, pipeline.ingest_documents, pipeline.now),
         *inquiry_pages(store, inventory, in_force, rules.hold_off, past_orders, pipeline.now),
     )
     faces = replace(faces, pages=pages)

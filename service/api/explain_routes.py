@@ -71,7 +71,7 @@ def explain_routes(side: CustomerSide, now: Callable[[], datetime], zone: str) -
     ) -> Response:
         """Whether a known outage or planned work explains a call from there, and the reply to give."""
         asked = Asked(cell, site, district, region, latitude, longitude, customer)
-        told = _told(_explained(side, asked, moment(at)), here)
+        told = _told(explained(side, asked, moment(at)), here)
         return Response(msgspec.json.encode(told), headers=_NOT_KEPT, media_type="application/json")
 
     @router.post("/contacts", response_class=Response, openapi_extra=_BODY)
@@ -82,8 +82,8 @@ def explain_routes(side: CustomerSide, now: Callable[[], datetime], zone: str) -
 
     def take(posted: ContactPosted) -> Response:
         names = Asked.__struct_fields__
-        answer = _explained(side, Asked(*(getattr(posted, name) for name in names)), moment(posted.at))
-        contact = _contact(posted, answer)
+        answer = explained(side, Asked(*(getattr(posted, name) for name in names)), moment(posted.at))
+        contact = contact_of(posted, answer)
         new = side.contacts.add(contact)
         told = {"contact_id": contact.contact_id, "counted": new, **_told(answer, here)}
         return Response(msgspec.json.encode(told), 201 if new else 200, _NOT_KEPT, "application/json")
@@ -111,7 +111,8 @@ def explain_routes(side: CustomerSide, now: Callable[[], datetime], zone: str) -
     return router
 
 
-def _explained(side: CustomerSide, asked: Asked, at: datetime) -> Answer:
+def explained(side: CustomerSide, asked: Asked, at: datetime) -> Answer:
+    """What explains a call; raises `HTTPException` 422 or 404 where the place can not be told."""
     if (asked.latitude is None) != (asked.longitude is None):
         raise HTTPException(422, "Coordinates are two: give latitude and longitude.")
     try:
@@ -127,7 +128,7 @@ def _read(body: bytes) -> ContactPosted:
         raise HTTPException(422, f"The contact can not be read: {error}. docs/explain.md names its fields.") from error
 
 
-def _contact(posted: ContactPosted, answer: Answer) -> Contact:
+def contact_of(posted: ContactPosted, answer: Answer) -> Contact:
     """What is kept of it: where it came from, nothing of who called."""
     first = answer.explanations[0] if answer.explanations else None
     place = answer.place

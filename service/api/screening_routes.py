@@ -70,7 +70,7 @@ def screening_routes(side: CustomerSide, now: Callable[[], datetime], zone: str)
 
     async def changed(complaint_id: str, standing: Standing, request: Request) -> Response:
         posted = _read(await body_of(request))
-        told = await to_thread.run_sync(_change, side, complaint_id, standing, posted, now())
+        told = await to_thread.run_sync(change_screening, side, complaint_id, standing, posted, now())
         return tables.one(told)
 
     return router
@@ -79,9 +79,10 @@ def screening_routes(side: CustomerSide, now: Callable[[], datetime], zone: str)
 _BODY = body_described(ScreeningPosted)
 
 
-def _change(
+def change_screening(
     side: CustomerSide, complaint_id: str, standing: Standing, posted: ScreeningPosted, at: datetime
 ) -> Screening:
+    """How it stands from now on, which the desk is told; raises `HTTPException` 404 or 409."""
     history = side.screenings.history(complaint_id)
     if standing is Standing.LET_THROUGH and not history:
         raise HTTPException(409, f"Complaint {complaint_id!r} was never screened; there is nothing to take back.")

@@ -71,6 +71,11 @@ class PlannedWorks:
         self._rules, self._grace = rules
         self._now = now
 
+    @property
+    def rules(self) -> WorkRules:
+        """What is asked of works here."""
+        return self._rules
+
     def listed(self, region: str | None, state: str | None, since: datetime) -> list[PlannedWorkRow]:
         """Works that are followed, or whose end is not before `since`, the one that starts first at the top."""
         rows = [self._row(case) for case in self._followed(region) if case.ends_at >= since]

@@ -1,12 +1,13 @@
 """What a visitor looks for, told from the page's address: whatever can not be read is left open, and named. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 import msgspec
 
 from ingest.records import Category
+from ingest.times import TimeReader, TimeUnreadable
 from service.store.complaint_search import Sought
 
 List = Literal["found", "high_risk", "followed", "repeated", "screened", "contacts"]
@@ -28,6 +29,24 @@ class SearchAsked(msgspec.Struct, frozen=True):
     def is_narrowed(self) -> bool:
         """Whether anything but the time is asked for."""
         return bool(self.given)
+
+
+def read_span(
+    query: Mapping[str, str], now: datetime, back: timedelta, zone: str
+) -> tuple[tuple[datetime, datetime], tuple[str, ...]]:
+    """The time that is asked for: from ``since`` to ``until``, else so far `back`; and which could not be read."""
+    times, wrong = TimeReader(zone), list[str]()
+
+    def moment(name: str, otherwise: datetime) -> datetime:
+        text = query.get(name, "").strip()
+        try:
+            return times.read(text) if text else otherwise
+        except TimeUnreadable:
+            wrong.append(name)
+            return otherwise
+
+    until = moment("until", now + timedelta(seconds=1))
+    return (moment("since", until - back), until), tuple(wrong)
 
 
 def search_asked(
