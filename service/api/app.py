@@ -40,8 +40,6 @@ from service.customers.explaining import CustomerSide
 from service.dashboard.frame.pages import Pages
 from service.dashboard.frame.scene_surroundings import SceneSurroundings
 from service.dashboard.live.routes import live_routes, static_files
-from service.dashboard.queue.desk import QueueDesk
-from service.dashboard.queue.routes import queue_routes
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.intake.source_gate import SourceGate
 from service.operation.edition import version
@@ -85,7 +83,6 @@ class Faces:
     channels: ChannelDesk | None = None
     notices: Notices | None = None
     works: PlannedWorks | None = None
-    queue: QueueDesk | None = None
     open_access: bool = True
     mode: Mode = "live"
     pages: Sequence[Callable[[Pages], APIRouter]] = ()
@@ -134,8 +131,6 @@ def build_app(faces: Faces) -> FastAPI:
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
     pages = app.state.pages = Pages(SceneSurroundings(scenes), faces.mode)
     app.include_router(live_routes(pages, scenes))
-    if faces.queue is not None:
-        app.include_router(queue_routes(app.state.pages, faces.queue, by_hand, faces.zone))
     for routes_of in faces.pages:
         app.include_router(routes_of(app.state.pages))
     app.mount("/static", static_files())

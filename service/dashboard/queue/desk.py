@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -70,14 +71,20 @@ class Opened(msgspec.Struct, frozen=True):
     story: Story | None
 
 
+class QueueReads(NamedTuple):
+    """Where it is read from."""
+
+    reads: Reads
+    queue: OrderQueue
+    stories: StoryReads
+
+
 class QueueDesk:
     """Reads over one store; `model` and `roster` tell those in force, `now` is the clock, `version` counts commits."""
 
     def __init__(
         self,
-        reads: Reads,
-        queue: OrderQueue,
-        stories: StoryReads,
+        reads: QueueReads,
         inventory: Inventory,
         model: Callable[[], Model],
         roster: Callable[[], Roster],
@@ -85,13 +92,11 @@ class QueueDesk:
         version: Callable[[], int],
     ) -> None:
         self.now = now
-        self._reads = reads
-        self._queue = queue
-        self._stories = stories
+        self._reads, self._queue, self._stories = reads
         self._inventory = inventory
         self._model = model
         self._roster = roster
-        self._marks = KeptMarks(lambda: _read_marks(reads.cases), version)
+        self._marks = KeptMarks(lambda: _read_marks(reads.reads.cases), version)
         self._forecaster: tuple[Model, Forecaster] | None = None
 
     def listed(self, wanted: Wanted, start: int) -> Listed:

@@ -158,12 +158,6 @@ def why_there(order: RepairOrder) -> Reason:
     return Reason.OUT_OF_SERVICE if order.is_open and order.reason in _SAYS_WHAT_CHANGED else order.reason
 
 
-def changed(before: Sequence[Row], after: Sequence[Row]) -> int:
-    """How many orders came, went or differ between two looks at the queue; that ranks moved on counts as nothing."""
-    old, new = ({row.order_id: row.mark for row in rows} for rows in (before, after))
-    return sum(old.get(order_id) != new.get(order_id) for order_id in {*old, *new})
-
-
 def _leading_first(sites: Sequence[str], leading: str | None) -> list[str]:
     return sorted(dict.fromkeys(sites), key=lambda site: site != leading)
 
