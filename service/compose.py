@@ -32,6 +32,7 @@ from service.configuration.shadow_mode import notes_of, tells
 from service.customers.customer_side import customer_key_of, customer_side
 from service.customers.explaining import CustomerSide
 from service.dashboard.store_scenes import StoreScenes
+from service.dispatching import dispatch_pages
 from service.duty.duty_in_force import DutyInForce
 from service.inquiry import inquiry_pages
 from service.intake.feeder import Feeder
@@ -184,6 +185,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
     pages = (
         *administration_pages(settings, store, inventory, in_force, (pipeline, feeders), (channels, jobs)),
+        *dispatch_pages(store, inventory, in_force, duty.roster, pipeline),
         *office_pages(settings, store, inventory, clock, pipeline.now),
         *network_pages(store, inventory, customers, works, pipeline.ingest_documents, pipeline.now),
         *inquiry_pages(store, inventory, in_force, rules.hold_off, past_orders, pipeline.now),
