@@ -22,6 +22,8 @@ from service.store.summaries.weekly_sums import weekly_rows
 WEEKS_CHOICES = (12, 26, 52)
 MONTHS = 12
 _LIGHTS_SHOWN = 100
+_STEP_S, _HELD_AT_MOST = 30, 64
+_Asked = tuple[str | None, int, frozenset[str] | None]
 _light = msgspec.msgpack.Decoder(RedLight)
 
 
@@ -35,6 +37,8 @@ class StoreSheets:
         self._inventory = inventory
         self._now = now
         self._rows_for = rows_for
+        self._step = 0
+        self._read: dict[_Asked, ManagementSheet] = {}
 
     def newest_week(self) -> str:
         """The name of the newest week in which anything happened; of the one that goes on where nothing ever did."""
@@ -45,8 +49,18 @@ class StoreSheets:
     ) -> ManagementSheet:
         """The sheet of so many weeks up to the newest one, or to `week` where that is further back.
 
-        ValueError where `week` is the name of none.
+        As it stood at most half a minute ago. ValueError where `week` is the name of none.
         """
+        step = int(self._now().timestamp()) // _STEP_S
+        asked = (week, weeks, None if regions is None else frozenset(regions))
+        if step != self._step or len(self._read) >= _HELD_AT_MOST:
+            self._step, self._read = step, {}
+        found = self._read.get(asked)
+        if found is None:
+            found = self._read[asked] = self._fresh(*asked)
+        return found
+
+    def _fresh(self, week: str | None, weeks: int, regions: Collection[str] | None) -> ManagementSheet:
         inventory, now = self._inventory(), self._now()
         calendar = Weeks(inventory.timezone)
         newest = calendar.of(self._newest())

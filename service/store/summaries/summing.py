@@ -59,11 +59,14 @@ def sum_outages(connection: Connection, span: Period) -> tuple[ByRegion[OutageSu
     """Outages that touch the span, those not concluded yet as they were last drawn."""
     table, (since, until) = schema.outages.c, span
     within = and_(table.started_at >= since, table.started_at < until)
-    before = and_(table.started_at < since, or_(table.ended_at > since, table.ended_at.is_(None)))
+    # Several questions, so that each is answered from an index of its own: nearly all that began earlier is over.
+    final = and_(table.final, table.started_at < since, table.ended_at > since)
+    drawn = and_(~table.final, table.started_at < since, or_(table.ended_at > since, table.ended_at.is_(None)))
+    going_on = and_(table.final, table.started_at < since, table.ended_at.is_(None))
     columns = (table.region, table.cell_id, table.planned, table.down)
     tolls: dict[tuple[str, bool], _OutageToll] = defaultdict(_OutageToll)
     rows = 0
-    for condition in (within, before):
+    for condition in (within, final, drawn, going_on):
         found = connection.execute(select(*columns).where(condition), execution_options={"yield_per": _AT_ONCE})
         for region, cell_id, planned, down in found:
             rows += 1
