@@ -20,6 +20,7 @@ from benchmarks import (
     kafka_live_benchmark,
     projection_benchmark,
     replay_benchmark,
+    stream_benchmark,
 )
 from benchmarks.machine import provenance
 from benchmarks.page import Part, markdown, renewed, show
@@ -36,6 +37,7 @@ SECTIONS: Mapping[str, Callable[[], Part]] = {
     "flood": lambda: kafka_live_benchmark.part(FLOOD, FLOOD_S),
     "chaos": lambda: kafka_chaos.part(20, 100, 30),
     "projections": projection_benchmark.part,
+    "stream": stream_benchmark.part,
 }
 """By name, in the order in which they are measured, after `replay`."""
 
