@@ -100,6 +100,7 @@ async function open(row) {
   place.dataset.holds = "";
   place.insertCell().colSpan = row.cells.length;
   place.cells[0].className = "loading";
+  place.cells[0].textContent = table().dataset.loading;
   row.after(place);
   const answer = await fetch(row.dataset.href, { headers: { "HX-Request": "true" } });
   if (!place.isConnected) return;
