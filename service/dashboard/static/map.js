@@ -143,6 +143,12 @@ function paintAreas(pen) {
     pen.stroke();
     pen.fill();
   }
+  for (const { hull } of state.regions) {
+    outline(pen, hull);
+    pen.lineWidth = 1;
+    pen.strokeStyle = colours.usual;
+    pen.stroke();
+  }
   for (const [region, district, kind] of state.areas) {
     const hull = district ? state.districts.get(`${region}\n${district}`) : (state.regions.find((each) => each.region === region) || {}).hull;
     if (!hull || !hull.length) continue;
