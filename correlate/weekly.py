@@ -131,11 +131,12 @@ _State = dict[str, dict[str, _RegionWeek]]
 class WeeklyTally:
     """Keeps the weekly table while final facts come in, in any order; its size is that of the table.
 
-    Every one of `regions` gets a row for every week between the first and the last one met, zeros included.
+    Every one of `regions` gets a row for every week between the first and the last one met, zeros included. With other
+    `periods`, days or months, it is a table of those.
     """
 
-    def __init__(self, zone: str, regions: Iterable[str] = ()) -> None:
-        self._weeks = Weeks(zone)
+    def __init__(self, zone: str, regions: Iterable[str] = (), periods: type[Weeks] = Weeks) -> None:
+        self._weeks = periods(zone)
         self._regions = list(dict.fromkeys(regions))
         self._state: _State = {}
 

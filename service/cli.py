@@ -20,6 +20,7 @@ from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.rehearse import rehearse
 from service.verbs.replay import replay
+from service.verbs.report import report
 from service.verbs.retell import retell
 from service.verbs.roster import roster
 from service.verbs.run import run
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 _OF_DUTY = (roster, escalation, shadow, notify)
 _ON_A_STORE = (backup, restore, erase, retell)
-_ON_A_RECORDING = (replay, study, rank, dispatch, rehearse, simulate, profile)
+_ON_A_RECORDING = (replay, study, rank, dispatch, rehearse, report, simulate, profile)
 for verb in (demo, run, *_ON_A_RECORDING, spikes, check, *_OF_DUTY, *_ON_A_STORE):
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")

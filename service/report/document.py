@@ -58,7 +58,14 @@ class NotKnown(msgspec.Struct, frozen=True):
     why: Text
 
 
-Value = str | int | float | datetime | Text | NotKnown | None
+class Formatted(msgspec.Struct, frozen=True):
+    """A number with a format of its own, where the rows of a table are of different kinds."""
+
+    value: float | int
+    format: Format
+
+
+Value = str | int | float | datetime | Text | NotKnown | Formatted | None
 """None: there is nothing to tell, and everybody sees why, as the change from zero."""
 
 

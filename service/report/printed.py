@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from service.report.document import Basis, Figure, Format, Language, NotKnown, Text, Value
+from service.report.document import Basis, Figure, Format, Formatted, Language, NotKnown, Text, Value
 
 NOTHING: Final = "—"
 NOT_KNOWN: Final = Text("无法得知", "n/a")
@@ -38,6 +38,8 @@ def printed(value: Value, format_: Format, language: Language, zone: ZoneInfo) -
     """One value without its unit; what is not known is `NOT_KNOWN`, whose reason stands elsewhere."""
     if value is None:
         return NOTHING
+    if isinstance(value, Formatted):
+        return number(value.value, value.format)
     if isinstance(value, NotKnown):
         return NOT_KNOWN.of(language)
     if isinstance(value, Text):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from correlate.weeks import Weeks
+from correlate.weeks import Days, Months, Weeks
 
 SHANGHAI = "Asia/Shanghai"
 times = st.integers(631152000, 4102444799).map(lambda second: datetime.fromtimestamp(second, UTC))
@@ -52,3 +52,28 @@ def test_every_time_lies_in_its_week_and_weeks_join_without_gap(zone: str, when:
 def test_between_names_every_week_once_across_a_new_year() -> None:
     names = [week.name for week in Weeks(SHANGHAI).between("2010-W51", "2011-W02")]
     assert names == ["2010-W51", "2010-W52", "2011-W01", "2011-W02"]
+
+
+def test_days_and_months_begin_and_end_at_midnight_of_the_zone() -> None:
+    moment = datetime(2011, 7, 31, 16, tzinfo=UTC)
+    day, month = Days(SHANGHAI).of(moment), Months(SHANGHAI).of(moment)
+    assert (day.name, month.name) == ("2011-08-01", "2011-08")
+    assert day.ends_at - day.starts_at == timedelta(days=1)
+    assert month.ends_at == datetime(2011, 8, 31, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("calendar", "first"), [(Days(SHANGHAI), "2011-12-31"), (Months(SHANGHAI), "2011-12")])
+def test_days_and_months_follow_each_other_over_the_end_of_a_year(calendar: Weeks, first: str) -> None:
+    one = calendar.named(first)
+    following = calendar.after(one)
+    assert (following.name[:7], following.starts_at) == ("2012-01", one.ends_at)
+    assert [week.name for week in calendar.between(first, following.name)] == [first, following.name]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "name", "said"),
+    [(Days, "2011-07", "no day like 2011-07-05"), (Months, "July", "no month like 2011-07")],
+)
+def test_a_name_of_no_day_or_month_is_refused(calendar: type[Weeks], name: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        calendar(SHANGHAI).named(name)

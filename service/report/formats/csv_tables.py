@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from service.report.document import Format, Language, NotKnown, Report, Table, Text, Value, tables_of
+from service.report.document import Format, Formatted, Language, NotKnown, Report, Table, Text, Value, tables_of
 from service.report.printed import NOT_KNOWN
 
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -34,6 +34,8 @@ def _content(table: Table, language: Language, zone: ZoneInfo) -> str:
 
 
 def _cell(value: Value, format_: Format, language: Language, zone: ZoneInfo) -> str:
+    if isinstance(value, Formatted):
+        return _cell(value.value, value.format, language, zone)
     if isinstance(value, NotKnown):
         return NOT_KNOWN.of(language)
     if isinstance(value, Text | str):

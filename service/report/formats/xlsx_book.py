@@ -12,6 +12,7 @@ from service.report.document import (
     Chart,
     Figure,
     Format,
+    Formatted,
     Headline,
     Language,
     NotKnown,
@@ -195,6 +196,9 @@ class _Sheet:
         self._row += 1
 
     def _value(self, row: int, column: int, value: Value, format_: Format, *, strong: bool) -> None:
+        if isinstance(value, Formatted):
+            self._value(row, column, value.value, value.format, strong=strong)
+            return
         style = self._book.style(bold=strong, num_format=_NUMBERS.get(format_, "General"), align="right")
         plain = self._book.style(bold=strong, text_wrap=True)
         match value:
