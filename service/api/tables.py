@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,7 +17,7 @@ from service.store.reads import Cursor
 MOST_ROWS: Final = 5_000
 _CSV: Final = "text/csv"
 _Row = TypeVar("_Row", bound=msgspec.Struct)
-_cursor: Final = msgspec.json.Decoder(tuple[datetime, str])
+_cursor: Final = msgspec.json.Decoder(tuple[Annotated[datetime, msgspec.Meta(tz=True)], str])
 
 
 class Tables:
