@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,6 @@ from ingest.clock import Clock, SystemClock
 from ingest.complaint_wire import ComplaintReader
 from ingest.inventory import Inventory
 from ingest.times import TimeReader
-from service.administration import administration_pages
 from service.api.app import Faces, build_app
 from service.channels.channel_desk import ChannelDesk
 from service.channels.channel_ways import makers_of, patience_of, routes_of
@@ -30,11 +29,9 @@ from service.channels.outbox import Outbox
 from service.configuration.settings import Settings
 from service.configuration.shadow_mode import notes_of, tells
 from service.customers.customer_side import customer_key_of, customer_side
-from service.customers.explaining import CustomerSide
 from service.dashboard.store_scenes import StoreScenes
-from service.dispatching import dispatch_pages
+from service.dashboard.wiring.all_pages import Behind, all_pages
 from service.duty.duty_in_force import DutyInForce
-from service.inquiry import inquiry_pages
 from service.intake.feeder import Feeder
 from service.intake.feeders import feeders_of, is_routed, keyed_feeders, router_of
 from service.intake.intake import Reader
@@ -44,8 +41,6 @@ from service.jobs.job_desk import JobDesk
 from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.model_in_force import ModelInForce
-from service.network_pages import network_pages
-from service.office import office_pages
 from service.operation.gauges import (
     feeder_reading,
     pipeline_reading,
@@ -129,21 +124,16 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     told, mode = settings.inventory, settings.orders.mode
     inventory, notes = inventory_of(store, told.path, told.timezone, settings.ingest.columns)
     clocks = Clocks(wall=clock, events=clock if settings.clock == "system" else None)
-    near_ties = NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
     in_force = ModelInForce(settings.model, store)
     rules, readers, changes = settings.rules(), readers_of(settings, inventory), Changes()
-    local = LocalTime(inventory.timezone).text
-    routes = routes_of(settings, inventory.timezone)
-    outgoing = Outgoing(routes, partial(_body, local), partial(notice_line, local=local), tellings_of(settings))
-    limits = Limits(batch=settings.ingest.batch_documents, waiting=settings.ingest.waiting_documents)
-    gate = SourceGate(RejectionLimit(settings.ingest.most_rejected_share, settings.ingest.most_rejected_in_a_row))
+    outgoing = _outgoing(settings, inventory.timezone)
+    limits, gate = _limits(settings)
     metrics, zone = Metrics(), inventory.timezone
     duty = DutyInForce(lambda: settings.desk_rules(zone), (settings.roster.path, settings.escalation.path))
-
     past_orders = past_orders_of(told.path, told.timezone, settings.ingest.columns)
 
     def pipeline_on(part: Inventory, rules: Rules, shard: str) -> Pipeline:
-        basis = Basis(part, in_force.model, rules, near_ties, shard, duty.rules, past_orders)
+        basis = Basis(part, in_force.model, rules, _near_ties(settings), shard, duty.rules, past_orders)
         worker = BatchWorker(store, basis, readers, clocks, outgoing, changes=changes)
         return Pipeline(worker, limits, gate if shard == WHOLE else None, metrics)
 
@@ -164,34 +154,27 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         ways = Ways(gate, clock, changes, outgoing.tellings, keyed_feeders(settings, store.positions))
         pipeline = shared_pipeline(store, network, settings.workers, pipeline_on, others, ways)
     # The time of a recording is no time to do things by.
-    works_by_clock = settings.clock == "system"
-    ticking = [clockwork_of(settings, store, inventory, clock, in_force, pipeline, duty)] if works_by_clock else []
-    parts += ticking
+    at_work = (settings, store, inventory, clock, in_force, pipeline, duty)
+    parts += (ticking := [clockwork_of(*at_work)] if settings.clock == "system" else [])
     jobs = next((JobDesk(clockwork, store.job_runs, clock.now) for clockwork in ticking), None)
     feeders = feeders_of(settings, store.positions, pipeline.post_stretch)
     routers = _routers(settings, store, inventory, clock)
     health = _health(settings, store, pipeline, outboxes, [*feeders, *routers], projecting)
     for reading in (
-        store_reading(store, tuple(reached), clock),
-        pipeline_reading(pipeline),
-        feeder_reading(feeders),
+        *(store_reading(store, tuple(reached), clock), pipeline_reading(pipeline), feeder_reading(feeders)),
         projection_reading(store, projecting.latest.names, clock),
         process_reading(health, settings.store.data_dir, mode),
     ):
         metrics.read_by(reading)
+    local = LocalTime(inventory.timezone).text
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
-    faces = _faces(store, pipeline, inventory, health, metrics, customers)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
-    pages = (
-        *administration_pages(settings, store, inventory, in_force, (pipeline, feeders), (channels, jobs)),
-        *dispatch_pages(store, inventory, in_force, duty.roster, pipeline),
-        *office_pages(settings, store, inventory, clock, pipeline.now),
-        *network_pages(store, inventory, customers, works, pipeline.ingest_documents, pipeline.now),
-        *inquiry_pages(store, inventory, in_force, rules.hold_off, past_orders, pipeline.now),
-    )
-    faces = replace(faces, pages=pages)
-    app = build_app(replace(faces, mode=mode, works=works, channels=channels, notices=store.notices))
+    behind = Behind(
+        settings, store, inventory, clock, rules, past_orders, in_force, pipeline, feeders, duty, customers, works,
+        channels, jobs,
+    )  # fmt: skip
+    app = build_app(_faces(behind, health, metrics))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
     return Service(
@@ -253,14 +236,24 @@ def _troubles_of(outboxes: Successive[Outbox]) -> Callable[[], Mapping[str, str 
     return lambda: outboxes.latest.troubles()  # noqa: PLW0108
 
 
-def _faces(
-    store: Store,
-    pipeline: PipelineFace,
-    inventory: Inventory,
-    health: Health,
-    metrics: Metrics,
-    customers: CustomerSide,
-) -> Faces:
+def _near_ties(settings: Settings) -> NearTies:
+    return NearTies(settings.orders.near_ties_spread, settings.orders.near_ties_seed)
+
+
+def _limits(settings: Settings) -> tuple[Limits, SourceGate]:
+    told = settings.ingest
+    gate = SourceGate(RejectionLimit(told.most_rejected_share, told.most_rejected_in_a_row))
+    return Limits(batch=told.batch_documents, waiting=told.waiting_documents), gate
+
+
+def _outgoing(settings: Settings, zone: str) -> Outgoing:
+    local = LocalTime(zone).text
+    told = tellings_of(settings)
+    return Outgoing(routes_of(settings, zone), partial(_body, local), partial(notice_line, local=local), told)
+
+
+def _faces(behind: Behind, health: Health, metrics: Metrics) -> Faces:
+    store, pipeline, inventory = behind.store, behind.pipeline, behind.inventory
     scenes = StoreScenes(store.reads, store.weekly_facts, inventory, pipeline.now, lambda: pipeline.changes.number)
     return Faces(
         ingest=pipeline.ingest_documents,
@@ -271,6 +264,11 @@ def _faces(
         readiness=health,
         metrics=metrics,
         gate=pipeline.gate,
-        customers=customers,
         zone=inventory.timezone,
+        customers=behind.customers,
+        channels=behind.channels,
+        notices=store.notices,
+        works=behind.works,
+        mode=behind.settings.orders.mode,
+        pages=all_pages(behind),
     )

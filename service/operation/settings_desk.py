@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from pydantic import BaseModel
 
 from ingest.inventory import Inventory
 from service.channels.channel_desk import ChannelDesk
+from service.configuration.setting_sections import Section
 from service.configuration.settings import Settings, describe
 from service.configuration.settings_shown import shown
 from service.configuration.shadow_mode import Mode
@@ -83,4 +83,4 @@ class SettingsDesk:
 
 
 def _as_json(value: object) -> object:
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return value.model_dump(mode="json") if isinstance(value, Section) else value

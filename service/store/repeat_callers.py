@@ -11,7 +11,7 @@ from service.store.reads import AnySelect
 
 
 class RepeatCaller(msgspec.Struct, frozen=True):
-    """A customer (keyed hash) with the number of their complaints, and the last of them; `is_open`: not resolved yet."""
+    """A customer (keyed hash), how many complaints are theirs, and the last of them; `is_open`: not resolved yet."""
 
     customer: str
     complaints: int

@@ -21,8 +21,8 @@ from ingest.clock import ReplayClock
 from ingest.inventory import Inventory
 from service.customers.explaining import CustomerSide, Explaining, local_moment
 from service.dashboard.frame.pages import Pages, Surroundings
+from service.dashboard.wiring.network import network_pages
 from service.intake.inbox import IngestAnswer, Submission
-from service.network_pages import network_pages
 from service.store.store import Store
 from service.works.planned_works import PlannedWorks
 from tests.service.asgi_client import AsgiClient
