@@ -3,6 +3,12 @@
 
 import { gather } from "./frame.js";
 
+// A row of a table may not say itself that it is open: its link does.
+function expanded(row, wide) {
+  row.dataset.expanded = String(wide);
+  row.querySelector(".place a")?.setAttribute("aria-expanded", String(wide));
+}
+
 const CHECK_MS = 1000;
 const table = () => document.getElementById("queue");
 const rows = () => [...document.querySelectorAll("#queue tr.order")];
@@ -81,9 +87,9 @@ function addressOf(order) {
 function close({ focus = true } = {}) {
   const held = holder();
   if (!held) return;
-  const row = document.querySelector('tr.order[aria-expanded="true"]');
+  const row = document.querySelector('tr.order[data-expanded="true"]');
   held.remove();
-  row?.setAttribute("aria-expanded", "false");
+  if (row) expanded(row, false);
   if (focus) row?.focus();
   history.replaceState(null, "", addressOf(null));
   const button = table()?.querySelector(".waiting");
@@ -92,9 +98,9 @@ function close({ focus = true } = {}) {
 }
 
 async function open(row) {
-  if (row.getAttribute("aria-expanded") === "true") return close();
+  if (row.dataset.expanded === "true") return close();
   close({ focus: false });
-  row.setAttribute("aria-expanded", "true");
+  expanded(row, true);
   const place = document.createElement("tr");
   place.className = "opened";
   place.dataset.holds = "";
@@ -156,7 +162,7 @@ async function renew(order) {
   const newest = await fresh();
   const [row, now] = [table(), newest].map((root) => [...(root?.querySelectorAll("tr.order") ?? [])].find((each) => each.dataset.key === order));
   if (!row || !now) return;
-  now.setAttribute("aria-expanded", "true");
+  expanded(now, true);
   Idiomorph.morph(row, now.outerHTML);
   countChanges();
 }
@@ -187,7 +193,7 @@ document.addEventListener("click", (event) => {
 function step(by) {
   const all = rows();
   if (!all.length) return;
-  const here = document.activeElement.closest?.("tr.order") ?? document.querySelector('tr.order[aria-expanded="true"]');
+  const here = document.activeElement.closest?.("tr.order") ?? document.querySelector('tr.order[data-expanded="true"]');
   const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(here) + by))];
   next.focus();
   next.scrollIntoView({ block: "nearest" });
