@@ -20,15 +20,13 @@ class Place(StrEnum):
     COMPLAINTS = "/complaints"
     DATA = "/data"
     SETTINGS = "/settings"
-    AUDIT = "/audit"
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """One entry of the rail: `icon` names a symbol of ``static/icons.svg``; `admins`: shown to them alone."""
+    """One entry of the rail: `icon` names a symbol of ``static/icons.svg``."""
 
     place: Place
     icon: str
-    admins: bool = False
 
 
 RAIL: Final = (
@@ -43,5 +41,4 @@ RAIL: Final = (
     Stop(Place.COMPLAINTS, "complaints"),
     Stop(Place.DATA, "data"),
     Stop(Place.SETTINGS, "settings"),
-    Stop(Place.AUDIT, "audit", admins=True),
 )
