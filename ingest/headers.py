@@ -143,7 +143,7 @@ _OF_A_KIND: Final[Mapping[str, Mapping[str, str]]] = {
         "complaint_id": "投诉工单编号 投诉编号 工单编号",
         "outage_id": "退服编号",
         "verdict": "结论 反馈 是否属实",
-        "cause": "实际原因 核实原因",
+        "cause": "实际原因 核实原因 投诉原因",
     },
 }
 _IGNORED: Final = str.maketrans("", "", " \t_-\ufeff\"'")
