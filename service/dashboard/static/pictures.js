@@ -112,7 +112,7 @@ const pictures = (() => {
       cursor: { y: false, points: { show: false }, drag: { x: false }, sync: { key: "regions" } },
       scales: { x: { range: () => [series().since, series().until] }, y: { range: () => [0, series().tallest * 1.05] } },
       axes: [
-        { ...axis, show: last, grid: { show: false }, size: 1.4 * small + MARKS_PX, gap: MARKS_PX, values: times },
+        { ...axis, show: last, grid: { show: false }, size: 1.4 * small + MARKS_PX, space: 4 * small, gap: MARKS_PX, values: times },
         { ...axis, size: 2.4 * small, gap: 4, splits: () => heights(series().tallest), grid: { stroke: colours.line, width: 1 } },
       ],
       series: [
