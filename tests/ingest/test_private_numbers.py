@@ -14,7 +14,11 @@ NUMBERS = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 
 
 @pytest.mark.parametrize("written", ["{}", "+86{}", "86 {}", "0086-{}"])
-@given(number=NUMBERS, before=st.text(st.characters(exclude_categories=["Nd"])), after=st.text(st.sampled_from("。信号差 -")))
+@given(
+    number=NUMBERS,
+    before=st.text(st.characters(exclude_categories=["Nd"])),
+    after=st.text(st.sampled_from("。信号差 -")),
+)
 def test_a_number_is_gone_however_it_is_written(written: str, number: str, before: str, after: str) -> None:
     masked = without_numbers(before + written.format(number) + after)
     assert number not in masked
