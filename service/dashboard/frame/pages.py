@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+import msgspec
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -99,6 +100,8 @@ class Pages:
 
     def _render(self, request: Request, template: str, **view: object) -> str:
         look = look_of(request)
+        if request.method != "GET" and isinstance(place := view.get("place"), Place):
+            look = msgspec.structs.replace(look, address=place.value)  # what is posted to can not be looked at
         templates = _environment(look.language, self._surroundings.zone, self._folders)
         person = self._person_of(request)
         return templates.get_template(template).render(

@@ -39,6 +39,10 @@ def client(tmp_path: Path) -> Iterator[AsgiClient]:
     def page(request: Request) -> Response:
         return pages.answer(request, Place.QUEUE, "page.html", name="<b>")
 
+    @app.post("/queue/held")
+    def answer(request: Request) -> Response:
+        return pages.answer(request, Place.QUEUE, "page.html", name="n")
+
     @app.get("/x")
     def part(request: Request) -> Response:
         return pages.part(request, "part.html", name="n")
@@ -71,6 +75,12 @@ def test_links_of_the_strip_keep_what_else_is_asked_for(client: AsgiClient) -> N
     assert 'href="/queue?region=Yinchuan&amp;state=held&amp;hours=24&amp;theme=dark"' in text
     assert '<option value="Yinchuan" selected>' in text
     assert '<input type="hidden" name="state" value="held">' in text
+
+
+def test_links_of_a_page_that_answers_a_form_lead_to_its_place(client: AsgiClient) -> None:
+    text = client.request("POST", "/queue/held").text
+    assert 'href="/queue?theme=dark"' in text
+    assert "/queue/held" not in text
 
 
 def test_on_a_wall_there_is_no_rail(client: AsgiClient) -> None:
