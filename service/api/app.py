@@ -8,13 +8,16 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import GZipMiddleware
 
 from alerts.explain.precision import PrecisionRow
 from alerts.explain.screening import ScreeningRate
 from alerts.orders.order_action import OrderDetails
 from correlate.weekly import WeeklyRow
+from service.access.route_table import RouteTable
 from service.api import rows
+from service.api.access_check import AccessCheck, Recognise, everybody
 from service.api.case_actions import CaseActions
 from service.api.channel_routes import channel_routes
 from service.api.explain_routes import ContactPosted, explain_routes
@@ -64,7 +67,7 @@ class Faces:
     """What the application shows and takes, and how.
 
     `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback;
-    `open_access`: nobody needs to sign in, which is only right on the loopback, and the pages say so.
+    `recognise` tells who makes a request: everybody may do everything, which is only right on the loopback.
     In `mode` shadow every answer and page says that nothing is pushed. Without
     `customers` nothing of the customer-service side is answered, without `works` nothing of planned works. `pages` make
     the routes of further pages, given the frame that they stand in.
@@ -83,7 +86,7 @@ class Faces:
     channels: ChannelDesk | None = None
     notices: Notices | None = None
     works: PlannedWorks | None = None
-    open_access: bool = True
+    recognise: Recognise = everybody
     mode: Mode = "live"
     pages: Sequence[Callable[[Pages], APIRouter]] = ()
     hosts: Collection[str] = field(default_factory=tuple)
@@ -135,6 +138,8 @@ def build_app(faces: Faces) -> FastAPI:
         app.include_router(routes_of(app.state.pages))
     app.mount("/static", static_files())
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
+    table = RouteTable(iter_route_contexts(app.routes))
+    app.add_middleware(AccessCheck, table=table, recognise=faces.recognise)
     app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts}, further=_mode_header(faces.mode))
     app.add_middleware(RequestLog, metrics=faces.metrics)
     app.openapi = _with_row_schemas(app.openapi)  # type: ignore[method-assign]
