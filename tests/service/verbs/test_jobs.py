@@ -41,7 +41,7 @@ def test_every_job_is_listed_with_what_came_of_it_and_when_it_is_due(
     assert line.startswith("retention done: ")
     assert ends_with("list", "--config", config, "--json") == 0
     listed = {each["job"]: each for each in json.loads(capsys.readouterr().out)["jobs"]}
-    assert set(listed) == {"study", "correct", "retention", "risk", "assess", "report"}
+    assert set(listed) == {"study", "correct", "sums", "retention", "risk", "assess", "report"}
     assert listed["assess"]["next_due"] is None
     assert listed["retention"]["next_due"] > SystemClock().now().isoformat()[:10]
     assert listed["retention"]["last"]["outcome"] == DONE
@@ -67,7 +67,7 @@ def test_one_that_fails_says_why(config: Path, tmp_path: Path, capsys: pytest.Ca
 
 def test_one_that_is_not_there_is_told_with_those_that_are(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ends_with("run", "cleaning", "--config", config) == 2
-    assert "there are study, correct, retention, risk, assess, report" in capsys.readouterr().err
+    assert "there are study, correct, sums, retention, risk, assess, report" in capsys.readouterr().err
 
 
 def test_without_a_store_there_is_nothing_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
