@@ -36,11 +36,18 @@ def test_an_order_that_moved_on_meanwhile_is_told_beside_it(own_site: LiveSite, 
     expect(page.locator(f"{OPEN} .refused")).to_contain_text("the order is “acknowledged” by now")
 
 
+SETTLES_MS = 500
+
+
 def test_a_countdown_goes_on_by_the_clock_of_the_service_and_moves_nothing(site: LiveSite, page: Page) -> None:
-    page.goto(site.url("/queue", lang="en"))
-    page.evaluate("const told = document.getElementById('queue').dataset; told.now = Number(told.now) + 600")
+    with page.expect_response(
+        lambda answer: "/queue/table" in answer.url
+    ):  # asked for anew as soon as the stream opens
+        page.goto(site.url("/queue", lang="en"))
+    page.wait_for_timeout(SETTLES_MS)
     time = page.locator("tr.order .window time").last
     width, before = page.locator("tr.order td").nth(4).bounding_box(), time.inner_text()
+    page.evaluate("const told = document.getElementById('queue').dataset; told.now = Number(told.now) + 600")
     expect(time).not_to_have_text(before)
     assert page.locator("tr.order td").nth(4).bounding_box() == width
 

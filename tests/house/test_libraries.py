@@ -48,7 +48,7 @@ ADAPTERS = {
         "service.pipeline.pipeline",
         "service.projections.projections",
     ),
-    "starlette": ("service.api", "service.dashboard"),
+    "starlette": ("service.access", "service.api", "service.dashboard"),
     "typer": ("service.cli", "service.verbs"),
 }
 
