@@ -12,8 +12,8 @@ from service.access.principal import OPEN, Principal
 from service.access.principal import Scope as Asks
 from service.access.route_table import Asked, RouteTable
 from service.access.routes import STATIC
-from service.access.seen_regions import seeing
 from service.api.problems import problem
+from service.store.seen_regions import seeing
 
 Recognise = Callable[[HTTPConnection], Principal | None]
 """Who makes a request; None where nobody is known by what it carries. May read the store."""

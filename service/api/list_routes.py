@@ -13,6 +13,7 @@ from ingest.times import TimeReader, TimeUnreadable
 from service.api import rows
 from service.api.tables import MOST_ROWS, Tables, read_cursor
 from service.store.reads import Cursor, Reads
+from service.store.seen_regions import seen_regions
 
 DAY = timedelta(days=1)
 _Row = TypeVar("_Row", bound=msgspec.Struct)
@@ -34,7 +35,9 @@ def list_routes(
     @router.get("/weekly", responses=described(WeeklyRow))
     def weekly_rows(request: Request) -> Response:
         """The weekly table, of the newest two weeks."""
-        return Tables(zone).answer(request, WeeklyRow, weekly())
+        seen = seen_regions()
+        told = [row for row in weekly() if seen is None or row.region in seen]
+        return Tables(zone).answer(request, WeeklyRow, told)
 
     @router.get("/orders/{order_id}", responses=described(rows.Order))
     def one_order(request: Request, order_id: str) -> Response:

@@ -10,6 +10,7 @@ from alerts.orders.order import RepairOrder
 from correlate.facts import BinConcluded, GroupPicture, Spike
 from correlate.weekly import WeeklyRow
 from ingest.records import Region
+from service.store.seen_regions import seeing
 
 
 class Freshness(msgspec.Struct, frozen=True):
@@ -100,7 +101,7 @@ _Key = tuple[object, ...]
 
 
 class KeptScenes:
-    """Reads a scene once per commit and step of the clock, however many pages ask for it."""
+    """Reads a scene once per commit and step of the clock, however many ask for it; of all regions, see `seen_by`."""
 
     def __init__(self, reads: SceneReads, step_s: int = 10) -> None:
         self._reads = reads
@@ -121,14 +122,16 @@ class KeptScenes:
         key = (self._reads.version(), int(self._reads.now().timestamp()) // self._step_s)
         kept = self._scenes.get(hours)
         if kept is None or kept[0] != key:
-            kept = self._scenes[hours] = (key, self._reads.scene(hours))
+            with seeing(None):
+                kept = self._scenes[hours] = (key, self._reads.scene(hours))
         return kept[1]
 
     def weekly(self) -> tuple[WeeklyRow, ...]:
         """The newest weekly table."""
         key = (self._reads.version(),)
         if self._weekly is None or self._weekly[0] != key:
-            self._weekly = (key, self._reads.weekly())
+            with seeing(None):
+                self._weekly = (key, self._reads.weekly())
         return self._weekly[1]
 
 

@@ -32,6 +32,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ingest.mendable import Mendable
+from service.store.audit import actor, write_entry
+from service.store.region_rows import only_seen
 from service.store.sqlite_copy import copy_sqlite
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -74,10 +76,15 @@ class Writer:
         self._turn = Lock()
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """A transaction that is committed at the end of the block, and undone when the block raises."""
+    def begin(self, *, tells: bool = True) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block, and undone when the block raises.
+
+        Where somebody is at work, the audit says so in the same transaction; `tells` False: the block does that.
+        """
         with self._turn, self._engine.begin() as connection:
             yield connection
+            if tells and (who := actor()) is not None:
+                write_entry(connection, who)
 
 
 def wait_for_others(connection: Connection, what: str) -> None:
@@ -171,6 +178,7 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise StoreUnusable(f"store.url is of no known form: {error}; write sqlite:///FILE or leave it out") from error
+    event.listen(engine, "before_execute", only_seen, retval=True)
     if engine.dialect.name == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

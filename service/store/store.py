@@ -11,7 +11,9 @@ from correlate.facts import Fact, GroupPicture
 from ingest.records import Complaint
 from service.store import rows, schema
 from service.store.actions import Actions, write_actions
+from service.store.admin_link import AdminLinks
 from service.store.assessments import Assessments
+from service.store.audit import Audit
 from service.store.batch import BatchOutcome, Count, QueuedProjection
 from service.store.callers import Callers, write_callers
 from service.store.cases import Cases, write_cases
@@ -39,6 +41,7 @@ from service.store.notices import Notices, write_notices
 from service.store.order_queue import OrderQueue, write_queue
 from service.store.outage_steps import OutageSteps
 from service.store.outage_story import OutageStories
+from service.store.people import People
 from service.store.positions import Positions, move_sources
 from service.store.problem_sites import ProblemSites
 from service.store.projection_queue import ProjectionQueue, queue_projections
@@ -49,10 +52,12 @@ from service.store.retention import Retention
 from service.store.risk_models import RiskModels
 from service.store.rows import last_by
 from service.store.screenings import Screenings
+from service.store.sessions import Sessions
 from service.store.shadowed import Shadowed
 from service.store.summaries.changed_days import Summed, days_drawn_before, days_of, mark_all, mark_changed
 from service.store.summaries.summaries import Summaries
 from service.store.tallies import Tallies
+from service.store.tokens import Tokens
 from service.store.weekly_facts import WeeklyFact, weekly_facts
 
 _COUNTED = ("read", "accepted", "duplicate", "rejected", "late")
@@ -110,6 +115,11 @@ class Store:
         self.repeat_callers = RepeatCallers(engine)
         self.problem_sites = ProblemSites(engine)
         self.outage_steps = OutageSteps(engine, self.notices)
+        self.people = People(engine, self._writer)
+        self.sessions = Sessions(engine, self._writer)
+        self.tokens = Tokens(engine, self._writer)
+        self.admin_links = AdminLinks(engine, self._writer, self.people)
+        self.audit = Audit(engine)
 
     @staticmethod
     def open(url: str) -> "Store":

@@ -7,6 +7,7 @@ import msgspec
 from alerts.case import Case
 from alerts.supervision.red_light import RedLight
 from alerts.supervision.supervised import Supervised, What
+from service.store.seen_regions import seeing
 
 _supervised = msgspec.msgpack.Decoder(Supervised)
 _light = msgspec.msgpack.Decoder(RedLight)
@@ -46,5 +47,6 @@ class KeptMarks:
         """As they stand."""
         version = self._version()
         if self._kept is None or self._kept[0] != version:
-            self._kept = (version, self._read())
+            with seeing(None):
+                self._kept = (version, self._read())
         return self._kept[1]

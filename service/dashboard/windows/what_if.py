@@ -14,6 +14,7 @@ from alerts.what_if.recorded_group import RecordedGroup, recorded_groups
 from correlate.facts import OutageConcluded
 from correlate.model import Model
 from ingest.records import PastOrder, Site
+from service.store.seen_regions import seeing
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -93,7 +94,8 @@ def wanted_limit(asked: float | None, limits: SegmentLimits | None) -> float:
 class KeptWhatIf:
     """Works the answer out once for each model and each hour of conclusions, however many pages ask for it.
 
-    One thread works it out while others wait: it takes seconds of a core, and the answer is theirs as well.
+    One thread works it out while others wait: it takes seconds of a core, and the answer is theirs as well: it
+    is of the whole network, as the model is, whichever regions they see.
     """
 
     def __init__(self, material: Callable[[], Material], hour: Callable[[], object]) -> None:
@@ -113,6 +115,7 @@ class KeptWhatIf:
             found = self.ready(model)
             if found is None:
                 hour = self._hour()
-                found = what_if(self._material(), model)
+                with seeing(None):
+                    found = what_if(self._material(), model)
                 self._kept = (hour, model, found)
         return found

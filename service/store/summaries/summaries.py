@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from correlate.facts import Period
 from service.store.database import Writer, upsert
+from service.store.seen_regions import seeing
 from service.store.summaries import summing
 from service.store.summaries.changed_days import ALL_DAYS, Summed, days_between
 from service.store.summaries.places import Places
@@ -76,7 +77,8 @@ class KeptSums(Generic[_T]):
         """
         sums: dict[str, Mapping[str, _T]] = {}
         behind, missing = [], []
-        with self._engine.connect() as connection:
+        # What is kept is kept for everybody: whoever asks leaves out what is not theirs.
+        with seeing(None), self._engine.connect() as connection:
             changes, kept = self._changes(connection, spans), self._known(connection, zone, spans)
             for span in sorted(spans, key=lambda span: span.starts_at, reverse=True):
                 known, stands = kept.get(span.name), rows_since is not None and span.starts_at < rows_since
