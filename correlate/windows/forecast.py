@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from correlate.facts import OpenOutage
 from correlate.model import Model
 from correlate.windows.ahead import Ahead, AheadTables
+from correlate.windows.curve_doubt import CurveDoubt, doubted
 from correlate.windows.importance import Evidence, importance
 from correlate.windows.predictive import predictive_interval
 from correlate.windows.remaining import RemainingTimes
@@ -30,7 +31,8 @@ class Outlook:
     """What may still come of a group, as seen at one moment; all counts are of complaints.
 
     The group's importance, which every count scales with, is believed to be Gamma: `shape` and mean
-    `importance`, after the complaints that it has caused so far. Complaints to come are negative binomial.
+    `importance`, after the complaints that it has caused so far; the doubt about a learnt curve is in the shape.
+    Complaints to come are negative binomial.
     """
 
     def __init__(self, shape: float, importance: float, ahead: Ahead, remaining: Floats) -> None:
@@ -75,6 +77,7 @@ class Forecaster:
     def __init__(self, model: Model, zone: str) -> None:
         self._curves = model.curves
         self._tables = AheadTables(model, zone)
+        self._doubt = CurveDoubt(model.curves)
         self._remaining = RemainingTimes(model.durations_hours)
 
     def outlook(
@@ -95,12 +98,14 @@ class Forecaster:
         users = np.array([part.users for part in parts]) * level
         ages = np.array([_hours(part.started_at, now) for part in parts])
         since = np.array([np.nan if part.ended_at is None else _hours(part.ended_at, now) for part in parts])
-        prior = self._curves[numbers[np.argmax(users)]].frailty_shape
+        leading = numbers[np.argmax(users)]
+        prior = self._curves[leading].frailty_shape
         evidence = Evidence(np.array([complaints]), np.array([doubt]), np.array([exposure]))
         belief = importance(np.array([prior]), evidence)
         ahead = self._tables.at(numbers, users, ages, since, now).together()
-        age = ages[np.isnan(since)].max(initial=0.0)
-        return Outlook(float(belief.shape[0]), float(belief.mean[0]), ahead, self._remaining.at(np.array([age])))
+        age = np.array([ages[np.isnan(since)].max(initial=0.0)])
+        shape = doubted(belief.shape, self._doubt.at(np.array([leading]), age))
+        return Outlook(float(shape[0]), float(belief.mean[0]), ahead, self._remaining.at(age))
 
 
 def parts_of(outages: Iterable[OpenOutage]) -> tuple[Part, ...]:

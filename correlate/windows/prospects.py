@@ -12,6 +12,7 @@ from correlate.challenger.challenger import Challenger, features_of
 from correlate.model import Model, curve_for, segment_name
 from correlate.standing import GroupStanding, OutageStanding
 from correlate.windows.ahead import Ahead, AheadTables
+from correlate.windows.curve_doubt import CurveDoubt, doubted
 from correlate.windows.predictive import predictive_interval
 
 Floats = NDArray[np.float64]
@@ -22,8 +23,8 @@ class Prospect(msgspec.Struct, frozen=True):
     """n open outages of several groups, as seen at one moment.
 
     `group`, `curve`: (n,) numbers of the group and of the model's curve. `age_hours`, `mean`, `shape`: (n,), the last
-    two the gamma belief about its importance. `ahead`: complaints to come at importance 1. `challenged`: (n,) where
-    the model's challenger tells the importance instead, from `features`.
+    two the gamma belief about its importance, with the doubt about its curve. `ahead`: complaints to come at
+    importance 1. `challenged`: (n,) where the model's challenger tells the importance instead, from `features`.
     """
 
     group: Indices
@@ -67,6 +68,7 @@ class Prospects:
         self._model = model
         self._zone = ZoneInfo(zone)
         self._tables = AheadTables(model, zone)
+        self._doubt = CurveDoubt(model.curves)
 
     def segment_of(self, outage: OutageStanding) -> str:
         """The segment whose curve an outage follows."""
@@ -88,7 +90,7 @@ class Prospects:
             curve=curve,
             age_hours=age,
             mean=mean,
-            shape=shape,
+            shape=doubted(shape, self._doubt.at(curve, age)),
             ahead=Ahead(np.array([outage.pending for outage in outages], dtype=np.float64), felt),
             challenged=np.array(used, dtype=np.bool_),
             features=self._features(groups, now)[group],
