@@ -37,28 +37,20 @@ def rank(
 
     Example: goldenwindow rank datasets/ningxia-2011 --as-of 2011-07-06T10:00 --out out/queue.csv
     """
-    from alerts.dispatch.past_repairs import past_repairs
-    from alerts.dispatch.queue import Crews, Queue
-    from alerts.dispatch.under_way import OrdersUnderWay
     from correlate.model import default_model, read_model
-    from correlate.rules import Rules
-    from service.history.as_of import as_of
+    from service.history.ranked import ranked
     from service.results.rank_file import write_queue
 
     recording = Dataset.open(dataset)
     at = _moment(as_of_, recording.timezone)
     learnt = read_model(model.read_bytes()) if model else default_model()
     with progress("reading") as tell:
-        known = as_of(recording, learnt, Rules(), at, lambda count: tell(count, None))
-    repairs = past_repairs(known.orders, learnt, known.inventory).at(at)
-    under_way = OrdersUnderWay(known.orders, at)
-    crews = Crews(repairs, under_way, known.lasting, known.kinds)
-    queue = Queue(learnt, recording.timezone).ranked(known.groups, crews, at, known.factors)
+        queue, known, times = ranked(recording, learnt, at, lambda count: tell(count, None))
     write_queue(out_, queue, at, recording.timezone)
     told = _warnings(known, learnt, queue)
     warn(recording.warnings + left_out(recording) + told)
     if as_json:
-        print_json(_document(known, queue, told, repairs.times.crew_hours, repairs.times.orders))
+        print_json(_document(known, queue, told, times.crew_hours, times.orders))
     else:
         _print(queue, out_)
 

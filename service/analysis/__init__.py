@@ -1,0 +1,1 @@
+"""For notebooks: the verbs with pandas tables in and out. Needs the extra `notebooks`."""
