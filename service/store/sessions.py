@@ -1,5 +1,6 @@
 """The sessions of people who signed in: a random value that only their browser holds, known here by its hash."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -20,6 +21,16 @@ class Session(msgspec.Struct, frozen=True):
     role: str
     regions: frozenset[str] | None
     must_change: bool
+
+
+class OpenSession(msgspec.Struct, frozen=True):
+    """A session as whoever has it looks at it; `reference` is the hash of its value."""
+
+    reference: str
+    made_at: datetime
+    seen_at: datetime
+    until: datetime
+    address: str
 
 
 class Sessions:
@@ -60,6 +71,23 @@ class Sessions:
         with self._writer.begin(tells=False) as connection:
             connection.execute(delete(sessions).where(sessions.c.hash == hashed))
             write_entry(connection, who, "sign out", who.by)
+
+    def of(self, name: str, now: datetime, idle: timedelta) -> Sequence[OpenSession]:
+        """Those of a person that go on, the one used last first."""
+        columns = tuple(sessions.c[column] for column in ("hash", "made_at", "seen_at", "until", "address"))
+        wanted = (
+            select(*columns)
+            .where(sessions.c.name == name, sessions.c.until > now, sessions.c.seen_at > now - idle)
+            .order_by(sessions.c.seen_at.desc(), sessions.c.hash)
+        )
+        with self._engine.connect() as connection:
+            return [OpenSession(*row) for row in connection.execute(wanted)]
+
+    def close_others(self, hashed: str, who: Actor) -> None:
+        """All of theirs end now but this one."""
+        with self._writer.begin(tells=False) as connection:
+            connection.execute(delete(sessions).where(sessions.c.name == who.by, sessions.c.hash != hashed))
+            write_entry(connection, who, "end other sessions", who.by)
 
     def _seen(self, hashed: str, now: datetime) -> None:
         with self._writer.begin(tells=False) as connection:
