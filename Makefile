@@ -6,7 +6,7 @@ ROOMS := ingest correlate alerts service
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench soak evaluate lock clean
+.PHONY: help setup demo test check format bench soak evaluate notebooks lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -33,6 +33,9 @@ soak: .venv/.develop ## torture at full length, hours: killed, starved, cheated;
 
 evaluate: .venv/.develop ## how right: what it concludes, against worlds whose truth is known; writes docs/statistics.md
 	@$(BIN)/python -m benchmarks.evaluate $(ARGS)
+
+notebooks: .venv/.develop ## the notebooks with their pictures, into out/notebooks; ARGS="weekly_report -p WEEK 2011-W26"
+	@$(BIN)/python -m scripts.run_notebooks $(ARGS)
 
 lock: .venv/.develop ## choose the dependencies' versions anew
 	@$(PIP) uv
