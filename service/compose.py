@@ -22,6 +22,8 @@ from ingest.clock import Clock, SystemClock
 from ingest.complaint_wire import ComplaintReader
 from ingest.inventory import Inventory
 from ingest.times import TimeReader
+from service.access.entrance import Entrance, entrance_of
+from service.api.access_check import Admission
 from service.api.app import Faces, build_app
 from service.channels.channel_desk import ChannelDesk
 from service.channels.channel_ways import makers_of, patience_of, routes_of
@@ -92,6 +94,7 @@ class Service:
     app: FastAPI
     notes: tuple[str, ...]
 
+    entrance: Entrance
     @contextmanager
     def running(self) -> Iterator["Service"]:
         """Takes records and pushes orders inside the block; all of it stops at its end, what waits is taken."""
@@ -172,14 +175,16 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
     behind = Behind(
         settings, store, inventory, clock, rules, past_orders, in_force, pipeline, feeders, duty, customers, works,
-        channels, jobs,
+    entrance = entrance_of(settings, store)
+        channels, jobs, entrance.desk,
     )  # fmt: skip
-    app = build_app(_faces(behind, health, metrics))
+    app = build_app(_faces(behind, health, metrics, entrance))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
     parts = [pipeline, *feeders, *routers, *parts]
     return Service(
-        settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, (*notes, *notes_of(mode))
-    )
+        settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, entrance,
+        (*notes, *notes_of(mode)),
+    )  # fmt: skip
 
 
 def _routers(settings: Settings, store: Store, inventory: Inventory, clock: Clock) -> Sequence["Router"]:
@@ -252,7 +257,7 @@ def _outgoing(settings: Settings, zone: str) -> Outgoing:
     return Outgoing(routes_of(settings, zone), partial(_body, local), partial(notice_line, local=local), told)
 
 
-def _faces(behind: Behind, health: Health, metrics: Metrics) -> Faces:
+def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance) -> Faces:
     store, pipeline, inventory = behind.store, behind.pipeline, behind.inventory
     scenes = StoreScenes(store.reads, store.weekly_facts, inventory, pipeline.now, lambda: pipeline.changes.number)
     return Faces(
@@ -272,3 +277,6 @@ def _faces(behind: Behind, health: Health, metrics: Metrics) -> Faces:
         mode=behind.settings.orders.mode,
         pages=all_pages(behind),
     )
+        admission=Admission(entrance.recogniser, entrance.rules, store.audit.write),
+        hosts=(behind.settings.server.host, *behind.settings.server.names),
+        elsewhere=entrance.elsewhere,

@@ -117,6 +117,10 @@ class Door:
             raise LinkOver from error
         return self._let_in(person, address, None)
 
+    def anybody(self) -> bool:
+        """Whether anybody was ever created."""
+        return self._kept.people.any()
+
     def link_counts(self, secret: str) -> bool:
         """Whether the first admin may come in by it."""
         return self._kept.links.counts(hashed(secret), self._now())

@@ -12,6 +12,7 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
     ("GET", "/"): Scope.READ,
     ("GET", "/account"): Scope.READ,
     ("POST", "/account/password"): Scope.READ,
+    ("POST", "/account/sessions/end"): Scope.READ,
     ("GET", "/api/v1/audit"): Scope.ADMIN,
     ("GET", "/api/v1/bins"): Scope.READ,
     ("GET", "/api/v1/channels"): Scope.READ,
@@ -21,6 +22,7 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
     ("GET", "/api/v1/complaints"): Scope.READ,
     ("GET", "/api/v1/complaints/followed"): Scope.READ,
     ("GET", "/api/v1/complaints/high-risk"): Scope.READ,
+    ("GET", "/api/v1/complaints/{complaint_id}"): Scope.READ,
     ("POST", "/api/v1/complaints/{complaint_id}/assign"): Scope.ACT,
     ("POST", "/api/v1/complaints/{complaint_id}/screen"): Scope.ACT,
     ("GET", "/api/v1/complaints/{complaint_id}/screenings"): Scope.READ,
@@ -48,6 +50,7 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
     ("POST", "/api/v1/orders/{order_id}/start"): Scope.ACT,
     ("POST", "/api/v1/orders/{order_id}/travel"): Scope.ACT,
     ("GET", "/api/v1/outages"): Scope.READ,
+    ("GET", "/api/v1/outages/{outage_id}"): Scope.READ,
     ("GET", "/api/v1/planned-work"): Scope.READ,
     ("POST", "/api/v1/planned-work"): Scope.ACT,
     ("GET", "/api/v1/planned-work/rates"): Scope.READ,
@@ -58,17 +61,22 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
     ("POST", "/api/v1/planned-work/{work_id}/confirm"): Scope.ACT,
     ("GET", "/api/v1/red-lights"): Scope.READ,
     ("POST", "/api/v1/red-lights/{light_id}/out"): Scope.ACT,
+    ("GET", "/api/v1/reports"): Scope.READ,
     ("GET", "/api/v1/screenings"): Scope.READ,
     ("GET", "/api/v1/screenings/rates"): Scope.READ,
     ("POST", "/api/v1/sources/resume"): Scope.ADMIN,
     ("GET", "/api/v1/spikes"): Scope.READ,
+    ("GET", "/api/v1/spikes/{spike_id}"): Scope.READ,
     ("GET", "/api/v1/stream"): Scope.READ,
     ("GET", "/api/v1/supervision"): Scope.READ,
     ("GET", "/api/v1/supervision/rates"): Scope.READ,
     ("POST", "/api/v1/supervision/{supervision_id}/answer"): Scope.ACT,
     ("GET", "/api/v1/weekly"): Scope.READ,
+    ("GET", "/api/v1/windows"): Scope.READ,
+    ("GET", "/api/v1/windows/{segment}"): Scope.READ,
     ("POST", "/api/v1/{kind}"): Scope.INGEST,
     ("GET", "/audit"): Scope.ADMIN,
+    ("GET", "/audit/entries.csv"): Scope.ADMIN,
     ("GET", "/complaints"): Scope.READ,
     ("POST", "/complaints/call"): Scope.ACT,
     ("GET", "/complaints/{complaint_id}"): Scope.READ,
@@ -144,9 +152,23 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
 
 OF_ALL_REGIONS: Final = frozenset(
     {
+        ("GET", "/api/v1/audit"),
+        ("GET", "/api/v1/reports"),
+        ("GET", "/audit"),
+        ("GET", "/audit/entries.csv"),
         ("GET", "/data/letters/{number}"),
+        ("GET", "/people"),
+        ("POST", "/people"),
+        ("POST", "/people/{name}"),
         ("GET", "/reports"),
         ("GET", "/reports/{period}/{name}"),
+        ("POST", "/tokens"),
+        ("POST", "/tokens/{number}/revoke"),
     }
 )
 """What is about the whole network, and can not be cut to the regions that somebody sees: shown to who sees all."""
+
+WITH_FIRST_PASSWORD: Final = frozenset(
+    {("GET", "/account"), ("POST", "/account/password"), ("POST", "/logout")},
+)
+"""What somebody may do whose password an admin gave: nothing but change it."""

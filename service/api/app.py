@@ -16,8 +16,9 @@ from alerts.explain.screening import ScreeningRate
 from alerts.orders.order_action import OrderDetails
 from correlate.weekly import WeeklyRow
 from service.access.route_table import RouteTable
+from service.access.session_cookie import csrf_field
 from service.api import rows
-from service.api.access_check import AccessCheck, Recognise, everybody
+from service.api.access_check import AccessCheck, Admission
 from service.api.case_actions import CaseActions
 from service.api.channel_routes import channel_routes
 from service.api.explain_routes import ContactPosted, explain_routes
@@ -66,8 +67,9 @@ _CUSTOMERS = (
 class Faces:
     """What the application shows and takes, and how.
 
-    `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback;
-    `recognise` tells who makes a request: everybody may do everything, which is only right on the loopback.
+    `zone` is the dataset's time zone; `hosts` are further names it answers to beside those of the loopback, `elsewhere`
+    says that it is bound to more than that;
+    `admission` tells who makes a request: everybody may do everything, which is only right on the loopback.
     In `mode` shadow every answer and page says that nothing is pushed. Without
     `customers` nothing of the customer-service side is answered, without `works` nothing of planned works. `pages` make
     the routes of further pages, given the frame that they stand in.
@@ -86,7 +88,7 @@ class Faces:
     channels: ChannelDesk | None = None
     notices: Notices | None = None
     works: PlannedWorks | None = None
-    recognise: Recognise = everybody
+    admission: Admission = field(default_factory=Admission)
     mode: Mode = "live"
     pages: Sequence[Callable[[Pages], APIRouter]] = ()
     hosts: Collection[str] = field(default_factory=tuple)
@@ -102,6 +104,7 @@ def build_app(faces: Faces) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
+    elsewhere: bool = False
         lifespan=_watching(streams),
     )
     app.state.streams = streams
@@ -132,15 +135,16 @@ def build_app(faces: Faces) -> FastAPI:
     if faces.channels is not None:
         app.include_router(channel_routes(faces.channels), prefix="/api/v1", tags=["channels"])
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
-    pages = app.state.pages = Pages(SceneSurroundings(scenes), faces.mode)
+    pages = app.state.pages = Pages(SceneSurroundings(scenes), faces.mode, csrf_of=csrf_field)
     app.include_router(live_routes(pages, scenes))
     for routes_of in faces.pages:
         app.include_router(routes_of(app.state.pages))
     app.mount("/static", static_files())
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     table = RouteTable(iter_route_contexts(app.routes))
-    app.add_middleware(AccessCheck, table=table, recognise=faces.recognise)
-    app.add_middleware(Guard, hosts={*LOOPBACK, *faces.hosts}, further=_mode_header(faces.mode))
+    app.add_middleware(AccessCheck, table=table, admission=faces.admission)
+    hosts = {*LOOPBACK, *faces.hosts}
+    app.add_middleware(Guard, hosts=hosts, further=_mode_header(faces.mode), elsewhere=faces.elsewhere)
     app.add_middleware(RequestLog, metrics=faces.metrics)
     app.openapi = _with_row_schemas(app.openapi)  # type: ignore[method-assign]
     return app

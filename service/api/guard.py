@@ -6,6 +6,7 @@ changes something must not come from a page of another origin.
 """
 
 from collections.abc import Collection, Mapping
+from ipaddress import ip_address
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +16,7 @@ from service.api.problems import problem
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOREIGN_SITES: Final = frozenset({"cross-site", "same-site"})
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -31,10 +33,17 @@ HEADERS: Final = {
 
 
 class Guard:
-    """ASGI middleware. `hosts`: the names the service answers to, without ports; `further`: headers of every answer."""
+    """ASGI middleware. `hosts`: the names the service answers to, without ports; `further`: headers of every answer.
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], further: Mapping[str, str] | None = None) -> None:
+    `elsewhere`: it is bound elsewhere than on the loopback, and answers to addresses as well: no page of others can
+    have its name point to one and be answered under it.
+    """
+
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str], further: Mapping[str, str] | None = None, *, elsewhere: bool = False
+    ) -> None:
         self._app = app
+        self._elsewhere = elsewhere
         self._headers = {**HEADERS, **(further or {})}
         self._hosts = frozenset(host.lower() for host in hosts)
 
@@ -57,12 +66,25 @@ class Guard:
 
     def _fault(self, method: str, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "").lower()
-        if _without_port(host) not in self._hosts:
-            return 421, f"This service does not answer to the name {host!r}."
+        if not self._answers_to(_without_port(host)):
+            return 421, f"This service does not answer to the name {host!r}; server.names lists those it answers to."
         origin = headers.get("origin")
         if method not in SAFE_METHODS and origin is not None and origin.lower().partition("://")[2] != host:
             return 403, "Pages of other origins may not post here."
+        if method not in SAFE_METHODS and headers.get("sec-fetch-site") in _FOREIGN_SITES:
+            return 403, "Pages of other origins may not post here."
         return None
+
+    def _answers_to(self, name: str) -> bool:
+        return name in self._hosts or (self._elsewhere and _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _without_port(host: str) -> str:

@@ -1,7 +1,7 @@
 """The web server: listens, answers with the application, and stops without waiting for those who only listen."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 
@@ -45,12 +45,21 @@ def address(sock: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    """Serves the application of `service.api.app` on one socket, in the calling thread until it is told to stop."""
+    """Serves the application of `service.api.app` on one socket, in the calling thread until it is told to stop.
 
-    def __init__(self, app: FastAPI, sock: socket.socket) -> None:
+    `proxies`: addresses of those in front whose word on where a request comes from is believed.
+    """
+
+    def __init__(self, app: FastAPI, sock: socket.socket, proxies: Sequence[str] = ()) -> None:
         super().__init__(
             uvicorn.Config(
-                app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_S,
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=list(proxies),
             )
         )
         self._streams = app.state.streams

@@ -28,12 +28,19 @@ _DEFAULTS = Rules()
 _LIMIT = RejectionLimit()
 
 
-def _loopback(host: str) -> str:
-    if host != "localhost" and not ip_address(host).is_loopback:
-        raise ValueError(
-            "only loopback can be bound while pages are open to everybody; put a proxy in front that asks who comes"
-        )
+def _bindable(host: str) -> str:
+    if host != "localhost":
+        try:
+            ip_address(host)
+        except ValueError:
+            raise ValueError("not an address of this machine; write one like 127.0.0.1, or 0.0.0.0 for all") from None
     return host
+
+
+def _host_name(name: str) -> str:
+    if not name or any(sign in name for sign in "/:@ "):
+        raise ValueError("not a host name; write it without https:// and without a port, like noc.example.net")
+    return name.lower()
 
 
 def _zone(name: str) -> str:
@@ -51,7 +58,8 @@ def _http(url: str) -> str:
     return url
 
 
-def _http_if_any(url: str | None) -> str | None:
+def http_address(url: str | None) -> str | None:
+    """The address where one is set; raises ValueError for anything else than one over HTTP."""
     return _http(url) if url is not None else None
 
 
@@ -68,10 +76,17 @@ class Section(BaseModel):
 
 
 class Server(Section):
-    """Where pages and API answer."""
+    """Where pages and API answer. `names`: under which people reach it; `proxies`: whose word on callers counts."""
 
-    host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
+    host: Annotated[str, AfterValidator(_bindable)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8420
+    names: tuple[Annotated[str, AfterValidator(_host_name)], ...] = ()
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether nobody but this machine reaches it."""
+        return self.host == "localhost" or ip_address(self.host).is_loopback
 
 
 class StoreSection(Section):
@@ -226,7 +241,7 @@ class RejectedTopic(Facts):
 class Influx(Section):
     """Series for pictures, in InfluxDB 2 or what answers its write API; without `url` none are written."""
 
-    url: Annotated[str | None, AfterValidator(_http_if_any), Field(repr=False)] = None
+    url: Annotated[str | None, AfterValidator(http_address), Field(repr=False)] = None
     token: SecretStr | None = None
     org: str = "goldenwindow"
     bucket: str = "goldenwindow"

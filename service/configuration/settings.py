@@ -28,6 +28,7 @@ from alerts.supervision.supervision_rules import SupervisionRules
 from alerts.works.work_rules import WorkRules
 from correlate.rules import Rules
 from ingest.mendable import Mendable
+from service.configuration.access_sections import AccessSection, oidc_faults
 from service.configuration.channel_sections import Channels, channel_faults
 from service.configuration.customer_sections import Explain, Screening
 from service.configuration.desk_sections import (
@@ -88,6 +89,7 @@ class Settings(BaseSettings):
 
     clock: Literal["system", "replay"] = "system"
     server: Server = Server()
+    access: AccessSection = AccessSection()
     store: StoreSection = StoreSection()
     inventory: InventorySection = InventorySection()
     ingest: Ingest = Ingest()
@@ -187,6 +189,7 @@ def read_settings(path: Path | None = None) -> Settings:
 
 def _contradictions(settings: Settings) -> Iterator[str]:
     yield from channel_faults(settings.channels, settings.orders, settings.kafka.bootstrap)
+    yield from oidc_faults(settings.access.oidc)
     if settings.workers.shards is None:
         return
     told = f"workers.shards = {settings.workers.shards}: "

@@ -1,7 +1,7 @@
 """Who did what, when, from where: written in the transaction of the change itself, and read page by page."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -9,6 +9,9 @@ import msgspec
 from sqlalchemy import Connection, Engine, insert, or_, select
 
 from service.store.access_schema import audit
+
+Begin = Callable[[], AbstractContextManager[Connection]]
+"""Begins a transaction that writes, and tells of it nothing by itself."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -49,23 +52,48 @@ class Asked(msgspec.Struct, frozen=True):
     before: int | None = None
 
 
-_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+class Work(msgspec.Struct):
+    """What somebody is at, and what is known of it so far. `told`: an entry says so already; one is enough.
+
+    It is handed on to threads that are started from the block, and changed there.
+    """
+
+    who: Actor
+    before: object = None
+    after: object = None
+    told: bool = False
+
+
+_work: ContextVar[Work | None] = ContextVar("work", default=None)
 _COLUMNS = tuple(audit.c[name] for name in Entry.__struct_fields__)
 
 
-def actor() -> Actor | None:
-    """Who is at work here; None: the service itself."""
-    return _actor.get()
+def work_here() -> Work | None:
+    """What somebody is at here; None: the service itself is."""
+    return _work.get()
 
 
 @contextmanager
-def acting(who: Actor | None) -> Iterator[None]:
+def acting(who: Actor) -> Iterator[Work]:
     """Inside the block whatever is written is written by them, and said so."""
-    token = _actor.set(who)
+    work = Work(who)
+    token = _work.set(work)
     try:
-        yield
+        yield work
     finally:
-        _actor.reset(token)
+        _work.reset(token)
+
+
+def describe_change(before: object, after: object) -> None:
+    """What the entry says of what somebody is at here: how it was and how it is, as JSON can tell it."""
+    work = _work.get()
+    if work is not None:
+        work.before, work.after = before, after
+
+
+def write_work(connection: Connection, work: Work) -> None:
+    """The entry of what somebody is at, in the transaction of the change."""
+    write_entry(connection, work.who, before=work.before, after=work.after)
 
 
 def write_entry(
@@ -77,16 +105,25 @@ def write_entry(
     after: object = None,
 ) -> None:
     """One entry; `verb` and `subject` where they are better known than from the request."""
+    work = _work.get()
+    if work is not None:
+        work.told = True
     row = {"at": who.at, "by": who.by, "via": who.via, "address": who.address}
     row |= {"verb": verb or who.verb, "subject": subject or who.subject}
     connection.execute(insert(audit), [{**row, "before": _json(before), "after": _json(after)}])
 
 
 class Audit:
-    """Reads what was written."""
+    """Reads what was written, and writes of changes that another thread or process carried out."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, begin: Begin) -> None:
         self._engine = engine
+        self._begin = begin
+
+    def write(self, work: Work) -> None:
+        """An entry of its own, where the change did not leave one."""
+        with self._begin() as connection:
+            write_work(connection, work)
 
     def page(self, asked: Asked, limit: int) -> Sequence[Entry]:
         """Entries, the latest first."""

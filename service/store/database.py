@@ -32,7 +32,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ingest.mendable import Mendable
-from service.store.audit import actor, write_entry
+from service.store.audit import work_here, write_work
 from service.store.region_rows import only_seen
 from service.store.sqlite_copy import copy_sqlite
 
@@ -79,12 +79,19 @@ class Writer:
     def begin(self, *, tells: bool = True) -> Iterator[Connection]:
         """A transaction that is committed at the end of the block, and undone when the block raises.
 
-        Where somebody is at work, the audit says so in the same transaction; `tells` False: the block does that.
+        Where somebody is at work, the audit says so in the same transaction, once; `tells` False: the block does that.
         """
-        with self._turn, self._engine.begin() as connection:
-            yield connection
-            if tells and (who := actor()) is not None:
-                write_entry(connection, who)
+        work = work_here()
+        told_before = work is not None and work.told
+        try:
+            with self._turn, self._engine.begin() as connection:
+                yield connection
+                if tells and work is not None and not work.told:
+                    write_work(connection, work)
+        except BaseException:
+            if work is not None:
+                work.told = told_before
+            raise
 
 
 def wait_for_others(connection: Connection, what: str) -> None:

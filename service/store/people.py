@@ -122,7 +122,7 @@ def _check_admin_left(connection: Connection, before: Person) -> None:
         return
     left = select(people.c.name).where(people.c.role == "admin", people.c.disabled.is_(False)).limit(1)
     if connection.execute(left).first() is None:
-        raise LastAdmin(f"{before.name} is the last admin who may sign in; make somebody else an admin first")
+        raise LastAdmin(f"{before.name}: the last admin who may sign in; make somebody else an admin first")
 
 
 def _told(person: Person) -> dict[str, object]:

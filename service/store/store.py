@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
@@ -119,7 +120,7 @@ class Store:
         self.sessions = Sessions(engine, self._writer)
         self.tokens = Tokens(engine, self._writer)
         self.admin_links = AdminLinks(engine, self._writer, self.people)
-        self.audit = Audit(engine)
+        self.audit = Audit(engine, partial(self._writer.begin, tells=False))
 
     @staticmethod
     def open(url: str) -> "Store":

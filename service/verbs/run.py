@@ -33,9 +33,12 @@ def run(
         try:
             sock = listen(settings.server.host, settings.server.port)
             warn(list(service.notes))
-            err.print(f"goldenwindow runs at {address(sock)} (Ctrl-C stops it)")
+            here = address(sock)
+            err.print(f"goldenwindow runs at {here} (Ctrl-C stops it)")
+            for line in service.entrance.notes(here):
+                err.print(line, markup=False)
             with service.running():
-                Server(service.app, sock).serve_until_stopped()
+                Server(service.app, sock, settings.server.proxies).serve_until_stopped()
         finally:
             service.close()
 

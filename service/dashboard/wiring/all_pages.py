@@ -9,6 +9,7 @@ from correlate.rules import Rules
 from ingest.clock import Clock
 from ingest.inventory import Inventory
 from ingest.records import PastOrder
+from service.access.access_desk import AccessDesk
 from service.channels.channel_desk import ChannelDesk
 from service.configuration.settings import Settings
 from service.customers.explaining import CustomerSide
@@ -45,6 +46,7 @@ class Behind:
     works: PlannedWorks
     channels: ChannelDesk
     jobs: JobDesk | None
+    access: AccessDesk
 
 
 def all_pages(behind: Behind) -> tuple[Callable[[Pages], APIRouter], ...]:
