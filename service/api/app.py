@@ -92,6 +92,7 @@ class Faces:
     mode: Mode = "live"
     pages: Sequence[Callable[[Pages], APIRouter]] = ()
     hosts: Collection[str] = field(default_factory=tuple)
+    elsewhere: bool = False
 
 
 def build_app(faces: Faces) -> FastAPI:
@@ -104,7 +105,6 @@ def build_app(faces: Faces) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
-    elsewhere: bool = False
         lifespan=_watching(streams),
     )
     app.state.streams = streams
