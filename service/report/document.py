@@ -39,7 +39,7 @@ class Basis(StrEnum):
 
 
 class Format(StrEnum):
-    """How a value is printed: `CHANGE` in per cent with its sign, `SHARE` 0–1 as per cent."""
+    """How a value is printed: `CHANGE` in per cent with its sign, `POINTS` in percentage points with it, `SHARE` 0–1."""
 
     TEXT = "text"
     COUNT = "count"
@@ -48,7 +48,9 @@ class Format(StrEnum):
     MINUTES = "minutes"
     SHARE = "share"
     CHANGE = "change"
+    POINTS = "points"
     PER_10000 = "per_10000"
+    PER_1000 = "per_1000"
     MOMENT = "moment"
 
 

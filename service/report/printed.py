@@ -15,6 +15,8 @@ UNITS: Final[Mapping[Format, Text]] = {
     Format.HOURS: Text("小时", "h"),
     Format.MINUTES: Text("分钟", "min"),
     Format.PER_10000: Text("件/万用户", "per 10,000 users"),
+    Format.PER_1000: Text("件/千用户", "per 1,000 users"),
+    Format.POINTS: Text("个百分点", "points"),
 }
 
 BASES: Final[Mapping[Basis, Text]] = {
@@ -31,6 +33,8 @@ _DIGITS: Final[Mapping[Format, int]] = {
     Format.SHARE: 1,
     Format.CHANGE: 2,
     Format.PER_10000: 2,
+    Format.PER_1000: 2,
+    Format.POINTS: 2,
 }
 
 
@@ -56,8 +60,9 @@ def number(value: float, format_: Format) -> str:
     if format_ is Format.COUNT and scaled != scaled.to_integral_value():
         digits = 1  # an expected number
     rounded = scaled.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    if format_ is Format.CHANGE:
-        return f"{rounded:+,}%".replace("-", "−") if rounded else "0%"
+    if format_ in {Format.CHANGE, Format.POINTS}:
+        unit = "%" if format_ is Format.CHANGE else ""
+        return f"{rounded:+,}{unit}".replace("-", "−") if rounded else f"0{unit}"
     text = f"{rounded or abs(rounded):,}".replace("-", "−")
     return f"{text}%" if format_ is Format.SHARE else text
 

@@ -42,7 +42,7 @@ def _cell(value: Value, format_: Format, language: Language, zone: ZoneInfo) -> 
         return inert(value if isinstance(value, str) else value.of(language))
     if isinstance(value, datetime):
         return value.astimezone(zone).isoformat(timespec="seconds")
-    if isinstance(value, float) and format_ in {Format.HOURS, Format.CHANGE}:
+    if isinstance(value, float) and format_ in {Format.HOURS, Format.CHANGE, Format.POINTS}:
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return "" if value is None else repr(value)
 

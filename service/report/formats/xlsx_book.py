@@ -34,7 +34,9 @@ _NUMBERS: Final = {
     Format.MINUTES: "#,##0",
     Format.SHARE: "0.0%",
     Format.CHANGE: '+0.00"%";−0.00"%";0"%"',
+    Format.POINTS: "+0.00;−0.00;0",
     Format.PER_10000: "0.00",
+    Format.PER_1000: "0.00",
     Format.MOMENT: "yyyy-mm-dd hh:mm",
 }
 _FONT: Final = "Microsoft YaHei"
