@@ -39,7 +39,7 @@ class Basis(StrEnum):
 
 
 class Format(StrEnum):
-    """How a value is printed: `CHANGE` in per cent with its sign, `POINTS` in percentage points with it, `SHARE` 0–1."""
+    """How a value is printed: `CHANGE` in per cent, `POINTS` in percentage points, both with a sign; `SHARE` is 0–1."""
 
     TEXT = "text"
     COUNT = "count"
