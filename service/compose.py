@@ -92,9 +92,9 @@ class Service:
     feeders: tuple[Feeder, ...]
     parts: tuple[Part, ...]
     app: FastAPI
+    entrance: Entrance
     notes: tuple[str, ...]
 
-    entrance: Entrance
     @contextmanager
     def running(self) -> Iterator["Service"]:
         """Takes records and pushes orders inside the block; all of it stops at its end, what waits is taken."""
@@ -173,9 +173,9 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
+    entrance = entrance_of(settings, store)
     behind = Behind(
         settings, store, inventory, clock, rules, past_orders, in_force, pipeline, feeders, duty, customers, works,
-    entrance = entrance_of(settings, store)
         channels, jobs, entrance.desk,
     )  # fmt: skip
     app = build_app(_faces(behind, health, metrics, entrance))
@@ -274,9 +274,9 @@ def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance)
         channels=behind.channels,
         notices=store.notices,
         works=behind.works,
+        admission=Admission(entrance.recogniser, entrance.rules, store.audit.write),
         mode=behind.settings.orders.mode,
         pages=all_pages(behind),
-    )
-        admission=Admission(entrance.recogniser, entrance.rules, store.audit.write),
         hosts=(behind.settings.server.host, *behind.settings.server.names),
         elsewhere=entrance.elsewhere,
+    )
