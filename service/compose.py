@@ -31,8 +31,10 @@ from service.channels.outbox import Outbox
 from service.configuration.settings import Settings
 from service.configuration.shadow_mode import notes_of, tells
 from service.customers.customer_side import customer_key_of, customer_side
+from service.dashboard.reports.report_folder import ReportFolder
 from service.dashboard.store_scenes import StoreScenes
 from service.dashboard.wiring.all_pages import Behind, all_pages
+from service.dashboard.wiring.office import reports_folder
 from service.duty.duty_in_force import DutyInForce
 from service.intake.feeder import Feeder
 from service.intake.feeders import feeders_of, is_routed, keyed_feeders, router_of
@@ -263,6 +265,8 @@ def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance)
     return Faces(
         ingest=pipeline.ingest_documents,
         reads=store.reads,
+        lists=store.lists,
+        search=store.complaint_search,
         actions=store.actions,
         scenes=scenes,
         changes=pipeline.changes,
@@ -272,7 +276,8 @@ def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance)
         zone=inventory.timezone,
         customers=behind.customers,
         channels=behind.channels,
-        notices=store.notices,
+        model=lambda: behind.in_force.model,
+        reports=ReportFolder(reports_folder(behind.settings)),
         works=behind.works,
         admission=Admission(entrance.recogniser, entrance.rules, store.audit.write),
         mode=behind.settings.orders.mode,

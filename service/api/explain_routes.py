@@ -16,8 +16,10 @@ from alerts.explain.restoration import OrderStanding
 from alerts.orders.life import CHINESE
 from ingest.records import Category
 from ingest.times import TimeReader
+from service.api.described import body_described, described
 from service.api.intake_routes import body_of
-from service.api.list_routes import After, Limit, Moment, Region, body_described, described, read_moment
+from service.api.moments import read_moment
+from service.api.parameters import After, Limit, Moment, Region
 from service.api.tables import Tables, read_cursor
 from service.customers.explaining import Answer, Asked, CustomerSide, PlaceUnknown
 from service.store.contacts import Contact, Demand

@@ -10,11 +10,17 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from alerts.explain.precision import PrecisionRow, Verdict, precision
 from ingest.times import TimeReader
+from service.api.asked import FeedbackAsked
+from service.api.described import body_described, described
 from service.api.intake_routes import body_of
-from service.api.list_routes import Limit, Moment, body_described, described, read_moment
+from service.api.list_routes import end_of, wanted_of
+from service.api.moments import read_moment
+from service.api.parameters import Moment
 from service.api.tables import Tables
 from service.customers.explaining import CustomerSide
 from service.store.feedback import Feedback
+from service.store.list_filters import FeedbackFilter
+from service.store.lists import FEEDBACK, Lists
 
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -34,7 +40,7 @@ class FeedbackPosted(msgspec.Struct, forbid_unknown_fields=True):
 _BODY = body_described(FeedbackPosted)
 
 
-def feedback_routes(side: CustomerSide, now: Callable[[], datetime], zone: str) -> APIRouter:
+def feedback_routes(side: CustomerSide, of: Lists, now: Callable[[], datetime], zone: str) -> APIRouter:
     """What people say, and what it comes to."""
     router, times, tables = APIRouter(), TimeReader(zone), Tables(zone)
 
@@ -45,9 +51,12 @@ def feedback_routes(side: CustomerSide, now: Callable[[], datetime], zone: str) 
         return tables.one(await to_thread.run_sync(_kept, side, posted, now()), 201)
 
     @router.get("/feedback", responses=described(Feedback))
-    def feedback(request: Request, limit: Limit = 100) -> Response:
+    def feedback(request: Request, asked: Annotated[FeedbackAsked, Query()]) -> Response:
         """What was said, the latest first."""
-        return tables.answer(request, Feedback, side.feedback.newest(limit))
+        told = asked.model_dump(include={"of", "verdict", "by", "complaint_id", "outage_id", "order_id"})
+        wanted = wanted_of(asked, FeedbackFilter(**told, **asked.span(times)), asked.sort, FEEDBACK)
+        found = of.feedback(wanted)
+        return tables.answer(request, Feedback, found.rows, end_of(found, wanted))
 
     @router.get("/feedback/precision", responses=described(PrecisionRow))
     def precisions(

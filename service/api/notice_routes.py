@@ -6,12 +6,16 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from alerts.notices.notice import Notice, Topic
+from alerts.notices.notice import Notice
 from alerts.notices.wording import Language, sentence
-from service.api.list_routes import After, Limit, Region
-from service.api.tables import Tables, read_cursor
+from ingest.times import TimeReader
+from service.api.asked import NoticesAsked
+from service.api.described import described
+from service.api.list_routes import end_of, wanted_of
+from service.api.tables import Tables
 from service.local_time import LocalTime
-from service.store.notices import Notices
+from service.store.list_filters import NoticeFilter
+from service.store.lists import NOTICES, Lists
 
 
 class NoticeRow(msgspec.Struct, frozen=True):
@@ -28,25 +32,17 @@ class NoticeRow(msgspec.Struct, frozen=True):
     text_zh: str
 
 
-def notice_routes(notices: Notices, zone: str) -> APIRouter:
+def notice_routes(of: Lists, zone: str) -> APIRouter:
     """The list of notices; times within sentences are those of `zone`."""
-    router, tables, local = APIRouter(), Tables(zone), LocalTime(zone)
+    router, tables, local, times = APIRouter(), Tables(zone), LocalTime(zone), TimeReader(zone)
 
-    @router.get("/notices")
-    def list_notices(
-        request: Request,
-        topic: Annotated[Topic | None, Query(description="only of this topic")] = None,
-        region: Region = None,
-        subject: Annotated[
-            str | None, Query(description="only about this order, work, complaint, site or unit")
-        ] = None,
-        limit: Limit = 100,
-        cursor: After = None,
-    ) -> Response:
+    @router.get("/notices", responses=described(NoticeRow))
+    def list_notices(request: Request, asked: Annotated[NoticesAsked, Query()]) -> Response:
         """Notices, the latest first."""
-        page = notices.list(topic=topic, region=region, subject=subject, after=read_cursor(cursor), limit=limit)
-        end = (page[-1].at, page[-1].notice_id) if len(page) == limit else None
-        return tables.answer(request, NoticeRow, [_row(notice, local) for notice in page], end)
+        told = asked.model_dump(include={"topic", "region", "subject", "priority"})
+        wanted = wanted_of(asked, NoticeFilter(**told, **asked.span(times)), asked.sort, NOTICES)
+        found = of.notices(wanted)
+        return tables.answer(request, NoticeRow, [_row(notice, local) for notice in found.rows], end_of(found, wanted))
 
     return router
 

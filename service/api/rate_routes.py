@@ -9,7 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from alerts.orders.life_rates import History, LifeRates, life_rates
 from ingest.times import TimeReader
-from service.api.list_routes import Moment, Region, described, read_moment
+from service.api.described import described
+from service.api.moments import read_moment
+from service.api.parameters import Moment, Region
 from service.api.tables import Tables
 from service.store.reads import Reads
 

@@ -1,12 +1,14 @@
 """The rows that the API lists: the contract's column names, flat, so that JSON and CSV say the same."""
 
+import base64
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
 from alerts.orders.order import RepairOrder
-from correlate.facts import BinConcluded, Spike
+from correlate.facts import BinConcluded, Share, Spike
 from service.store.reads import ComplaintRow, OutageRow
 
 _Row = TypeVar("_Row", bound=msgspec.Struct)
@@ -52,6 +54,31 @@ class Complaint(msgspec.Struct, frozen=True):
     background: float | None
 
 
+class Explains(msgspec.Struct, frozen=True):
+    """An outage that explains a complaint, with the probability (0–1)."""
+
+    outage_id: str
+    probability: float
+    planned: bool
+
+
+class ComplaintExplained(msgspec.Struct, frozen=True):
+    """One complaint and what explains it, the likeliest first; the rest is `background`."""
+
+    complaint_id: str
+    created_at: datetime
+    region: str
+    district: str | None
+    cell_id: str | None
+    category: str | None
+    cause: str | None
+    status: str | None
+    resolved_at: datetime | None
+    repeat_of: str | None
+    background: float | None
+    outages: tuple[Explains, ...]
+
+
 class SpikeRow(msgspec.Struct, frozen=True):
     """One complaint spike; `final` false while it goes on."""
 
@@ -72,6 +99,7 @@ class SpikeRow(msgspec.Struct, frozen=True):
     site_id: str | None
     backhaul_id: str | None
     final: bool
+    spike_id: str
 
 
 class Bin(msgspec.Struct, frozen=True):
@@ -145,9 +173,15 @@ def complaint(row: ComplaintRow) -> Complaint:
     return _same(Complaint, row)
 
 
+def complaint_explained(row: ComplaintRow, shares: Sequence[Share]) -> ComplaintExplained:
+    """From the store's rows."""
+    return _same(ComplaintExplained, row, outages=tuple(_same(Explains, share) for share in shares))
+
+
 def spike(fact: Spike) -> SpikeRow:
     """From the fact."""
-    return _same(SpikeRow, fact)
+    key = f"{fact.starts_at.isoformat()}\x1f{fact.region}\x1f{fact.district or ''}"
+    return _same(SpikeRow, fact, spike_id=base64.urlsafe_b64encode(key.encode()).decode().rstrip("="))
 
 
 def complaint_bin(fact: BinConcluded) -> Bin:

@@ -12,8 +12,10 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from alerts.action import ACTIONS, Action, Subject
 from alerts.explain.screening import ScreeningRate, ScreenReason, Standing
 from ingest.times import TimeReader
+from service.api.described import body_described, described
 from service.api.intake_routes import body_of
-from service.api.list_routes import Limit, Moment, Region, body_described, described, read_moment
+from service.api.moments import read_moment
+from service.api.parameters import Limit, Moment, Region
 from service.api.tables import Tables
 from service.customers.explaining import CustomerSide
 from service.store.screenings import Screening

@@ -20,8 +20,10 @@ from alerts.supervision.supervised import SUPERVISED_CASE, Supervised
 from alerts.supervision.supervision_action import ANSWER, PUT_OUT
 from ingest.times import TimeReader
 from service.api.case_actions import Assigned, CaseActions, Doing, Said
+from service.api.described import body_described, described
 from service.api.intake_routes import body_of
-from service.api.list_routes import After, Limit, Moment, Region, body_described, described, read_moment
+from service.api.moments import read_moment
+from service.api.parameters import After, Limit, Moment, Region
 from service.api.posted_actions import IdempotencyKey
 from service.api.supervision_rows import (
     FollowedRow,

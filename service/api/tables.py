@@ -31,15 +31,15 @@ class Tables:
         request: Request,
         kind: type[_Row],
         rows: Sequence[_Row],
-        cursor: Cursor | None = None,
+        cursor: Cursor | str | None = None,
         also: Mapping[str, object] = MappingProxyType({}),
     ) -> Response:
         """Rows of one kind: ``{"rows": […], "next": …}``, or CSV where ``Accept`` or ``?format=csv`` asks for it.
 
-        `cursor` is where the page ended, None on the last; in CSV it stands in the header ``Link``. `also`: what else
-        JSON tells beside the rows.
+        `cursor` is where the page ended, written or not, None on the last; it stands in the header ``Link`` too.
+        `also`: what else JSON tells beside the rows. HTTPException 422 where ``format`` is another.
         """
-        following = None if cursor is None else write_cursor(cursor)
+        following = write_cursor(cursor) if isinstance(cursor, tuple) else cursor
         headers = (
             {} if following is None else {"Link": f'<{request.url.include_query_params(cursor=following)}>; rel="next"'}
         )
@@ -63,13 +63,13 @@ class Tables:
 
 
 def read_cursor(text: str | None) -> Cursor | None:
-    """The cursor of a request; HTTPException 400 where it is not one of ours."""
+    """The cursor of a request; HTTPException 422 where it is not one of ours."""
     if text is None:
         return None
     try:
         return _cursor.decode(base64.urlsafe_b64decode(text))
-    except (ValueError, msgspec.DecodeError) as error:
-        raise HTTPException(400, "The cursor is not one that a list has given; leave it out to start anew.") from error
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
+        raise HTTPException(422, "cursor: it is not one that a list has given; leave it out to start anew.") from error
 
 
 def write_cursor(cursor: Cursor) -> str:
@@ -79,6 +79,8 @@ def write_cursor(cursor: Cursor) -> str:
 
 def _wants_csv(request: Request) -> bool:
     asked = request.query_params.get("format")
+    if asked not in (None, "csv", "json"):
+        raise HTTPException(422, f"format: {asked!r} is none of them; write csv or json, or leave it out.")
     return asked == "csv" or (asked is None and _CSV in request.headers.get("accept", ""))
 
 

@@ -11,14 +11,17 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from alerts.works.rates import WorkRates
 from alerts.works.work_action import WorkVerb
-from alerts.works.work_case import WorkState
 from ingest.documents import read_json
 from ingest.rejected import Unacceptable
 from ingest.times import TimeReader
+from service.api.asked import WorksAsked
+from service.api.cursors import page_of_held
+from service.api.described import described
 from service.api.intake_routes import body_of, split_documents
-from service.api.list_routes import Moment, Region, described, read_moment
+from service.api.moments import read_moment
+from service.api.parameters import Moment, Region
 from service.api.posted_actions import IdempotencyKey, check
-from service.api.tables import MOST_ROWS, Tables
+from service.api.tables import Tables
 from service.intake.inbox import IngestAnswer, RejectedDocument
 from service.works.planned_works import Asked, PlannedWorks
 from service.works.work_rows import PlannedWorkDetails, PlannedWorkRow
@@ -45,15 +48,13 @@ def _add_reads(router: APIRouter, works: PlannedWorks, now: Callable[[], datetim
         return now() + otherwise if text is None else read_moment(times, text, name)
 
     @router.get("/planned-work", responses=described(PlannedWorkRow))
-    def listed(
-        request: Request,
-        region: Region = None,
-        state: Annotated[WorkState | None, Query(description="only those in this state")] = None,
-        since: Moment = None,
-    ) -> Response:
+    def listed(request: Request, asked: Annotated[WorksAsked, Query()]) -> Response:
         """Planned works whose window ends after `since` (a day ago), the first to start at the top."""
-        found = works.listed(region, state, moment(since, "since", -DAY))
-        return tables.answer(request, PlannedWorkRow, found[:MOST_ROWS])
+        span = asked.span(times, now() - DAY)
+        found = works.listed(asked.region, asked.state, span["since"] or now())
+        rows = [row for row in found if _is_wanted(row, asked, span["until"])]
+        page, cursor = page_of_held(rows, _by_start, asked.sort, asked.cursor, asked.limit)
+        return tables.answer(request, PlannedWorkRow, page, cursor)
 
     @router.get("/planned-work/rates", responses=described(WorkRates))
     def rates(request: Request, region: Region = None, since: Moment = None, until: Moment = None) -> Response:
@@ -65,6 +66,19 @@ def _add_reads(router: APIRouter, works: PlannedWorks, now: Callable[[], datetim
     def one(work_id: str) -> Response:
         """All that is known of one work: what it names, its outages, and the complaints linked to it."""
         return _details(works, work_id, ZoneInfo(zone))
+
+
+def _by_start(row: PlannedWorkRow) -> tuple[datetime, str]:
+    return row.starts_at, row.work_id
+
+
+def _is_wanted(row: PlannedWorkRow, asked: WorksAsked, until: datetime | None) -> bool:
+    words = f"{row.work_id} {row.description or ''}".casefold()
+    return (
+        (until is None or row.starts_at < until)
+        and asked.affects_service in (None, row.affects_service)
+        and (asked.text or "").casefold() in words
+    )
 
 
 def _add_verbs(router: APIRouter, works: PlannedWorks, zone: str) -> None:

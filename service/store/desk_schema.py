@@ -32,5 +32,6 @@ notices = Table(
     Column("body", LargeBinary, nullable=False),
     Index(None, "at"),
     Index(None, "subject", "at"),
+    Index(None, "region", "at"),
 )
 """What people were told, whichever channels carried it."""

@@ -29,7 +29,7 @@ class Network:
         with self._writer.begin() as connection:
             wait_for_others(connection, "inventory")
             _replace(connection, schema.regions, [_row(region, "region") for region in inventory.regions.values()])
-            cells = [_row(cell, "cell_id", "region") for cell in inventory.cells.values()]
+            cells = [_row(cell, "cell_id", "region", "site_id", "district") for cell in inventory.cells.values()]
             _replace(connection, schema.cells, cells)
             _replace(connection, schema.sites, [_row(site, "site_id") for site in inventory.sites.values()])
             _replace(connection, schema.planned_work, _work_rows(inventory.works))

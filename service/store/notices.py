@@ -63,4 +63,9 @@ class Notices:
             found = found.where(or_(table.at < at, and_(table.at == at, table.notice_id < notice_id)))
         with self._engine.connect() as connection:
             page = found.order_by(table.at.desc(), table.notice_id.desc()).limit(limit)
-            return [Notice(**msgspec.structs.asdict(_kept.decode(body))) for body in connection.execute(page).scalars()]
+            return [notice_of(body) for body in connection.execute(page).scalars()]
+
+
+def notice_of(body: bytes) -> Notice:
+    """A notice from its body."""
+    return Notice(**msgspec.structs.asdict(_kept.decode(body)))

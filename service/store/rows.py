@@ -73,6 +73,9 @@ def complaint_row(complaint: Complaint) -> Row:
         "status",
         "created_at",
         "resolved_at",
+        "scene",
+        "planned_resolution_at",
+        "first_contact_resolved",
     )
     row: Row = {name: getattr(complaint, name) for name in columns}
     return {**row, "repeat_of": complaint.repeat_of, "concluded": False}
@@ -197,6 +200,9 @@ def order_row(order: RepairOrder) -> Row:
         "changed_at": order.changed_at,
         "version": order.version,
         "body": _packed.encode(order),
+        "kind": order.kind.value,
+        "stage": order.life.stage.value,
+        "unit": order.life.unit or "",
     }
 
 

@@ -170,7 +170,18 @@ meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("va
 # --- the network ----------------------------------------------------------------------------------------------
 
 regions = Table("regions", metadata, Column("region", Text, primary_key=True), _count("place"), _body())
-cells = Table("cells", metadata, Column("cell_id", Text, primary_key=True), _count("place"), _text("region"), _body())
+cells = Table(
+    "cells",
+    metadata,
+    Column("cell_id", Text, primary_key=True),
+    _count("place"),
+    _text("region"),
+    _body(),
+    Column("site_id", Text),
+    Column("district", Text),
+    Index(None, "site_id"),
+    Index(None, "district"),
+)
 sites = Table("sites", metadata, Column("site_id", Text, primary_key=True), _count("place"), _body())
 planned_work = Table(
     "planned_work",
@@ -231,6 +242,8 @@ outages = Table(
     Index(None, "final", "ended_at"),
     Index(None, "started_at", "outage_id"),
     Index(None, "ended_at", "started_at"),
+    Index(None, "site_id", "started_at"),
+    Index(None, "complaints", "outage_id"),
 )
 """Provisional (`final` false: as its group was last drawn) until the watermark has passed, then as concluded."""
 
@@ -250,8 +263,12 @@ complaints = Table(
     Column("background", Float),
     _flag("concluded"),
     Column("concluded_cause", Text),
+    Column("scene", Text),
+    Column("planned_resolution_at", Instant),
+    Column("first_contact_resolved", Boolean),
     Index(None, "region", "created_at"),
     Index(None, "created_at", "complaint_id"),
+    Index(None, "cell_id", "created_at"),
 )
 """Latest state, and what was concluded: `background` once attributed, `concluded_cause` where `concluded`."""
 
@@ -276,6 +293,7 @@ spikes = Table(
     _flag("final"),
     _body(),
     Index(None, "ends_at"),
+    Index(None, "starts_at", "region", "district"),
 )
 
 bins = Table(
@@ -309,12 +327,17 @@ orders = Table(
     _moment("changed_at"),
     _count("version"),
     _body(),
+    Column("kind", Text, nullable=False, server_default=""),
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("unit", Text, nullable=False, server_default=""),
     Index(
         "one_open_order_per_group", "group_id", unique=True, sqlite_where=text("open"), postgresql_where=text("open")
     ),
     Index(None, "open", "dispatch_index"),
     Index(None, "changed_at"),
     Index(None, "issued_at", "order_id"),
+    Index(None, "group_id"),
+    Index(None, "region", "issued_at"),
 )
 
 order_history = Table(

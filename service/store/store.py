@@ -35,6 +35,7 @@ from service.store.job_runs import JobRuns
 from service.store.journal import Journal, write_journal, write_snapshot
 from service.store.layouts import Layouts
 from service.store.leases import Leases
+from service.store.lists import Lists
 from service.store.measures import Measures
 from service.store.models import ModelVersions
 from service.store.network import Network
@@ -99,6 +100,7 @@ class Store:
         self.tallies = Tallies(engine)
         self.cases = Cases(engine)
         self.order_queue = OrderQueue(engine)
+        self.lists = Lists(engine)
         self.notices = Notices(engine)
         self.risk_models = RiskModels(engine, self._writer)
         self.explained = ExplainReads(engine)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from ingest.records import Cell, Complaint
 from service.api.app import Faces, build_app
 from service.channels.channel_desk import ChannelDesk
 from service.customers.explaining import CustomerSide, Explaining, local_moment
+from service.dashboard.reports.report_folder import ReportFolder
 from service.intake.inbox import IngestAnswer, RejectedDocument
 from service.intake.source_gate import RejectionLimit, SourceGate
 from service.local_time import LocalTime
@@ -56,6 +58,7 @@ CALLED_BEFORE = Complaint(
     cell_id="YC0101-1",
     customer=keyed_hash(CALLER, CUSTOMER_KEY),
 )
+REPORTS = Path(__file__).parent / "data" / "reports"
 COMPLAINTS = (*_TODAY, CALLED_BEFORE)
 CELLS = (
     *(Cell(f"YC{n:04d}-1", "yinchuan", f"YC{n:04d}", "兴庆区", "2G", "urban", users=1450.0) for n in range(101, 113)),
@@ -198,6 +201,8 @@ def app(
         Faces(
             ingest=taken,
             reads=store.reads,
+            lists=store.lists,
+            search=store.complaint_search,
             actions=store.actions,
             scenes=Stage(BUSY),
             changes=changes,
@@ -206,7 +211,8 @@ def app(
             gate=gate,
             works=works,
             customers=customers,
-            notices=store.notices,
+            model=default_model,
+            reports=ReportFolder(REPORTS),
             channels=ChannelDesk(store.deliveries, {}, dict, lambda: NOW, LocalTime("Asia/Shanghai").text),
             zone="Asia/Shanghai",
         )

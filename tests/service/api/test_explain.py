@@ -90,7 +90,7 @@ def test_a_moment_in_the_past_is_explained_as_it_was(client: AsgiClient) -> None
         ({"latitude": "0", "longitude": "0"}, 404, "no cell within 10 km"),
         ({"latitude": "38.5"}, 422, "give latitude and longitude"),
         ({"latitude": "95", "longitude": "0"}, 422, "latitude"),
-        ({"cell": "YC0101-1", "at": "soon"}, 400, "at: "),
+        ({"cell": "YC0101-1", "at": "soon"}, 422, "at: "),
     ],
 )
 def test_what_can_not_be_answered_is_told_with_what_to_ask(

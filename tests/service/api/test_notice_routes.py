@@ -34,7 +34,7 @@ def client(tmp_path: Path) -> Iterator[AsgiClient]:
     store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
     store.commit(outcome(1, notices=tuple(TOLD)))
     app = FastAPI()
-    app.include_router(notice_routes(store.notices, "Asia/Shanghai"))
+    app.include_router(notice_routes(store.lists, "Asia/Shanghai"))
     with AsgiClient(app) as found:
         yield found
     store.close()

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from ingest.clock import ReplayClock
-from service.api.list_routes import list_routes
+from service.api.list_routes import ListReads, list_routes
 from service.api.order_routes import OrderActions, order_routes
 from service.api.problems import answer_problems
 from service.api.rate_routes import rate_routes
@@ -49,7 +49,8 @@ class Desk:
         answer_problems(self.app)
         self.app.include_router(order_routes(by_hand), prefix="/api/v1")
         self.app.include_router(rate_routes(reads, self.clock.now, zone), prefix="/api/v1")
-        self.app.include_router(list_routes(reads, list, self.clock.now, zone), prefix="/api/v1")
+        of = ListReads(reads, self.store.lists, self.store.complaint_search)
+        self.app.include_router(list_routes(of, list, zone), prefix="/api/v1")
 
     def at(self, hours: float) -> None:
         self.clock.advance_to(at(hours))
