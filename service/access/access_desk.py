@@ -105,6 +105,8 @@ class AccessDesk(Door):
         if not scopes or not scopes <= OF_TOKENS:
             told = ", ".join(sorted(scopes - OF_TOKENS)) or "none"
             raise TokenUnfit(f"scopes: {told}; choose of {', '.join(sorted(OF_TOKENS))}")
+        if Scope.INGEST in scopes and regions is not None:
+            raise TokenUnfit("regions: a token that sends records sends those of all regions; leave the regions out")
         if not now < until <= now + LONGEST_TOKEN:
             raise TokenUnfit(f"until: {until.isoformat()}; a token counts a year at most, so choose a time within one")
         secret = new_token_value()

@@ -50,7 +50,7 @@ def check_fit(password: str, name: str, old: str | None = None) -> None:
         raise PasswordUnfit(f"A password has {MOST} characters at most; take a shorter one.")
     if password == old:
         raise PasswordUnfit("This is the password you had; take another one.")
-    if name and name.casefold() in folded and len(folded) - len(name) < LEAST // 2:
+    if name and name.casefold() in folded and len(folded) - len(name) <= LEAST // 2:
         raise PasswordUnfit("This password is little more than the name; take another one.")
     if folded in COMMONEST or len(set(folded)) < 4:
         raise PasswordUnfit("This password is among those that are tried first; take another one.")

@@ -11,6 +11,7 @@ from fastapi import HTTPException
 
 from alerts.action import Action, Subject
 from alerts.case import Case
+from service.access.present import name_to_act_under
 from service.api.intake_routes import Ingest
 from service.api.posted_actions import PostedActions
 from service.store.actions import Actions
@@ -68,7 +69,7 @@ class CaseActions:
             subject_id=case_id,
             region=case.region,
             verb=doing.verb,
-            by=said.by,
+            by=name_to_act_under(said.by),
             known_at=self._now(),
             note=said.note,
             details=said.details(),

@@ -6,7 +6,9 @@ import msgspec
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import JSONResponse
 
+from service.access.present import name_to_act_under
 from service.channels.channel_desk import ChannelDesk
+from service.store.audit import describe_change
 
 _By = Annotated[str, Query(min_length=1, max_length=200)]
 
@@ -35,12 +37,14 @@ def channel_routes(desk: ChannelDesk) -> APIRouter:
     @router.post("/channels/{name}/test")
     def test(name: str, by: _By = "operator") -> JSONResponse:
         """Sends a test message through the channel, now, and says whether the receiver took it."""
-        return _json(desk.test(known(name), by))
+        return _json(desk.test(known(name), name_to_act_under(by)))
 
     @router.post("/channels/{name}/enable")
     def enable(name: str) -> dict[str, Any]:
         """Switches on a channel that was switched off; what waited for it goes at once."""
-        return {"channel": name, "was_off": desk.enable(known(name))}
+        was_off = desk.enable(known(name))
+        describe_change({"on": not was_off}, {"on": True})
+        return {"channel": name, "was_off": was_off}
 
     return router
 

@@ -16,6 +16,7 @@ from alerts.explain.restoration import OrderStanding
 from alerts.orders.life import CHINESE
 from ingest.records import Category
 from ingest.times import TimeReader
+from service.access.present import name_to_act_under
 from service.api.described import body_described, described
 from service.api.intake_routes import body_of
 from service.api.moments import read_moment
@@ -145,7 +146,7 @@ def contact_of(posted: ContactPosted, answer: Answer) -> Contact:
         site_id=site,
         category=posted.category.value if posted.category else None,
         channel=posted.channel,
-        by=posted.by,
+        by=name_to_act_under(posted.by),
         intercepted=posted.intercepted,
         verdict=answer.verdict.value,
         outage_id=first.outage_id if first else None,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from alerts.explain.precision import PrecisionRow, Verdict, precision
 from ingest.times import TimeReader
+from service.access.present import name_to_act_under
 from service.api.asked import FeedbackAsked
 from service.api.described import body_described, described
 from service.api.intake_routes import body_of
@@ -73,8 +74,9 @@ def feedback_routes(side: CustomerSide, of: Lists, now: Callable[[], datetime], 
 
 
 def _kept(side: CustomerSide, posted: FeedbackPosted, at: datetime) -> Feedback:
-    given = {name: getattr(posted, name) for name in ("complaint_id", "outage_id", "order_id", "cause", "by", "note")}
-    told = Feedback(at=at, verdict=posted.verdict, segment=_segment(side, posted), **given)
+    given = {name: getattr(posted, name) for name in ("complaint_id", "outage_id", "order_id", "cause", "note")}
+    by = name_to_act_under(posted.by)
+    told = Feedback(at=at, verdict=posted.verdict, segment=_segment(side, posted), by=by, **given)
     side.feedback.add(told)
     return told
 

@@ -1,6 +1,6 @@
 """``POST /api/v1/orders/{order_id}/{verb}``: what people do to repair orders, once however often it is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from secrets import token_hex
@@ -11,13 +11,16 @@ from anyio import to_thread
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from alerts.action import Action, ActionDone, Subject
+from alerts.orders.order import RepairOrder
 from alerts.orders.order_action import OrderDetails, OrderVerb
 from alerts.orders.tmf697 import to_tmf697
 from ingest.times import TimeReader, TimeUnreadable
+from service.access.present import name_to_act_under
 from service.api.intake_routes import Ingest, body_of
 from service.api.posted_actions import IdempotencyKey, PostedActions
 from service.local_time import LocalTime
 from service.store.actions import Actions
+from service.store.audit import describe_change
 from service.store.reads import Reads
 
 NOBODY_NAMED = "operator"
@@ -47,16 +50,17 @@ class OrderActions:
         order = self._reads.order(order_id)
         if order is None:
             raise HTTPException(404, f"There is no order {order_id!r}; GET /api/v1/orders lists those there are.")
-        by, note, at = body_read.by, body_read.note, self._now()
+        by, note, at = name_to_act_under(body_read.by), body_read.note, self._now()
         action = Action(action_id, Subject.ORDER, order_id, order.region, verb.value, by, at, note, details)
         done, again = self._posted.carry_out(action)
-        return self._answer(done, again=again)
+        return self._answer(done, _told(order), again=again)
 
-    def _answer(self, done: ActionDone, *, again: bool) -> Response:
+    def _answer(self, done: ActionDone, before: Mapping[str, object], *, again: bool) -> Response:
         order_id = done.action.subject_id
         state = self._reads.order_state(order_id, done.version or 0)
         if state is None:
             raise HTTPException(410, f"What became of order {order_id} is not kept any more.")
+        describe_change(before, _told(state))
         headers = {"Idempotent-Replayed": "true"} if again else {}
         document = msgspec.json.encode(to_tmf697(state, self._local.text))
         return Response(document, headers=headers, media_type="application/json")
@@ -85,6 +89,16 @@ class OrderActions:
 
     def _utc(self, text: str) -> str:
         return self._times.read(text).astimezone(UTC).isoformat()
+
+
+def _told(order: RepairOrder) -> Mapping[str, object]:
+    """What the audit tells of an order."""
+    return {
+        "state": order.state.value,
+        "stage": order.life.stage.value,
+        "unit": order.life.unit,
+        "crew": order.life.crew,
+    }
 
 
 def order_routes(orders: OrderActions) -> APIRouter:

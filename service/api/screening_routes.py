@@ -12,6 +12,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from alerts.action import ACTIONS, Action, Subject
 from alerts.explain.screening import ScreeningRate, ScreenReason, Standing
 from ingest.times import TimeReader
+from service.access.present import name_to_act_under
 from service.api.described import body_described, described
 from service.api.intake_routes import body_of
 from service.api.moments import read_moment
@@ -89,7 +90,8 @@ def change_screening(
     if standing is Standing.LET_THROUGH and not history:
         raise HTTPException(409, f"Complaint {complaint_id!r} was never screened; there is nothing to take back.")
     reason = history[-1].reason if standing is Standing.LET_THROUGH else posted.reason
-    told = side.screenings.change(complaint_id, standing, reason, posted.by, posted.note, at)
+    by = name_to_act_under(posted.by)
+    told = side.screenings.change(complaint_id, standing, reason, by, posted.note, at)
     if told is None:
         raise HTTPException(
             404, f"There is no complaint {complaint_id!r}; GET /api/v1/complaints lists those there are."

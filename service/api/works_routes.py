@@ -14,6 +14,7 @@ from alerts.works.work_action import WorkVerb
 from ingest.documents import read_json
 from ingest.rejected import Unacceptable
 from ingest.times import TimeReader
+from service.access.present import name_to_act_under
 from service.api.asked import WorksAsked
 from service.api.cursors import page_of_held
 from service.api.described import described
@@ -89,7 +90,7 @@ def _add_verbs(router: APIRouter, works: PlannedWorks, zone: str) -> None:
         `cell_ids` or `site_ids` name several places at once, and with `recurs` it comes again.
         """
         documents = split_documents(await body_of(request))
-        answer = await to_thread.run_sync(_planned, works, documents, Asked(by))
+        answer = await to_thread.run_sync(_planned, works, documents, Asked(name_to_act_under(by)))
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
     @router.put("/planned-work/{work_id}", response_class=Response)
@@ -149,7 +150,7 @@ def _read_work(
 
 def _done(works: PlannedWorks, verb: WorkVerb, work_id: str, body: bytes, key: str | None, zone: ZoneInfo) -> Response:
     fields = _fields(body)
-    asked = Asked(str(fields.get("by") or "operator"), str(fields.get("note") or ""), key)
+    asked = Asked(name_to_act_under(str(fields.get("by") or "operator")), str(fields.get("note") or ""), key)
     details = {name: value for name, value in fields.items() if name not in _OWN} if verb is WorkVerb.PLAN else {}
     region = works.region_of(work_id, details)
     if region is None:

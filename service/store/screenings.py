@@ -11,6 +11,7 @@ from service.store import schema
 from service.store.customer_schema import screenings
 from service.store.database import Writer, upsert, wait_for_others
 from service.store.reads import AnyRow, AnySelect
+from service.store.seen_regions import seen_regions
 
 _AT_ONCE = 500
 
@@ -61,7 +62,8 @@ class Screenings:
             complaint = schema.complaints.c
             wanted = select(complaint.region).where(complaint.complaint_id == complaint_id)
             region = connection.execute(wanted).scalar()
-            if region is None:
+            seen = seen_regions()
+            if region is None or (seen is not None and region not in seen):
                 return None
             told = select(*_COLUMNS).where(screenings.c.complaint_id == complaint_id)
             row = connection.execute(told.order_by(screenings.c.version.desc()).limit(1)).one_or_none()

@@ -22,6 +22,7 @@ from service.intake.inbox import IngestAnswer
 from service.pipeline.pipeline_face import PipelineFace
 from service.store.actions import Actions
 from service.store.cases import Cases, Wanted
+from service.store.seen_regions import seen_regions
 from service.store.store import Store
 from service.works.work_rows import (
     PlannedWindows,
@@ -96,8 +97,12 @@ class PlannedWorks:
         return work_rates(self._followed(region), since, until, self._grace, self._now())
 
     def region_of(self, work_id: str, fields: Fields) -> str | None:
-        """Whose work it is: of the places that it names, else of what is known of it; None where nothing is."""
-        return self._region_named(fields) or self._known_region(work_id)
+        """Whose work it is: of the places that it names, else of what is known of it.
+
+        None where nothing is, and where whoever asks does not see the region.
+        """
+        region, seen = self._region_named(fields) or self._known_region(work_id), seen_regions()
+        return region if seen is None or region in seen else None
 
     def do(self, verb: WorkVerb, work_id: str, region: str, asked: Asked, fields: Fields) -> ActionDone | IngestAnswer:
         """Have it done, and tell what became of it; the answer of the pipeline where it could not even be read."""
