@@ -135,6 +135,9 @@ def _erase(connection: Connection, customer: str, ids: Sequence[str], references
     for table in (screenings, feedback):
         emptied = update(table).where(table.c.complaint_id == bindparam("was")).values(note="")
         connection.execute(emptied, [{"was": number} for number in ids])
+    told = schema.complaints
+    emptied = update(told).where(told.c.complaint_id == bindparam("was")).values(scene=None)
+    connection.execute(emptied, [{"was": number} for number in ids])
     for column in _NUMBERS:
         renamed = update(column.table).where(column == bindparam("was")).values({column: bindparam("becomes")})
         connection.execute(renamed, [{"was": was, "becomes": becomes} for was, becomes in numbers.items()])
