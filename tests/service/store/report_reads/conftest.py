@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from service.store.database import open_database
 from service.store.report_reads.span import Span
 from service.store.store import Store
 from tests.service.made import at, inventory
@@ -19,6 +21,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.network.replace(inventory())
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def engine(store: Store, tmp_path: Path) -> Iterator[Engine]:
+    """On the same database: what reads it need not be what writes it."""
+    assert store.network is not None
+    opened = open_database(f"sqlite:///{tmp_path / 'store.db'}")
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture
