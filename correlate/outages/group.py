@@ -120,6 +120,11 @@ def _place_of(entry: _Entry) -> tuple[datetime, str]:
     return entry[:2]
 
 
+def _site_of(entry: _Entry) -> str:
+    cell = entry[2].cell
+    return cell.site_id or cell.cell_id
+
+
 class Grouping:
     """The groups of all outages that are still followed, over all regions: a backhaul can span several."""
 
@@ -241,16 +246,31 @@ class Grouping:
                 _join(entry[2], other[2])
 
     def _join_district(self, entries: list[_Entry], at: int) -> None:
-        began = entries[at][0]
-        low = bisect_left(entries, (began - self._window, ""), key=_place_of)
+        """Join what began with the outage at `at` in windows of enough sites.
+
+        A window that reaches over a crowd beside it had enough sites without it, and is one group already: whoever is
+        joined to the crowd is joined to all of it. So only what lies between the crowds is looked at.
+        """
+        low, high = self._crowd(entries, at, -1), self._crowd(entries, at, 1)
         for start in range(low, at + 1):
-            end = start
-            while end < len(entries) and entries[end][0] - entries[start][0] <= self._window:
-                end += 1
+            last = entries[start][0] + self._window
+            end = next((index for index in range(at + 1, high + 1) if entries[index][0] > last), high + 1)
             together = entries[start:end]
-            if len({other[2].cell.site_id or other[2].cell.cell_id for other in together}) >= SITES_OF_A_DISTRICT:
+            if len({_site_of(other) for other in together}) >= SITES_OF_A_DISTRICT:
                 for other in together[1:]:
                     _join(together[0][2], other[2])
+
+    def _crowd(self, entries: list[_Entry], at: int, step: int) -> int:
+        """How far from `at` the nearest enough sites reach, or what began within a window of it, if that is nearer."""
+        sites: set[str] = set()
+        index = at
+        while len(sites) < SITES_OF_A_DISTRICT and 0 <= index + step < len(entries):
+            other = entries[index + step]
+            if abs(other[0] - entries[at][0]) > self._window:
+                break
+            index += step
+            sites.add(_site_of(other))
+        return index
 
 
 def standing(group: Group) -> Group:

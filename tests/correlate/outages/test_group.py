@@ -1,4 +1,4 @@
-from itertools import permutations
+from itertools import pairwise, permutations
 from random import Random
 
 import pytest
@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from correlate.outages.folding import Folding
-from correlate.outages.group import group_of
-from ingest.records import Alarm, Effect
+from correlate.outages.group import SITES_OF_A_DISTRICT, group_of
+from ingest.inventory import Inventory
+from ingest.records import Alarm, Cell, Effect, Region
 from tests.correlate.outages.cast import alarm, at, folding, inventory
 
 
@@ -144,3 +145,46 @@ def test_groups_do_not_depend_on_the_order_in_which_starts_move(
     assert groups(mixed) == groups(in_order)
     names = [sorted(group_of(one).group_id for one in fold.outages()) for fold in (in_order, mixed)]
     assert names[0] == names[1]
+
+
+_CROWD = [f"S{site}-{sector}" for site in range(9) for sector in range(3)]
+_BEGINNINGS = st.dictionaries(st.sampled_from(_CROWD), st.integers(0, 60), min_size=3)
+
+
+def district_groups(beginnings: dict[str, int]) -> list[list[str]]:
+    """By the letter: whatever began within two minutes of each other, of three sites and more, is one group."""
+    group = {cell: {cell} for cell in beginnings}
+    for began in beginnings.values():
+        together = [cell for cell, other in beginnings.items() if 0 <= other - began <= 8]
+        if len({cell.partition("-")[0] for cell in together}) >= SITES_OF_A_DISTRICT:
+            joined = set().union(*(group[cell] for cell in together))
+            group |= dict.fromkeys(joined, joined)
+    return sorted({tuple(sorted(cells)): sorted(cells) for cells in group.values()}.values())
+
+
+@given(_BEGINNINGS, st.randoms(use_true_random=False))
+def test_a_crowd_in_a_district_is_grouped_by_the_letter_whatever_the_order(
+    beginnings: dict[str, int], chance: Random
+) -> None:
+    cells = [Cell(cell, "R", site_id=cell.partition("-")[0], district="D", users=100.0) for cell in _CROWD]
+    fold = folding(Inventory([Region("R")], cells))
+    for cell in chance.sample(list(beginnings), len(beginnings)):
+        fold.file(alarm(beginnings[cell] / 4, cell=cell, alarm_id=cell), at(1000))
+    told = groups(fold)
+    by_site = [[cell for cell in beginnings if cell.startswith(f"S{site}-")] for site in range(9)]
+    assert told == joined_by_site(district_groups(beginnings), by_site, beginnings)
+
+
+def joined_by_site(found: list[list[str]], by_site: list[list[str]], beginnings: dict[str, int]) -> list[list[str]]:
+    """Groups that share a site whose cells began within two minutes of each other are one."""
+    groups_ = [set(cells) for cells in found]
+    for cells in by_site:
+        in_order = sorted(cells, key=beginnings.__getitem__)
+        for one, other in pairwise(in_order):
+            if beginnings[other] - beginnings[one] <= 8:
+                mine = next(group for group in groups_ if one in group)
+                theirs = next(group for group in groups_ if other in group)
+                if mine is not theirs:
+                    groups_.remove(theirs)
+                    mine |= theirs
+    return sorted(sorted(group) for group in groups_)
