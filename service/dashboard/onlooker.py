@@ -1,27 +1,9 @@
 """Who looks, as far as lists and forms ask: which regions they see, and what they may do and read."""
 
-from typing import Protocol
-
 import msgspec
 from fastapi import Request
 
-
-class SignedIn(Protocol):
-    """What is asked of whoever made a request."""
-
-    @property
-    def name(self) -> str:
-        """Under which name they act."""
-        ...
-
-    @property
-    def regions(self) -> frozenset[str] | None:
-        """Those that they see; None: all."""
-        ...
-
-    def may(self, scope: str) -> bool:
-        """Whether they may do such things."""
-        ...
+from service.dashboard.frame.person import person_of
 
 
 class Onlooker(msgspec.Struct, frozen=True):
@@ -38,7 +20,5 @@ class Onlooker(msgspec.Struct, frozen=True):
 
 def onlooker_of(request: Request) -> Onlooker:
     """Whoever is signed in; the operator of a service that is open, who may do everything."""
-    principal: SignedIn | None = getattr(request.state, "principal", None)
-    if principal is None:
-        return Onlooker()
-    return Onlooker(principal.name, principal.regions, principal.may("act"))
+    person = person_of(request)
+    return Onlooker(person.name, person.regions, person.may("act"))

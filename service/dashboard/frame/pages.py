@@ -13,12 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ingest.records import Region
+from service.access.principal import Principal
 from service.configuration.shadow_mode import Mode
 from service.dashboard.frame.catalogue import Language, words_of
 from service.dashboard.frame.formats import Formats, to_json
 from service.dashboard.frame.kept_texts import KeptTexts
 from service.dashboard.frame.look import HOURS, Look, look_of, remember
-from service.dashboard.frame.person import Person, person_of
+from service.dashboard.frame.person import person_of
 from service.dashboard.frame.place import RAIL, Place
 from service.dashboard.freshness_view import Sign
 
@@ -56,7 +57,7 @@ class Pages:
         self,
         surroundings: Surroundings,
         mode: Mode = "live",
-        person_of: Callable[[Request], Person] = person_of,
+        person_of: Callable[[Request], Principal] = person_of,
         csrf_of: Callable[[Request], Markup] = lambda _: Markup(""),
         folders: tuple[Path, ...] = (TEMPLATES,),
     ) -> None:
@@ -106,15 +107,16 @@ class Pages:
         person = self._person_of(request)
         return templates.get_template(template).render(
             look=look,
-            rail=RAIL,
+            rail=[stop for stop in RAIL if stop.is_open_to(person)],
             place=view.pop("place", None),
             ranges=HOURS,
             zone=self._surroundings.zone,
             regions=[one for one in self._surroundings.regions if person.sees(one.region)],
             region_name=self._name_of(look),
-            signs=self._surroundings.freshness(look.language),
+            signs=lambda: self._surroundings.freshness(look.language),
             mode=self._mode,
             person=person,
+            may=person.may,
             csrf_field=lambda: self._csrf_of(request),
             part=part_attributes,
             severity=_macro(templates, "severity"),

@@ -1,9 +1,12 @@
-"""The places of the dashboard, as the rail lists them."""
+"""The places of the dashboard, and which of them the rail lists."""
 
 from enum import StrEnum
 from typing import Final
 
 import msgspec
+
+from service.access.principal import Principal
+from service.access.routes import OF_ALL_REGIONS, ROUTES
 
 
 class Place(StrEnum):
@@ -20,13 +23,23 @@ class Place(StrEnum):
     COMPLAINTS = "/complaints"
     DATA = "/data"
     SETTINGS = "/settings"
+    PEOPLE = "/people"
+    AUDIT = "/audit"
+    ACCOUNT = "/account"
+    LOGIN = "/login"
+    FIRST_ADMIN = "/first-admin"
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """One entry of the rail: `icon` names a symbol of ``static/icons.svg``."""
+    """One entry of the rail; `icon` names a symbol of ``static/icons.svg``."""
 
     place: Place
     icon: str
+
+    def is_open_to(self, person: Principal) -> bool:
+        """Whether the place would be answered, as the table of routes has it."""
+        asked = ("GET", self.place.value)
+        return person.may(ROUTES[asked]) and (person.regions is None or asked not in OF_ALL_REGIONS)
 
 
 RAIL: Final = (
@@ -41,4 +54,6 @@ RAIL: Final = (
     Stop(Place.COMPLAINTS, "complaints"),
     Stop(Place.DATA, "data"),
     Stop(Place.SETTINGS, "settings"),
+    Stop(Place.PEOPLE, "people"),
+    Stop(Place.AUDIT, "audit"),
 )

@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse
 
 from alerts.notices.notice import Notice
 from alerts.notices.wording import Language, sentence
+from service.dashboard.asking import name_of
 from service.dashboard.frame.formats import Formats
 from service.dashboard.frame.look import look_of
 from service.dashboard.frame.pages import Pages
+from service.dashboard.frame.person import person_of
 from service.dashboard.frame.place import Place
 from service.dashboard.outage.course_table import course_table
 from service.dashboard.outage.story import FEW_SHOWN, MOST_SHOWN, Story, StoryReads
@@ -57,28 +59,23 @@ def outage_routes(pages: Pages, stories: StoryReads, verdicts: LinkVerdicts, zon
     return router
 
 
-def person_of(request: Request) -> str:
-    """Who is signed in; whoever it is on a service that is open."""
-    return str(getattr(getattr(request.state, "principal", None), "name", "operator"))
-
-
 def _keep(request: Request, stories: StoryReads, verdicts: LinkVerdicts, name: str, form: dict[str, str]) -> None:
     if not _sees(request, stories, name):
         raise HTTPException(404, f"There is no outage group {name!r} any more.")
     said = read_said(form)
     if stories.goes_by(said.outage_id) != name:
         raise SaidWrongly(f"Outage {said.outage_id!r} is not part of it now: reload the page.")
-    verdicts.keep(said, person_of(request))
+    verdicts.keep(said, name_of(request))
 
 
 def _story(request: Request, stories: StoryReads, group_id: str, shown: int) -> Story | None:
-    return stories.story(group_id, person_of(request), shown) if _sees(request, stories, group_id) else None
+    return stories.story(group_id, name_of(request), shown) if _sees(request, stories, group_id) else None
 
 
 def _sees(request: Request, stories: StoryReads, group_id: str) -> bool:
     """Of a region that is not theirs, people are not told either that there is such an outage."""
-    region, principal = stories.region_of(group_id), getattr(request.state, "principal", None)
-    return region is not None and (principal is None or bool(principal.sees(region)))
+    region = stories.region_of(group_id)
+    return region is not None and person_of(request).sees(region)
 
 
 def _view(request: Request, story: Story, shown: int, zone: str) -> Mapping[str, object]:

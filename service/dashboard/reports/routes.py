@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from service.dashboard.frame.pages import Pages
+from service.dashboard.frame.person import person_of
 from service.dashboard.frame.place import Place
 from service.dashboard.reports.report_folder import MEDIA, ReportFolder
 
@@ -53,5 +54,4 @@ def report_routes(pages: Pages, folder: ReportFolder, make: Callable[[], str] | 
 
 
 def _may_make(request: Request) -> bool:
-    principal = getattr(request.state, "principal", None)
-    return principal is None or principal.role == "admin"
+    return person_of(request).may("admin")

@@ -8,6 +8,8 @@ const PLACES = {
   l: "/", q: "/queue", m: "/map", w: "/windows", a: "/management",
   s: "/scorecard", r: "/reports", p: "/planned-work", c: "/complaints", d: "/data",
 };
+// Offered to those alone whose rail has them.
+const OF_ADMINS = { e: "/people", u: "/audit" };
 
 const parts = () => [...document.querySelectorAll("[data-part]")];
 const isHeld = (part) => part.querySelector("[data-holds]") !== null;
@@ -56,10 +58,22 @@ function connect() {
     // A browser gives up for good when the answer was an error and not a stream.
     if (stream.readyState === EventSource.CLOSED) {
       stream.close();
+      gather();
       setTimeout(connect, 3000);
     }
   });
 }
+
+// --- a session that is over: to the door, and from there back to where one was ---------------------------------
+function signIn() {
+  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status !== 401) return;
+  event.preventDefault();
+  signIn();
+});
 
 // --- swaps: pictures stay, only what differs moves ----------------------------------------------------------
 const known = new Map();
@@ -91,15 +105,31 @@ function search() {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
-  if (going && PLACES[event.key]) {
+  const place = going && (PLACES[event.key] ?? document.querySelector(`.rail a[href="${OF_ADMINS[event.key]}"]`)?.href);
+  if (place) {
     event.stopImmediatePropagation();
-    location.assign(PLACES[event.key]);
+    location.assign(place);
   }
   going = event.key === "g";
   if (event.key === "?") document.getElementById("keys").showModal();
   if (event.key === "/") {
     event.preventDefault();
     search();
+  }
+});
+
+// --- menus: closed by what is outside of them -----------------------------------------------------------------
+const menus = () => document.querySelectorAll("details[data-closes][open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
 });
 

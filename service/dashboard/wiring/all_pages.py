@@ -14,6 +14,7 @@ from service.channels.channel_desk import ChannelDesk
 from service.configuration.settings import Settings
 from service.customers.explaining import CustomerSide
 from service.dashboard.frame.pages import Pages
+from service.dashboard.wiring.access import access_pages
 from service.dashboard.wiring.administration import administration_pages
 from service.dashboard.wiring.dispatching import dispatch_pages
 from service.dashboard.wiring.inquiry import inquiry_pages
@@ -55,6 +56,7 @@ def all_pages(behind: Behind) -> tuple[Callable[[Pages], APIRouter], ...]:
     told = (behind.settings, store, inventory)
     ingest, now, hold_off = pipeline.ingest_documents, pipeline.now, behind.rules.hold_off
     return (
+        *access_pages(behind.access, inventory, behind.settings.access.oidc.issuer),
         *administration_pages(*told, behind.in_force, (pipeline, behind.feeders), (behind.channels, behind.jobs)),
         *dispatch_pages(store, inventory, behind.in_force, behind.duty.roster, pipeline),
         *office_pages(*told, behind.clock, now),

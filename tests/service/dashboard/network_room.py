@@ -19,6 +19,7 @@ from alerts.works.work_rules import WorkRules
 from correlate.model import default_model
 from ingest.clock import ReplayClock
 from ingest.inventory import Inventory
+from service.access.principal import OPEN
 from service.customers.explaining import CustomerSide, Explaining, local_moment
 from service.dashboard.frame.pages import Pages, Surroundings
 from service.dashboard.wiring.network import network_pages
@@ -55,24 +56,11 @@ class Around:
         return ()
 
 
-class Person(msgspec.Struct, frozen=True):
-    """Somebody who is signed in."""
-
-    name: str = "wang"
-    regions: frozenset[str] | None = None
-    scopes: frozenset[str] = frozenset({"read", "act"})
-    via: str = "session"
-
-    def may(self, scope: str) -> bool:
-        """Whether it is one of theirs."""
-        return scope in self.scopes
-
-
 class NetworkRoom:
-    """The pages, and who looks at them: nobody is signed in where `person` is None."""
+    """The pages, and who looks at them: to begin with nobody has to sign in."""
 
     def __init__(self, url: str, network: Inventory) -> None:
-        self.store, self.clock, self.person = Store.open(url), ReplayClock(at(8)), cast("Person | None", None)
+        self.store, self.clock, self.person = Store.open(url), ReplayClock(at(8)), OPEN
         self.worker, now = worker_on(self.store, self.clock), self.clock.now
         store, zone = self.store, ZoneInfo(ZONE)
         replies = Replies({}, local_moment(zone))

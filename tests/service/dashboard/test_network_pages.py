@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from ingest.inventory import Inventory
-from tests.service.dashboard.network_room import KEY, NetworkRoom, Person, placed
+from tests.service.dashboard.network_room import KEY, NetworkRoom, placed
+from tests.service.dashboard.who import somebody
 from tests.service.recording import alarm_document, complaint_document, site_document
 
-GUYUAN_ONLY = Person(regions=frozenset({"Guyuan"}))
-VIEWER = Person(scopes=frozenset({"read"}))
+GUYUAN_ONLY = somebody("dispatcher", frozenset({"Guyuan"}), "wang")
+VIEWER = somebody("viewer", name="wang")
 DOCUMENTS = (
     site_document("YC1", 7.5),
     alarm_document("GY1-1", 7.8),
@@ -131,14 +132,14 @@ def test_an_id_leads_to_its_complaint_which_tells_what_explains_it(room: Network
 
 
 def test_a_complaint_gets_an_owner_in_the_name_of_who_asked(room: NetworkRoom) -> None:
-    room.person = Person("wang")
+    room.person = somebody("dispatcher", name="wang")
     room.send("/complaints/C-1/assign", owner="Li Na")
     assert "Li Na" in room.get("/complaints/C-1").text
     assert "Li Na" in room.get("/complaints?list=followed").text
 
 
 def test_a_complaint_is_screened_and_let_through_again_with_every_change_kept(room: NetworkRoom) -> None:
-    room.person = Person("wang")
+    room.person = somebody("dispatcher", name="wang")
     room.send("/complaints/C-1/screen", reason="user_caused", note="old phone")
     text = room.get("/complaints/C-1").text
     assert "old phone" in text
@@ -226,7 +227,7 @@ def test_what_can_not_be_planned_is_said_and_the_form_keeps_what_was_written(roo
 
 
 def test_a_work_is_confirmed_and_what_comes_too_late_is_refused_in_words(room: NetworkRoom) -> None:
-    room.person = Person("wang")
+    room.person = somebody("dispatcher", name="wang")
     room.at(24.5)
     room.send("/planned-work/works/W-1/confirm", 409)
     room.at(28.5)
@@ -248,7 +249,7 @@ def test_viewers_look_at_works_and_change_none(room: NetworkRoom) -> None:
     room.person = VIEWER
     room.at(24.5)
     for path in ("/planned-work", "/planned-work/works/W-1"):
-        assert 'method="post"' not in room.get(path).text
+        assert 'method="post" action="/planned-work' not in room.get(path).text
     assert "your role" in room.send("/planned-work/works/W-1/confirm", 403).text.lower()
     room.send("/planned-work", 403, work_id="V", **NIGHT)
 

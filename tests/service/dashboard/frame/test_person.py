@@ -1,38 +1,29 @@
-"""The frame shows who looks; where nobody signs in, everybody is the operator."""
+"""Pages know who looks; where nobody signs in, everybody is the operator, and who is not known yet may nothing."""
 
-import msgspec
-import pytest
 from fastapi import Request
 
-from service.dashboard.frame.person import Person, person_of
+from service.access.principal import OF_ROLE, OPEN, Principal, Role, Scope, Via
+from service.dashboard.frame.person import person_of
+
+LIN = Principal("Lin", Role.VIEWER, frozenset({"guyuan"}), Via.SESSION, OF_ROLE[Role.VIEWER])
 
 
-class Principal(msgspec.Struct, frozen=True):
-    name: str = "Lin"
-    via: str = "session"
-    regions: frozenset[str] | None = frozenset({"guyuan"})
-
-    def may(self, scope: str) -> bool:
-        return scope == "read"
-
-
-def request_of(principal: Principal | None) -> Request:
+def request_of(*known: Principal | None) -> Request:
     request = Request({"type": "http", "headers": []})
-    if principal is not None:
+    for principal in known:
         request.state.principal = principal
     return request
 
 
-def test_nobody_signed_in_is_the_operator_who_sees_all() -> None:
-    assert person_of(request_of(None)) == Person("operator", is_admin=True, guest=True, regions=None)
+def test_in_an_application_that_checks_nobody_everybody_is_the_operator() -> None:
+    assert person_of(request_of()) is OPEN
 
 
-@pytest.mark.parametrize(("via", "guest"), [("session", False), ("open", True)])
-def test_whoever_is_signed_in_is_shown_by_name(via: str, guest: bool) -> None:
-    person = person_of(request_of(Principal(via=via)))
-    assert (person.name, person.is_admin, person.guest) == ("Lin", False, guest)
+def test_whoever_is_signed_in_is_looked_at_as_they_were_found() -> None:
+    assert person_of(request_of(LIN)) is LIN
 
 
-def test_a_person_of_one_region_sees_no_other() -> None:
-    person = person_of(request_of(Principal()))
-    assert (person.sees("guyuan"), person.sees("yinchuan")) == (True, False)
+def test_somebody_who_is_not_known_yet_may_do_nothing_and_sees_no_region() -> None:
+    nobody = person_of(request_of(None))
+    assert [scope for scope in Scope if nobody.may(scope)] == [Scope.PUBLIC]
+    assert not nobody.sees("guyuan")

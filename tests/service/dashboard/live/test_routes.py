@@ -17,6 +17,7 @@ from service.dashboard.live.routes import live_routes, static_files
 from service.dashboard.scene import KeptScenes, Scene
 from tests.service.asgi_client import AsgiClient
 from tests.service.dashboard.cast import BUSY, EMPTY, FIBRE_CUT, SILENT, Stage, order
+from tests.service.dashboard.who import somebody
 
 HERE = Path(service.dashboard.__file__).parent
 VENDOR = HERE / "static" / "vendor"
@@ -37,15 +38,6 @@ def client(stage: Stage) -> Iterator[AsgiClient]:
     app.mount("/static", static_files())
     with AsgiClient(app) as client:
         yield client
-
-
-class Principal(msgspec.Struct, frozen=True):
-    regions: frozenset[str]
-    name: str = "lin"
-    via: str = "session"
-
-    def may(self, scope: str) -> bool:
-        return scope == "read"
 
 
 class Elements(HTMLParser):
@@ -132,7 +124,7 @@ def test_an_empty_service_says_what_to_do_next(client: AsgiClient, stage: Stage)
 
 
 def test_it_says_that_anyone_on_this_machine_may_look(client: AsgiClient) -> None:
-    assert "Open access" in client.get("/?lang=en").text
+    assert "everybody on this machine is admin" in client.get("/?lang=en").text
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -235,7 +227,7 @@ def test_someone_of_one_region_sees_no_other_even_after_others_have_looked(stage
     @app.middleware("http")
     async def sign_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
         if told := request.headers.get("x-region"):
-            request.state.principal = Principal(frozenset({told}))
+            request.state.principal = somebody("viewer", frozenset({told}))
         return await call_next(request)
 
     with AsgiClient(app) as client:

@@ -18,6 +18,7 @@ from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
 from tests.service.dashboard.management.test_store_sheets import NOW, filled
 from tests.service.dashboard.page_app import page_app, pages
+from tests.service.dashboard.who import somebody
 from tests.service.made import inventory
 
 
@@ -100,11 +101,8 @@ def test_a_region_that_nobody_knows_has_empty_tables(client: AsgiClient) -> None
 def test_a_person_of_one_region_sees_nothing_of_another(store: Store) -> None:
     app = page_app(management_routes(pages(), filled(store)))
 
-    class Of:
-        regions = frozenset({"Guyuan"})
-
     async def sign_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        request.state.principal = Of()
+        request.state.principal = somebody("viewer", frozenset({"Guyuan"}))
         return await call_next(request)
 
     app.add_middleware(BaseHTTPMiddleware, dispatch=sign_in)

@@ -24,6 +24,7 @@ from service.store.batch import Filed
 from service.store.store import Store
 from tests.correlate.made_facts import complaint as attributed
 from tests.service.asgi_client import AsgiClient
+from tests.service.dashboard.who import somebody
 from tests.service.made import alarm, at, complaint, inventory, open_outage, order, outcome, picture
 
 ZONE = "Asia/Shanghai"
@@ -38,16 +39,6 @@ class Around:
 
     def freshness(self, _language: Language) -> tuple[Sign, ...]:
         return ()
-
-
-class OnlyGuyuan:
-    name, via, regions = "Ma", "session", frozenset({"Guyuan"})
-
-    def may(self, _scope: str) -> bool:
-        return False
-
-    def sees(self, region: str) -> bool:
-        return region == "Guyuan"
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +148,7 @@ def test_who_may_not_see_the_region_is_told_of_no_outage(store: Store) -> None:
 
     @app.middleware("http")
     async def signed_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        request.state.principal = OnlyGuyuan()
+        request.state.principal = somebody("dispatcher", frozenset({"Guyuan"}))
         return await call_next(request)
 
     with AsgiClient(app) as client:

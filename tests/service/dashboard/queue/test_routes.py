@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
-import msgspec
 import pytest
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
@@ -27,6 +26,7 @@ from service.dashboard.queue.routes import queue_routes
 from service.intake.inbox import IngestAnswer, Submission
 from service.store.store import Store
 from tests.service.asgi_client import AsgiClient
+from tests.service.dashboard.who import somebody
 from tests.service.made import at, inventory, order, outcome
 from tests.service.recording import alarm_document, post, worker_on
 
@@ -44,23 +44,13 @@ class Around:
         return ()
 
 
-class Principal(msgspec.Struct):
-    name: str = "operator"
-    regions: frozenset[str] | None = None
-    dispatches: bool = True
-    via: str = "session"
-
-    def may(self, scope: str) -> bool:
-        return self.dispatches or scope != "act"
-
-
 class Site:
     """The page on a worker of its own, with one order for a cell of Yinchuan; `principal` is who asks."""
 
     def __init__(self, url: str) -> None:
         self.store, self.clock = Store.open(url), ReplayClock(at(8))
         self.worker = worker_on(self.store, self.clock)
-        self.principal = Principal()
+        self.principal = somebody("dispatcher", name="operator")
         post(self.worker, [alarm_document("YC1-1", 8)])
         self.clock.advance_to(at(8.5))
         self.worker.turn([])
@@ -198,7 +188,7 @@ def test_a_receipt_of_a_scene_closes_the_order_and_one_that_lacks_something_come
 
 
 def test_those_who_may_only_look_are_offered_nothing_and_refused_in_words(site: Site) -> None:
-    site.principal = Principal("guest", dispatches=False)
+    site.principal = somebody("viewer", name="guest")
     assert "data-verb" not in site.get(site.path)
     answer = site.posts("acknowledge", script=True, key="k")
     assert answer.status_code == 403
@@ -207,7 +197,7 @@ def test_those_who_may_only_look_are_offered_nothing_and_refused_in_words(site: 
 
 
 def test_orders_of_other_regions_are_not_there_at_all(site: Site) -> None:
-    site.principal = Principal("li", frozenset({"Guyuan"}))
+    site.principal = somebody("dispatcher", frozenset({"Guyuan"}), "li")
     assert site.order.order_id not in site.get()
     assert "Yinchuan" not in re.sub(r"<select.*?</select>", "", site.get("/queue/table"), flags=re.DOTALL)
     site.get(site.path, status=404)
@@ -217,7 +207,7 @@ def test_orders_of_other_regions_are_not_there_at_all(site: Site) -> None:
 
 
 def test_what_a_person_did_is_signed_with_their_name_and_is_theirs(site: Site) -> None:
-    site.principal = Principal("wang")
+    site.principal = somebody("dispatcher", name="wang")
     assert "No open order is like that" in site.get(mine=1)
     site.posts("acknowledge", key="k", by="boss")
     assert site.state()[:2] == ("acknowledged", "wang")

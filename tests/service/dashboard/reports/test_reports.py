@@ -13,6 +13,7 @@ from service.dashboard.reports.report_folder import ReportFolder
 from service.dashboard.reports.routes import report_routes
 from tests.service.asgi_client import AsgiClient
 from tests.service.dashboard.page_app import page_app, pages
+from tests.service.dashboard.who import somebody
 
 
 @pytest.fixture
@@ -112,12 +113,8 @@ def test_reports_are_made_now_and_the_page_says_what_came_of_it(folder: Path) ->
 def test_who_is_no_admin_can_not_have_them_made(folder: Path) -> None:
     app = _app(folder)
 
-    class Viewer:
-        role = "viewer"
-        regions = None
-
     async def sign_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        request.state.principal = Viewer()
+        request.state.principal = somebody("viewer")
         return await call_next(request)
 
     app.add_middleware(BaseHTTPMiddleware, dispatch=sign_in)
