@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from rich.console import Console
 
 from benchmarks import (
+    action_benchmark,
     batch_benchmark,
     kafka_benchmark,
     kafka_chaos,
@@ -38,6 +39,7 @@ SECTIONS: Mapping[str, Callable[[], Part]] = {
     "chaos": lambda: kafka_chaos.part(20, 100, 30),
     "projections": projection_benchmark.part,
     "stream": stream_benchmark.part,
+    "actions": action_benchmark.part,
 }
 """By name, in the order in which they are measured, after `replay`."""
 
