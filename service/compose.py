@@ -36,6 +36,7 @@ from service.dashboard.store_scenes import StoreScenes
 from service.dashboard.wiring.all_pages import Behind, all_pages
 from service.dashboard.wiring.office import reports_folder
 from service.duty.duty_in_force import DutyInForce
+from service.given_inventory import GivenInventory
 from service.intake.feeder import Feeder
 from service.intake.feeders import feeders_of, is_routed, keyed_feeders, router_of
 from service.intake.intake import Reader
@@ -278,6 +279,7 @@ def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance)
         channels=behind.channels,
         model=lambda: behind.in_force.model,
         reports=ReportFolder(reports_folder(behind.settings)),
+        inventory=_given_inventory(behind),
         works=behind.works,
         admission=Admission(entrance.recogniser, entrance.rules, store.audit.write),
         mode=behind.settings.orders.mode,
@@ -285,3 +287,8 @@ def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance)
         hosts=(behind.settings.server.host, *behind.settings.server.names),
         elsewhere=entrance.elsewhere,
     )
+
+
+def _given_inventory(behind: Behind) -> GivenInventory:
+    told = behind.settings.inventory
+    return GivenInventory(behind.store.network, told.timezone, behind.settings.ingest.columns, told.path)

@@ -34,6 +34,7 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
     ("GET", "/api/v1/feedback"): Scope.READ,
     ("POST", "/api/v1/feedback"): Scope.ACT,
     ("GET", "/api/v1/feedback/precision"): Scope.READ,
+    ("PUT", "/api/v1/inventory/{kind}"): Scope.ADMIN,
     ("GET", "/api/v1/notices"): Scope.READ,
     ("GET", "/api/v1/order-rates"): Scope.READ,
     ("GET", "/api/v1/orders"): Scope.READ,
@@ -153,6 +154,7 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
 OF_ALL_REGIONS: Final = frozenset(
     {
         ("GET", "/api/v1/audit"),
+        ("PUT", "/api/v1/inventory/{kind}"),
         ("GET", "/api/v1/reports"),
         ("GET", "/audit"),
         ("GET", "/audit/entries.csv"),

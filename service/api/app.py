@@ -27,6 +27,7 @@ from service.api.guard import LOOPBACK, Guard
 from service.api.health_routes import Readiness, health_routes
 from service.api.held_routes import ReportRow, WindowRow, report_list_routes, window_routes
 from service.api.intake_routes import Ingest, intake_routes
+from service.api.inventory_routes import inventory_routes
 from service.api.known_parameters import KnownParameters
 from service.api.list_routes import ListReads, complaint_route, list_routes
 from service.api.notice_routes import NoticeRow, notice_routes
@@ -50,6 +51,7 @@ from service.dashboard.frame.scene_surroundings import SceneSurroundings
 from service.dashboard.live.routes import live_routes, static_files
 from service.dashboard.reports.report_folder import ReportFolder
 from service.dashboard.scene import KeptScenes, SceneReads
+from service.given_inventory import GivenInventory, Kept
 from service.intake.source_gate import SourceGate
 from service.operation.edition import version
 from service.operation.metrics import Metrics
@@ -65,7 +67,7 @@ from service.works.planned_works import PlannedWorks
 GZIP_FROM_BYTES = 2_000
 _KINDS = (
     *(rows.Outage, rows.Complaint, rows.ComplaintExplained, rows.SpikeRow, rows.Bin, rows.Order, WeeklyRow),
-    *(WindowRow, ReportRow, NoticeRow, OrderDetails, OrderRates),
+    *(WindowRow, ReportRow, NoticeRow, Kept, OrderDetails, OrderRates),
     *(ContactPosted, Contact, Demand, ScreeningPosted, Screening, ScreeningRate),
     *(FeedbackPosted, Feedback, PrecisionRow, *SUPERVISION_KINDS, *WORKS_KINDS),
 )
@@ -99,6 +101,7 @@ class Faces:
     channels: ChannelDesk | None = None
     model: Callable[[], Model] | None = None
     reports: ReportFolder | None = None
+    inventory: GivenInventory | None = None
     works: PlannedWorks | None = None
     admission: Admission = field(default_factory=Admission)
     mode: Mode = "live"
@@ -144,6 +147,8 @@ def build_app(faces: Faces) -> FastAPI:
     if faces.works is not None:
         planned = works_routes(faces.works, faces.scenes.now, faces.zone)
         app.include_router(planned, prefix="/api/v1", tags=["planned work"])
+    if faces.inventory is not None:
+        app.include_router(inventory_routes(faces.inventory), prefix="/api/v1", tags=["inventory"])
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])

@@ -20,6 +20,7 @@ from service.api.app import Faces, build_app
 from service.channels.channel_desk import ChannelDesk
 from service.customers.explaining import CustomerSide, Explaining, local_moment
 from service.dashboard.reports.report_folder import ReportFolder
+from service.given_inventory import GivenInventory
 from service.intake.inbox import IngestAnswer, RejectedDocument
 from service.intake.source_gate import RejectionLimit, SourceGate
 from service.local_time import LocalTime
@@ -212,6 +213,7 @@ def app(
             works=works,
             customers=customers,
             model=default_model,
+            inventory=GivenInventory(store.network, "Asia/Shanghai", {}, None),
             reports=ReportFolder(REPORTS),
             channels=ChannelDesk(store.deliveries, {}, dict, lambda: NOW, LocalTime("Asia/Shanghai").text),
             zone="Asia/Shanghai",
