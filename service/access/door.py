@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+import structlog
 
 from ingest.mendable import Mendable
 from service.access.access_rules import AccessRules
@@ -18,6 +19,8 @@ from service.store.audit import Actor, Audit
 from service.store.people import NameTaken, People, Person
 from service.store.sessions import OpenSession, Sessions
 from service.store.tokens import Tokens
+
+_log = structlog.get_logger(__name__)
 
 
 class SignInRefused(Exception):
@@ -156,6 +159,7 @@ class Door:
         now = self._now()
         self._by_name.note(name, now)
         self._by_address.note(address, now)
+        _log.warning("sign_in_refused", address=address)  # the name is not told: people write passwords there
 
     def _actor(self, name: str, address: str) -> Actor:
         return Actor(name, Via.SESSION, address, "", "", self._now())

@@ -112,7 +112,7 @@ class Pages:
             ranges=HOURS,
             zone=self._surroundings.zone,
             regions=[one for one in self._surroundings.regions if person.sees(one.region)],
-            region_name=self._name_of(look),
+            region_name=self._name_of(look, person),
             signs=lambda: self._surroundings.freshness(look.language),
             mode=self._mode,
             person=person,
@@ -123,10 +123,11 @@ class Pages:
             **view,
         )
 
-    def _name_of(self, look: Look) -> Callable[[str], str]:
+    def _name_of(self, look: Look, person: Principal) -> Callable[[str], str]:
         names = {
             one.region: (one.name_zh if look.language == "zh" else one.name_en) or one.region
             for one in self._surroundings.regions
+            if person.sees(one.region)
         }
         return lambda region: names.get(region, region)
 

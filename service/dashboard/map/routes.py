@@ -68,7 +68,9 @@ def map_routes(pages: Pages, reads: MapReads) -> APIRouter:
 def _view(request: Request, reads: MapReads, atlas: Atlas) -> Mapping[str, object]:
     now, look = reads.now(), look_of(request)
     spikes = reads.reads.spikes(now - SPIKES_BACK, look.region)
-    view = map_view(reads.sites.listed(), spikes, reads.inventory, onlooker_of(request).sees, look.region)
+    sees = onlooker_of(request).sees
+    view = map_view(reads.sites.listed(), spikes, reads.inventory, sees, look.region)
+    regions = reads.inventory.regions
     return {
         "view": view,
         "marks": marks(view),
@@ -76,7 +78,7 @@ def _view(request: Request, reads: MapReads, atlas: Atlas) -> Mapping[str, objec
         "listed": LISTED,
         "drawn": len(atlas.sites),
         "unplaced": atlas.unplaced,
-        "region_words": {name: _name(region, look.language) for name, region in reads.inventory.regions.items()},
+        "region_words": {name: _name(regions[name], look.language) for name in regions if sees(name)},
     }
 
 
