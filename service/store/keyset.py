@@ -11,7 +11,7 @@ from sqlalchemy.sql.type_api import TypeEngine
 from service.store.instant import Instant
 from service.store.reads import AnySelect
 
-MOST_LOOKED_AT: Final = 20_000
+MOST_LOOKED_AT: Final = 5_000
 """Rows that one page looks at where a filter has no index: behind them the next page goes on."""
 
 Place = tuple[Any, ...]

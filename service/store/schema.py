@@ -307,7 +307,7 @@ bins = Table(
     _figure("expected"),
     _figure("upper"),
     _figure("attributed"),
-    Index(None, "starts_at"),
+    Index(None, "starts_at", "region", "district"),
 )
 
 

@@ -18,6 +18,7 @@ _INDEXES = (
     ("outages", ("complaints", "outage_id")),
     ("complaints", ("cell_id", "created_at")),
     ("spikes", ("starts_at", "region", "district")),
+    ("bins", ("starts_at", "region", "district")),
     ("orders", ("group_id",)),
     ("orders", ("region", "issued_at")),
     ("cells", ("site_id",)),
@@ -36,6 +37,7 @@ def upgrade() -> None:
     _fill_cells()
     for table, columns in _INDEXES:
         op.create_index(_name(table, columns), table, list(columns), unique=False)
+    op.drop_index(_name("bins", ("starts_at",)), table_name="bins")
 
 
 def _fill_orders() -> None:
@@ -69,6 +71,7 @@ def _name(table: str, columns: tuple[str, ...]) -> str:
 
 def downgrade() -> None:
     """Back."""
+    op.create_index(_name("bins", ("starts_at",)), "bins", ["starts_at"], unique=False)
     for table, columns in _INDEXES:
         op.drop_index(_name(table, columns), table_name=table)
     for table, names in (("orders", ("kind", "stage", "unit")), ("cells", ("site_id", "district"))):
