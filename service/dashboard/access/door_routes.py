@@ -94,7 +94,7 @@ class _Door:
 
     def link(self, request: Request, secret: str) -> Response:
         """The form of the first admin, as long as the link counts."""
-        over = not self._way.desk.link_counts(secret)
+        over = not (_is_open(request) or self._way.desk.link_counts(secret))
         return self._first(request, secret, 410 if over else 200, over=over)
 
     def set_up(self, request: Request, fields: Mapping[str, str]) -> Response:
@@ -103,7 +103,9 @@ class _Door:
         try:
             if password != fields.get("again"):
                 raise NotFilledIn(NOT_THE_SAME)
-            signed_in = self._way.desk.first_admin(secret, name, password, address_of(request))
+            # Where everybody is admin, whoever asks may make a link for themselves.
+            counts = self._way.desk.offer_link() if _is_open(request) else secret
+            signed_in = self._way.desk.first_admin(counts, name, password, address_of(request))
         except TooManyTries as many:
             return _wait(self._first(request, secret, 429, name=name, tries=minutes(many)), many)
         except LinkOver:
@@ -121,13 +123,17 @@ class _Door:
         return response
 
     def _form(self, request: Request, target: str, status: int = 200, **came: object) -> Response:
-        standing = "open" if person_of(request).via is Via.OPEN else "" if self._way.desk.anybody() else "empty"
+        standing = "open" if _is_open(request) else "" if self._way.desk.anybody() else "empty"
         view = {"name": "", "tries": 0, "refused": False, "next": target, "issuer": self._way.issuer, **came}
         return self._pages.answer(request, Place.LOGIN, "access/login.html", status, standing=standing, **view)
 
     def _first(self, request: Request, secret: str, status: int, **came: object) -> Response:
         view = {"secret": secret, "name": "", "unfit": None, "over": False, "tries": 0, **came}
         return self._pages.answer(request, Place.FIRST_ADMIN, "access/first_admin.html", status, **view)
+
+
+def _is_open(request: Request) -> bool:
+    return person_of(request).via is Via.OPEN
 
 
 def minutes(many: TooManyTries) -> int:

@@ -13,7 +13,7 @@ from ingest.mendable import Mendable
 from service.access.access_desk import OF_TOKENS, AccessDesk
 from service.access.principal import Role
 from service.dashboard.access.people_view import person_lines, token_lines
-from service.dashboard.access.refusals import NO_REGION, NO_SCOPE, NotFilledIn, said_in
+from service.dashboard.access.refusals import FIRST_ADMIN, NO_REGION, NO_SCOPE, NotFilledIn, said_in
 from service.dashboard.frame.look import look_of
 from service.dashboard.frame.pages import Pages
 from service.dashboard.frame.person import person_of
@@ -120,17 +120,18 @@ class _PeoplePage:
         return self.whole(request, 200, came=came)
 
     def add(self, form: Form, who: Actor) -> Came:
-        """Somebody new. The first of all is an admin of all regions: nobody else could let others in."""
-        name, is_first = one(form, "name"), not self._desk.anybody()
-        role, regions = (Role.ADMIN.value, None) if is_first else (one(form, "role"), self._regions(form))
-        password = self._desk.add_person(name, role, regions, who)
+        """Somebody new. From the first one on everybody has to sign in, and nobody else could let others in."""
+        if not self._desk.anybody():
+            raise NotFilledIn(FIRST_ADMIN)
+        name = one(form, "name")
+        password = self._desk.add_person(name, one(form, "role"), self._regions(form), who)
         return Came("add", name, Secret(name, password))
 
     def change(self, name: str, form: Form, who: Actor) -> Came:
         """Role and regions, or whether and by which password somebody may sign in."""
         match do := one(form, "do"):
             case "role":
-                self._change_role(name, form, who)
+                return Came("role" if self._change_role(name, form, who) else "same", name)
             case "disable":
                 self._desk.disable(name, who)
             case "enable":
@@ -156,13 +157,15 @@ class _PeoplePage:
         self._desk.revoke_token(number, who)
         return Came("revoke", str(number))
 
-    def _change_role(self, name: str, form: Form, who: Actor) -> None:
-        """Each is changed where it is other than it was: both end sessions, and leave an entry."""
+    def _change_role(self, name: str, form: Form, who: Actor) -> bool:
+        """Each is changed where it is other than it was, for both end sessions; whether anything was."""
         role, regions, before = one(form, "role"), self._regions(form), self._person(name)
-        if before is None or before.role != role:
+        is_other_role = before is None or before.role != role
+        if is_other_role:
             self._desk.change_role(name, role, who)
-        if before is not None and before.regions != regions:
+        if is_elsewhere := before is not None and before.regions != regions:
             self._desk.change_regions(name, regions, who)
+        return is_other_role or is_elsewhere
 
     def _person(self, name: str) -> Person | None:
         return next((person for person in self._desk.people() if person.name == name), None)
