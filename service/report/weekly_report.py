@@ -1,15 +1,14 @@
 """A report as management knows it: the operators' table, complaints against outage hours, what it rests on."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from correlate.weekly import WeeklyRow
-from correlate.weeks import Week
 from ingest.records import Region
 from service.history.summary import Counts, Kind
+from service.report.about import About
 from service.report.document import (
     Block,
     Chart,
@@ -31,7 +30,7 @@ from service.report.document import (
     same,
 )
 from service.report.measures import ATTRIBUTED, FURTHER, PRINTED, Measure
-from service.report.period import WORDS, PeriodKind, PeriodWords
+from service.report.period import WORDS, PeriodWords
 
 _CHANGE: Final = Text("变化率", "change")
 _MEASURE: Final = Column("measure", Text("指标", "Measure"))
@@ -39,15 +38,6 @@ _CITIES_A_TABLE: Final = 5
 _NOTHING: Final = NotKnown(Text("本期没有数据。", "Nothing happened in this time."))
 _NO_COMPLAINTS: Final = NotKnown(Text("本期没有投诉。", "There were no complaints in this time."))
 _NONE_BEFORE: Final = Text("没有上一期数据可比。", "There is no time before to compare with.")
-
-
-class About(msgspec.Struct, frozen=True):
-    """What time the report is about, in which zone, and when it was made."""
-
-    kind: PeriodKind
-    week: Week
-    zone: str
-    made_at: datetime
 
 
 class Sample(msgspec.Struct, frozen=True):

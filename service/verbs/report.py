@@ -125,7 +125,8 @@ def _newest(rows: "Sequence[WeeklyRow]") -> str:
 
 
 def _made(basis: _Basis, kind: PeriodKind) -> "Report":
-    from service.report.weekly_report import About, Sample, weekly_report
+    from service.report.about import About
+    from service.report.weekly_report import Sample, weekly_report
 
     known = sorted({row.week for row in basis.rows})
     if basis.week.name not in known:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from service.report.about import About
 from service.report.document import (
     Basis,
     Chart,
@@ -23,7 +24,6 @@ from service.report.document import (
     same,
 )
 from service.report.sections.compared import ALL, CITY, change_percent, city_name
-from service.report.weekly_report import About
 from service.store.report_reads.complaint_counts import Counts
 from service.store.report_reads.per_users import MonthCounts, PerUsersFacts
 

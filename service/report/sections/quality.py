@@ -7,6 +7,7 @@ import msgspec
 
 from alerts.orders.life_rates import Rate
 from alerts.scorecard import share_interval
+from service.report.about import About
 from service.report.document import (
     Basis,
     Block,
@@ -24,7 +25,6 @@ from service.report.document import (
 )
 from service.report.period import WORDS, PeriodWords
 from service.report.sections.compared import ALL, CITY, city_name, points, share
-from service.report.weekly_report import About
 from service.store.report_reads.quality import Handling, QualityFacts, together
 
 SELF_CHECK: Final = 0.95

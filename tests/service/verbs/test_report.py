@@ -16,9 +16,10 @@ from correlate.rules import Rules
 from correlate.weeks import Weeks
 from ingest.dataset import Dataset
 from service.history.recorded_weeks import recorded_weeks
+from service.report.about import About
 from service.report.document import Language, Report
 from service.report.period import PeriodKind
-from service.report.weekly_report import About, Sample, weekly_report
+from service.report.weekly_report import Sample, weekly_report
 from service.results.report_files import report_files
 from tests.service.verbs.test_cli import dataset, goldenwindow
 

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from correlate.weeks import Weeks
 from ingest.records import Region
+from service.report.about import About
 from service.report.document import Chart, Figure, Headline, Report, Section, Table, Text, Value, Words
 from service.report.period import PeriodKind
-from service.report.weekly_report import About
 
 HOSTILE = "\"=cmd|' /C calc'!A0\", a,b"
 """A region's name as somebody who wants to do harm would write it."""
