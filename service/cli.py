@@ -16,6 +16,7 @@ from service.verbs.erase import erase
 from service.verbs.escalation import escalation
 from service.verbs.jobs import jobs
 from service.verbs.notify import notify
+from service.verbs.people import people
 from service.verbs.profile import profile
 from service.verbs.rank import rank
 from service.verbs.rehearse import rehearse
@@ -29,6 +30,7 @@ from service.verbs.simulate import simulate
 from service.verbs.spikes import spikes
 from service.verbs.study import study
 from service.verbs.terminal import DONE, INTERRUPTED, WRONG, err
+from service.verbs.token import token
 
 _USAGE = typer.BadParameter.__mro__[1]
 """What typer raises when a command line can not be understood; it names it only as the base of what it does name."""
@@ -47,6 +49,8 @@ for verb in (demo, run, *_ON_A_RECORDING, spikes, check, *_OF_DUTY, *_ON_A_STORE
     app.command()(verb)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(jobs, name="jobs")
+app.add_typer(people, name="people")
+app.add_typer(token, name="token")
 
 
 @app.callback(invoke_without_command=True)

@@ -16,6 +16,13 @@ class ServiceSilent(Mendable):
     """The service does not answer; the text says where it was looked for and what to do."""
 
 
+class Reached(msgspec.Struct, frozen=True):
+    """Where the running service answers, and the token it asks for; None where it is open."""
+
+    address: str
+    token: str | None = None
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a letter; `still_wrong` says why it was rejected again."""
 
@@ -39,8 +46,8 @@ class _Resumed(msgspec.Struct):
 _T = TypeVar("_T")
 
 
-def send_again(letters: Sequence[tuple[KeptLetter, bytes]], kept: DeadLetters, address: str) -> Iterator[Outcome]:
-    """Post each document to the service at `address`, one by one, and settle the letters that come through.
+def send_again(letters: Sequence[tuple[KeptLetter, bytes]], kept: DeadLetters, service: Reached) -> Iterator[Outcome]:
+    """Post each document to the `service`, one by one, and settle the letters that come through.
 
     A letter that is rejected again stays as it is; the new rejection is a letter of its own. Posting twice does no
     harm: what is known already counts as a duplicate. What is posted here is looked at by a person, and is let
@@ -49,7 +56,7 @@ def send_again(letters: Sequence[tuple[KeptLetter, bytes]], kept: DeadLetters, a
     Raises:
         ServiceSilent: nobody answers, or not as the service would.
     """
-    with _client(address) as client:
+    with _client(service) as client:
         for letter, document in letters:
             wrong = _post(client, letter.kind, document)
             if wrong is None:
@@ -57,15 +64,16 @@ def send_again(letters: Sequence[tuple[KeptLetter, bytes]], kept: DeadLetters, a
             yield Outcome(letter, wrong)
 
 
-def resume(address: str, source: str | None) -> list[str]:
+def resume(service: Reached, source: str | None) -> list[str]:
     """Let `source`, or every one that is stopped, go on; returns those that were stopped. Raises `ServiceSilent`."""
-    with _client(address) as client:
+    with _client(service) as client:
         return _resume(client, source)
 
 
-def _client(address: str) -> httpx.Client:
+def _client(service: Reached) -> httpx.Client:
     # trust_env would send what customers wrote through a proxy that the environment names
-    return httpx.Client(base_url=address, trust_env=False, timeout=_PATIENCE_S)
+    headers = {} if service.token is None else {"Authorization": f"Bearer {service.token}"}
+    return httpx.Client(base_url=service.address, headers=headers, trust_env=False, timeout=_PATIENCE_S)
 
 
 def _resume(client: httpx.Client, source: str | None) -> list[str]:

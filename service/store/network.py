@@ -35,6 +35,11 @@ class Network:
             _replace(connection, schema.planned_work, _work_rows(inventory.works))
             upsert(connection, schema.meta, [{"name": _TIMEZONE, "value": inventory.timezone}])
 
+    def region_ids(self) -> frozenset[str]:
+        """The regions of it."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(select(schema.regions.c.region)).scalars())
+
     def inventory(self, timezone: str) -> Inventory:
         """The inventory that is kept, in its own time zone; one without a place, in `timezone`, where there is none."""
         zone = select(schema.meta.c.value).where(schema.meta.c.name == _TIMEZONE)

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from service.verbs.kept_access import passing_token
 from service.verbs.kept_store import Config, kept_store
 from service.verbs.terminal import DOES_NOT_HOLD, WrongUse, out, print_json
 
@@ -88,7 +89,7 @@ def replay(
 
     Example: goldenwindow deadletters replay --all --reason unknown_cell
     """
-    from service.operation.dead_letters import send_again
+    from service.operation.dead_letters import Reached, send_again
     from service.store.dead_letters import Wanted
 
     if every == bool(numbers):
@@ -99,9 +100,10 @@ def replay(
     with kept_store(config) as (settings, store):
         letters = _every(store, Wanted(kind, reason)) if every else (_letter(store, number) for number in numbers or ())
         sent = [(letter, document.read_bytes() if document else letter.original.encode()) for letter in letters]
-        for outcome in send_again(sent, store.dead_letters, _address(settings)):
-            failed += outcome.still_wrong is not None
-            out.print(f"{outcome.letter.id}: {outcome.still_wrong or 'came through'}", markup=False)
+        with passing_token(settings, store) as token:
+            for outcome in send_again(sent, store.dead_letters, Reached(_address(settings), token)):
+                failed += outcome.still_wrong is not None
+                out.print(f"{outcome.letter.id}: {outcome.still_wrong or 'came through'}", markup=False)
     out.print(f"{len(sent) - failed:,} came through, {failed:,} rejected again")
     if failed:
         raise typer.Exit(DOES_NOT_HOLD)
@@ -121,10 +123,11 @@ def resume(
 
     Example: goldenwindow deadletters resume kafka:network.alarms/0
     """
-    from service.configuration.settings import read_settings
+    from service.operation.dead_letters import Reached
     from service.operation.dead_letters import resume as let_go_on
 
-    resumed = let_go_on(_address(read_settings(config)), source)
+    with kept_store(config) as (settings, store), passing_token(settings, store) as token:
+        resumed = let_go_on(Reached(_address(settings), token), source)
     for each in resumed:
         out.print(f"{each} goes on", markup=False)
     if not resumed:

@@ -14,6 +14,7 @@ from service.compose import Service, build_service
 from service.configuration.settings import read_settings
 from service.store.dead_letters import KEPT, REPLAYED, KeptLetter, Wanted
 from service.store.store import Store
+from service.verbs.kept_access import at_terminal
 from tests.service.recording import alarm_document
 
 KNOWN, UNKNOWN = alarm_document("YC1-1", 8), alarm_document("YC9-9", 8)
@@ -154,3 +155,16 @@ def test_what_a_person_sends_again_is_let_through_where_senders_are_stopped(conf
 def test_where_no_service_runs_there_is_nobody_to_resume(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ends_with("resume", "--config", config) == 2
     assert "goldenwindow run" in capsys.readouterr().err
+
+
+def test_where_people_sign_in_the_verb_lets_itself_in_and_leaves_nothing_that_counts(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running(config) as service:
+        service.entrance.desk.add_person("li.na", "admin", None, at_terminal())
+        assert ends_with("replay", "--all", "--config", config) == 1
+        assert ends_with("resume", "--config", config) == 1
+        tokens = service.entrance.desk.tokens()
+    assert "rejected again" in capsys.readouterr().out
+    assert len(tokens) == 2
+    assert all(token.revoked_at is not None for token in tokens)
