@@ -268,6 +268,7 @@ def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance)
         reads=store.reads,
         lists=store.lists,
         search=store.complaint_search,
+        standard=store.standard,
         actions=store.actions,
         scenes=scenes,
         changes=pipeline.changes,

@@ -42,6 +42,7 @@ from service.api.standard_routes import standard_routes
 from service.api.stream import Changes, Streams, stream_routes
 from service.api.supervision_routes import SUPERVISION_KINDS, Desk, supervision_routes
 from service.api.time_routes import time_routes
+from service.api.tmf_routes import tmf_routes
 from service.api.works_routes import WORKS_KINDS, works_routes
 from service.channels.channel_desk import ChannelDesk
 from service.configuration.shadow_mode import MODE_HEADER, Mode
@@ -62,6 +63,7 @@ from service.store.feedback import Feedback
 from service.store.lists import Lists
 from service.store.reads import Reads
 from service.store.screenings import Screening
+from service.store.standard_reads import StandardReads
 from service.works.planned_works import PlannedWorks
 
 GZIP_FROM_BYTES = 2_000
@@ -90,6 +92,7 @@ class Faces:
     reads: Reads
     lists: Lists
     search: ComplaintSearch
+    standard: StandardReads
     actions: Actions
     scenes: SceneReads
     changes: Changes
@@ -151,6 +154,7 @@ def build_app(faces: Faces) -> FastAPI:
         app.include_router(inventory_routes(faces.inventory), prefix="/api/v1", tags=["inventory"])
     app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
+    app.include_router(tmf_routes(faces.standard, faces.zone), tags=["TM Forum"])
     app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
     app.include_router(notice_routes(faces.lists, faces.zone), prefix="/api/v1", tags=["results"])
     if faces.channels is not None:

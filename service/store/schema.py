@@ -209,6 +209,7 @@ groups = Table(
     _flag("due"),
     _body(),
     Index(None, "ended_at", "started_at"),
+    Index(None, "started_at", "group_id"),
 )
 
 outages = Table(

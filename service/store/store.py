@@ -56,6 +56,7 @@ from service.store.rows import last_by
 from service.store.screenings import Screenings
 from service.store.sessions import Sessions
 from service.store.shadowed import Shadowed
+from service.store.standard_reads import StandardReads
 from service.store.summaries.changed_days import Summed, days_drawn_before, days_of, mark_all, mark_changed
 from service.store.summaries.summaries import Summaries
 from service.store.tallies import Tallies
@@ -101,6 +102,7 @@ class Store:
         self.cases = Cases(engine)
         self.order_queue = OrderQueue(engine)
         self.lists = Lists(engine)
+        self.standard = StandardReads(engine)
         self.notices = Notices(engine)
         self.risk_models = RiskModels(engine, self._writer)
         self.explained = ExplainReads(engine)

@@ -204,6 +204,7 @@ def app(
             reads=store.reads,
             lists=store.lists,
             search=store.complaint_search,
+            standard=store.standard,
             actions=store.actions,
             scenes=Stage(BUSY),
             changes=changes,

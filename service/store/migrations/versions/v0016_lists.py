@@ -14,6 +14,7 @@ depends_on = None
 
 _AT_ONCE = 1_000
 _INDEXES = (
+    ("groups", ("started_at", "group_id")),
     ("outages", ("site_id", "started_at")),
     ("outages", ("complaints", "outage_id")),
     ("complaints", ("cell_id", "created_at")),
