@@ -1,23 +1,11 @@
-"""Fault complaints against outage hours: a mark a region and week, the straight line through them, and its band.
-
-Least squares with the 90 % interval of the mean (Draper & Smith 1998, §1.4). Regions differ in size and weeks go on
-from each other, so that the band is too narrow if anything: it shows an association, never a cause.
-"""
+"""Fault complaints against outage hours: a mark a region and week, and the straight line through them."""
 
 from collections.abc import Sequence
-from math import sqrt
 
 import msgspec
-import numpy as np
-from scipy.special import stdtrit
 
 from service.dashboard.management.sheet import ManagementSheet
-
-FEWEST = 6
-"""Through fewer marks no line is drawn."""
-
-_STEPS = 24
-_UPPER = 0.95
+from service.report.straight_line import Fit, straight_line
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -28,16 +16,6 @@ class Mark(msgspec.Struct, frozen=True):
     hours: float
     complaints: float
     now: bool
-
-
-class Fit(msgspec.Struct, frozen=True):
-    """Complaints per hour more, with its 90 % interval; `line`: hours, mean, and the ends of its interval."""
-
-    slope: float
-    slope_lo: float
-    slope_hi: float
-    correlation: float
-    line: tuple[tuple[float, float, float, float], ...]
 
 
 class Association(msgspec.Struct, frozen=True):
@@ -60,20 +38,4 @@ def association(sheet: ManagementSheet) -> Association:
 
 def fitted(marks: Sequence[Mark]) -> Fit | None:
     """The line through the marks; None where they are too few, or all of the same hours."""
-    x, y = np.array([mark.hours for mark in marks]), np.array([mark.complaints for mark in marks])
-    if len(marks) < FEWEST or float(np.ptp(x)) <= 1e-9:
-        return None
-    middle, spread = float(x.mean()), float(((x - x.mean()) ** 2).sum())
-    slope = float(((x - middle) * y).sum() / spread)
-    start = float(y.mean()) - slope * middle
-    left = y - start - slope * x
-    noise = float((left**2).sum()) / (len(marks) - 2)
-    often = float(stdtrit(len(marks) - 2, _UPPER))
-    half = often * sqrt(noise / spread)
-    line = []
-    for at in np.linspace(0.0, float(x.max()), _STEPS + 1):
-        mean, wide = start + slope * at, often * sqrt(noise * (1 / len(marks) + (at - middle) ** 2 / spread))
-        line.append((float(at), float(mean), float(mean - wide), float(mean + wide)))
-    whole = float(((y - y.mean()) ** 2).sum())
-    correlation = slope * sqrt(spread / whole) if whole > 0.0 else 0.0
-    return Fit(slope, slope - half, slope + half, correlation, tuple(line))
+    return straight_line([mark.hours for mark in marks], [mark.complaints for mark in marks])

@@ -6,10 +6,11 @@ import msgspec
 
 from service.dashboard.management import trends
 from service.dashboard.management.charts import Bars, Cloud, bars, cloud
-from service.dashboard.management.fit import Fit, association
+from service.dashboard.management.fit import association
 from service.dashboard.management.sheet import ManagementSheet, WeekSheet
 from service.dashboard.management.table import Line, lines
 from service.dashboard.management.trends import MonthRates, Trend, month_rates
+from service.report.straight_line import Fit
 
 
 class Card(msgspec.Struct, frozen=True):

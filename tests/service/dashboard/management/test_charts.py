@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 
 from service.dashboard.management.charts import bars, cloud, nice
-from service.dashboard.management.fit import FEWEST, Association, Mark, fitted
+from service.dashboard.management.fit import Association, Mark, fitted
 from service.dashboard.management.trends import Figure, Trend
+from service.report.straight_line import FEWEST
 
 
 def _trend(*figures: Figure) -> Trend:

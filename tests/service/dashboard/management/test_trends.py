@@ -9,9 +9,10 @@ import pytest
 from correlate.weekly import Toll, WeekFigures, weekly_row
 from ingest.records import Region
 from service.dashboard.management import trends
-from service.dashboard.management.fit import FEWEST, Mark, association, fitted
+from service.dashboard.management.fit import Mark, association, fitted
 from service.dashboard.management.sheet import ManagementSheet, MonthSheet, WeekSheet
 from service.dashboard.management.table import lines
+from service.report.straight_line import FEWEST
 from service.store.summaries.sums import ComplaintSums, DeskSums, OrderSums
 from tests.service.made import at
 
