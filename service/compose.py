@@ -46,6 +46,7 @@ from service.jobs.job_desk import JobDesk
 from service.jobs.running import clockwork_of
 from service.local_time import LocalTime
 from service.model_in_force import ModelInForce
+from service.operation.data_desk import DataDesk
 from service.operation.gauges import (
     feeder_reading,
     pipeline_reading,
@@ -172,8 +173,7 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
         process_reading(health, settings.store.data_dir, mode),
     ):
         metrics.read_by(reading)
-    local = LocalTime(inventory.timezone).text
-    channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, local)
+    channels = ChannelDesk(store.deliveries, makers, _troubles_of(outboxes), clock.now, LocalTime(zone).text)
     customers = customer_side(settings, store, inventory, lambda: in_force.model, pipeline.ingest_documents)
     works = planned_works(store, pipeline, inventory, rules, duty.rules.works)
     entrance = entrance_of(settings, store)
@@ -183,11 +183,9 @@ def _assembled(settings: Settings, store: Store, clock: Clock) -> Service:
     )  # fmt: skip
     app = build_app(_faces(behind, health, metrics, entrance))
     # A feeder whose pipeline is gone posts to nobody, and its source stays where it is.
-    parts = [pipeline, *feeders, *routers, *parts]
-    return Service(
-        settings, inventory, store, pipeline, outboxes.latest, feeders, tuple(parts), app, entrance,
-        (*notes, *notes_of(mode)),
-    )  # fmt: skip
+    started = (pipeline, *feeders, *routers, *parts)
+    said = (*notes, *notes_of(mode))
+    return Service(settings, inventory, store, pipeline, outboxes.latest, feeders, started, app, entrance, said)
 
 
 def _routers(settings: Settings, store: Store, inventory: Inventory, clock: Clock) -> Sequence["Router"]:
@@ -281,6 +279,8 @@ def _faces(behind: Behind, health: Health, metrics: Metrics, entrance: Entrance)
         model=lambda: behind.in_force.model,
         reports=ReportFolder(reports_folder(behind.settings)),
         inventory=_given_inventory(behind),
+        data=DataDesk(store, pipeline.gate, pipeline.ingest_documents),
+        jobs=behind.jobs,
         works=behind.works,
         admission=Admission(entrance.recogniser, entrance.rules, store.audit.write),
         mode=behind.settings.orders.mode,
