@@ -13,7 +13,7 @@ from ingest.mendable import Mendable
 from service.access.access_desk import OF_TOKENS, AccessDesk
 from service.access.principal import Role
 from service.dashboard.access.people_view import person_lines, token_lines
-from service.dashboard.access.refusals import FIRST_ADMIN, NO_REGION, NO_SCOPE, NotFilledIn, said_in
+from service.dashboard.access.refusals import FIRST_ADMIN, NO_REGION, NO_SCOPE, SAME_AS_BEFORE, NotFilledIn, said_in
 from service.dashboard.frame.look import look_of
 from service.dashboard.frame.pages import Pages
 from service.dashboard.frame.person import person_of
@@ -131,7 +131,7 @@ class _PeoplePage:
         """Role and regions, or whether and by which password somebody may sign in."""
         match do := one(form, "do"):
             case "role":
-                return Came("role" if self._change_role(name, form, who) else "same", name)
+                self._change_role(name, form, who)
             case "disable":
                 self._desk.disable(name, who)
             case "enable":
@@ -157,15 +157,16 @@ class _PeoplePage:
         self._desk.revoke_token(number, who)
         return Came("revoke", str(number))
 
-    def _change_role(self, name: str, form: Form, who: Actor) -> bool:
-        """Each is changed where it is other than it was, for both end sessions; whether anything was."""
+    def _change_role(self, name: str, form: Form, who: Actor) -> None:
+        """Each is changed where it is other than it was: both end sessions, and leave an entry."""
         role, regions, before = one(form, "role"), self._regions(form), self._person(name)
         is_other_role = before is None or before.role != role
         if is_other_role:
             self._desk.change_role(name, role, who)
         if is_elsewhere := before is not None and before.regions != regions:
             self._desk.change_regions(name, regions, who)
-        return is_other_role or is_elsewhere
+        if not is_other_role and not is_elsewhere:
+            raise NotFilledIn(SAME_AS_BEFORE)
 
     def _person(self, name: str) -> Person | None:
         return next((person for person in self._desk.people() if person.name == name), None)

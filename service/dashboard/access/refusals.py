@@ -15,6 +15,7 @@ NOT_THE_SAME: Final = N_("The two passwords are not the same; write both again."
 NO_REGION: Final = N_("Choose at least one region, or all of them.")
 NO_SCOPE: Final = N_("Choose at least one thing that the token may be used for.")
 FIRST_ADMIN: Final = N_("The first person is an admin, and chooses a password at once: see “Set up the first admin”.")
+SAME_AS_BEFORE: Final = N_("Role and regions are those that were there before.")
 WRONG_PASSWORD: Final = N_("The password until now is not that one; write it again.")
 
 SAID: Final = (
