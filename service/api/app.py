@@ -21,6 +21,7 @@ from service.api import rows
 from service.api.access_check import AccessCheck, Admission
 from service.api.case_actions import CaseActions
 from service.api.channel_routes import channel_routes
+from service.api.dead_letter_routes import LETTER_KINDS, dead_letter_routes
 from service.api.explain_routes import ContactPosted, explain_routes
 from service.api.feedback_routes import FeedbackPosted, feedback_routes
 from service.api.guard import LOOPBACK, Guard
@@ -28,6 +29,7 @@ from service.api.health_routes import Readiness, health_routes
 from service.api.held_routes import ReportRow, WindowRow, report_list_routes, window_routes
 from service.api.intake_routes import Ingest, intake_routes
 from service.api.inventory_routes import inventory_routes
+from service.api.job_routes import JobAsked, JobListed, Jobs, job_routes
 from service.api.known_parameters import KnownParameters
 from service.api.list_routes import ListReads, complaint_route, list_routes
 from service.api.notice_routes import NoticeRow, notice_routes
@@ -54,6 +56,7 @@ from service.dashboard.reports.report_folder import ReportFolder
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.given_inventory import GivenInventory, Kept
 from service.intake.source_gate import SourceGate
+from service.operation.data_desk import DataDesk
 from service.operation.edition import version
 from service.operation.metrics import Metrics
 from service.store.actions import Actions
@@ -72,6 +75,7 @@ _KINDS = (
     *(WindowRow, ReportRow, NoticeRow, Kept, OrderDetails, OrderRates),
     *(ContactPosted, Contact, Demand, ScreeningPosted, Screening, ScreeningRate),
     *(FeedbackPosted, Feedback, PrecisionRow, *SUPERVISION_KINDS, *WORKS_KINDS),
+    *(*LETTER_KINDS, JobListed, JobAsked),
 )
 """What OpenAPI describes by name."""
 
@@ -105,6 +109,8 @@ class Faces:
     model: Callable[[], Model] | None = None
     reports: ReportFolder | None = None
     inventory: GivenInventory | None = None
+    data: DataDesk | None = None
+    jobs: Jobs | None = None
     works: PlannedWorks | None = None
     admission: Admission = field(default_factory=Admission)
     mode: Mode = "live"
@@ -129,36 +135,10 @@ def build_app(faces: Faces) -> FastAPI:
     answer_problems(app)
     scenes = KeptScenes(faces.scenes)
     app.include_router(stream_routes(streams), prefix="/api/v1", tags=["stream"])
-    listed = ListReads(faces.reads, faces.lists, faces.search)
-    results = list_routes(listed, scenes.weekly, faces.zone)
-    over_time = time_routes(faces.lists, faces.scenes.now, faces.zone)
-    for routes in (results, over_time, *_held_routes(faces)):
-        app.include_router(routes, prefix="/api/v1", tags=["results"])
-    by_hand = OrderActions(faces.ingest, faces.reads, faces.actions, faces.scenes.now, faces.zone)
-    app.include_router(order_routes(by_hand), prefix="/api/v1", tags=["orders"])
-    rates = rate_routes(faces.reads, faces.scenes.now, faces.zone)
-    app.include_router(rates, prefix="/api/v1", tags=["orders"])
-    on_cases = CaseActions(faces.ingest, faces.reads.cases, faces.actions, faces.scenes.now)
-    desk = Desk(faces.reads.cases, on_cases, faces.scenes.now, faces.zone)
-    app.include_router(supervision_routes(desk), prefix="/api/v1", tags=["supervision"])
-    if faces.customers is not None:
-        at = (faces.scenes.now, faces.zone)
-        said = feedback_routes(faces.customers, faces.lists, *at)
-        for routes in (explain_routes(faces.customers, *at), screening_routes(faces.customers, *at), said):
-            app.include_router(routes, prefix="/api/v1", tags=["customers"])
-    app.include_router(complaint_route(listed, faces.zone), prefix="/api/v1", tags=["results"])
-    if faces.works is not None:
-        planned = works_routes(faces.works, faces.scenes.now, faces.zone)
-        app.include_router(planned, prefix="/api/v1", tags=["planned work"])
-    if faces.inventory is not None:
-        app.include_router(inventory_routes(faces.inventory), prefix="/api/v1", tags=["inventory"])
-    app.include_router(intake_routes(faces.ingest), prefix="/api/v1", tags=["records"])
+    for tag, routes in _api_routes(faces, scenes):
+        app.include_router(routes, prefix="/api/v1", tags=[tag])
     app.include_router(standard_routes(faces.ingest), tags=["records"])
     app.include_router(tmf_routes(faces.standard, faces.zone), tags=["TM Forum"])
-    app.include_router(source_routes(faces.gate), prefix="/api/v1", tags=["records"])
-    app.include_router(notice_routes(faces.lists, faces.zone), prefix="/api/v1", tags=["results"])
-    if faces.channels is not None:
-        app.include_router(channel_routes(faces.channels), prefix="/api/v1", tags=["channels"])
     app.include_router(health_routes(faces.readiness, faces.metrics, faces.mode))
     pages = app.state.pages = Pages(SceneSurroundings(scenes), faces.mode, csrf_of=csrf_field)
     app.include_router(live_routes(pages, scenes))
@@ -176,11 +156,44 @@ def build_app(faces: Faces) -> FastAPI:
     return app
 
 
-def _held_routes(faces: Faces) -> Iterator[APIRouter]:
+def _api_routes(faces: Faces, scenes: KeptScenes) -> Iterator[tuple[str, APIRouter]]:
+    """Routes under ``/api/v1`` with their tag; of two that a path could be of, the first answers."""
+    now, zone = faces.scenes.now, faces.zone
+    listed = ListReads(faces.reads, faces.lists, faces.search)
+    yield "results", list_routes(listed, scenes.weekly, zone)
+    yield "results", time_routes(faces.lists, now, zone)
+    yield "results", notice_routes(faces.lists, zone)
+    yield "orders", order_routes(OrderActions(faces.ingest, faces.reads, faces.actions, now, zone))
+    yield "orders", rate_routes(faces.reads, now, zone)
+    on_cases = CaseActions(faces.ingest, faces.reads.cases, faces.actions, now)
+    yield "supervision", supervision_routes(Desk(faces.reads.cases, on_cases, now, zone))
+    yield from _optional_routes(faces)
+    yield "results", complaint_route(listed, zone)
+    yield "records", intake_routes(faces.ingest)
+    yield "records", source_routes(faces.gate)
+
+
+def _optional_routes(faces: Faces) -> Iterator[tuple[str, APIRouter]]:
+    """Of what a service has or has not."""
+    now, zone = faces.scenes.now, faces.zone
     if faces.model is not None:
-        yield window_routes(faces.model, faces.zone)
+        yield "results", window_routes(faces.model, zone)
     if faces.reports is not None:
-        yield report_list_routes(faces.reports, faces.zone)
+        yield "results", report_list_routes(faces.reports, zone)
+    if faces.customers is not None:
+        yield "customers", explain_routes(faces.customers, now, zone)
+        yield "customers", screening_routes(faces.customers, now, zone)
+        yield "customers", feedback_routes(faces.customers, faces.lists, now, zone)
+    if faces.works is not None:
+        yield "planned work", works_routes(faces.works, now, zone)
+    if faces.inventory is not None:
+        yield "inventory", inventory_routes(faces.inventory)
+    if faces.data is not None:
+        yield "operation", dead_letter_routes(faces.data, zone)
+    if faces.jobs is not None:
+        yield "operation", job_routes(faces.jobs, zone)
+    if faces.channels is not None:
+        yield "channels", channel_routes(faces.channels)
 
 
 def _mode_header(mode: Mode) -> dict[str, str]:

@@ -23,11 +23,14 @@ from service.dashboard.reports.report_folder import ReportFolder
 from service.given_inventory import GivenInventory
 from service.intake.inbox import IngestAnswer, RejectedDocument
 from service.intake.source_gate import RejectionLimit, SourceGate
+from service.jobs.job_desk import JobRow
 from service.local_time import LocalTime
+from service.operation.data_desk import DataDesk
 from service.operation.health import Dependency
 from service.operation.metrics import Metrics
 from service.pipeline.changes import Changes
-from service.store.batch import BatchOutcome, Count, Filed
+from service.store.batch import BatchOutcome, Count, DeadLetter, Filed
+from service.store.job_runs import JobRun
 from service.store.store import Store
 from service.works.planned_works import PlannedWorks
 from tests.service.asgi_client import AsgiClient
@@ -58,6 +61,10 @@ CALLED_BEFORE = Complaint(
     "yinchuan",
     cell_id="YC0101-1",
     customer=keyed_hash(CALLER, CUSTOMER_KEY),
+)
+LETTERS = tuple(
+    DeadLetter("alarms", "http:alarms", "", "unreadable", "it is bad; write JSON", f'{{"bad": {number}', NOW)
+    for number in range(3)
 )
 REPORTS = Path(__file__).parent / "data" / "reports"
 COMPLAINTS = (*_TODAY, CALLED_BEFORE)
@@ -118,7 +125,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     orders = (order(FIBRE_CUT, 31.0, 42 * MINUTE), order(SITE_DOWN, 4.0, MINUTE), BUSY.orders[2])
     counts: Mapping[str, Count] = {"alarms": Count(accepted=9, rejected=2)}
     filed = tuple(Filed(complaint, NOW) for complaint in COMPLAINTS)
-    store.commit(BatchOutcome(1, NOW, NOW, NOW, NOW, filed, facts=facts, orders=orders, counts=counts))
+    outcome = BatchOutcome(1, NOW, NOW, NOW, NOW, filed, LETTERS, facts=facts, orders=orders, counts=counts)
+    store.commit(outcome)
     assert CLEARED.group_id == orders[2].group_id
     yield store
     store.close()
@@ -138,6 +146,26 @@ class Taken:
         bad = [index for index, document in enumerate(documents) if b"bad" in document]
         rejected = tuple(RejectedDocument(index, "unreadable", "it is bad") for index in bad)
         return IngestAnswer(len(documents) - len(bad), 0, rejected)
+
+
+class Nightly:
+    """Two jobs, of which the second was never run; notes what is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        run = JobRun("study", NOW, "host", 1, NOW, NOW + MINUTE, "done", "nothing new")
+        self.last: dict[str, JobRun | None] = {"study": run, "report": None}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.last
+
+    def rows(self) -> list[JobRow]:
+        return [JobRow(name, NOW + 60 * MINUTE, last, name in self.asked) for name, last in self.last.items()]
+
+    def run_now(self, name: str) -> bool:
+        new = name not in self.asked
+        self.asked.add(name)
+        return new
 
 
 @pytest.fixture
@@ -214,6 +242,8 @@ def app(
             works=works,
             customers=customers,
             model=default_model,
+            data=DataDesk(store, gate, taken),
+            jobs=Nightly(),
             inventory=GivenInventory(store.network, "Asia/Shanghai", {}, None),
             reports=ReportFolder(REPORTS),
             channels=ChannelDesk(store.deliveries, {}, dict, lambda: NOW, LocalTime("Asia/Shanghai").text),
