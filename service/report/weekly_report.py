@@ -212,6 +212,10 @@ def _quality(counts: Mapping[Kind, Counts] | Mapping[str, Counts]) -> Table:
             (names.get(kind, same(kind)), *(getattr(count, name) for name, _, _ in heads))
             for kind, count in counts.items()
         ),
+        Text(
+            "自开始接收以来的累计数；告警的发生与清除分开送达的，各计一条。",
+            "All since the beginning; where a clear came apart from its raise, both count.",
+        ),
     )
 
 

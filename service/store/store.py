@@ -50,6 +50,7 @@ from service.store.projection_queue import ProjectionQueue, queue_projections
 from service.store.reads import Reads
 from service.store.repairs_done import RepairsDone
 from service.store.repeat_callers import RepeatCallers
+from service.store.report_reads.all_reads import ReportReads
 from service.store.retention import Retention
 from service.store.risk_models import RiskModels
 from service.store.rows import last_by
@@ -114,6 +115,7 @@ class Store:
         self.actions = Actions(engine)
         self.repairs_done = RepairsDone(engine)
         self.summaries = Summaries(engine, self._writer)
+        self.report_reads = ReportReads(engine, self.summaries)
         self.outage_stories = OutageStories(engine)
         self.complaint_search = ComplaintSearch(engine)
         self.complaint_standings = ComplaintStandings(engine)

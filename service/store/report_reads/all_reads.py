@@ -1,0 +1,25 @@
+"""All that reports read from the store, in one place."""
+
+from sqlalchemy import Engine
+
+from service.store.report_reads.fit import FitReads
+from service.store.report_reads.known_time import KnownTimes
+from service.store.report_reads.patrol import PatrolReads
+from service.store.report_reads.per_users import PerUsersReads
+from service.store.report_reads.quality import QualityReads
+from service.store.report_reads.routine import RoutineReads
+from service.store.report_reads.thematic import ThematicReads
+from service.store.summaries.summaries import Summaries
+
+
+class ReportReads:
+    """Each reads tables only."""
+
+    def __init__(self, engine: Engine, summaries: Summaries) -> None:
+        self.known_times = KnownTimes(engine)
+        self.fit = FitReads(engine, summaries)
+        self.quality = QualityReads(engine)
+        self.per_users = PerUsersReads(engine)
+        self.routine = RoutineReads(engine)
+        self.thematic = ThematicReads(engine)
+        self.patrol = PatrolReads(engine)
