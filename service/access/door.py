@@ -45,6 +45,16 @@ class SignedIn(msgspec.Struct, frozen=True):
     principal: Principal
 
 
+class Issued(msgspec.Struct, frozen=True):
+    """Whom an issuer tells of. `subject` is theirs for good, the `name` may change; `regions` None: all."""
+
+    issuer: str
+    subject: str
+    name: str
+    role: Role
+    regions: frozenset[str] | None
+
+
 @dataclass(frozen=True)
 class AccessKept:
     """What the store keeps of people, and of what they did."""
@@ -83,6 +93,24 @@ class Door:
         self._by_name.forget(name)
         rehashed = self._passwords.hashed(password) if self._passwords.outdated(kept) else None
         return self._let_in(person, address, held, rehashed)
+
+    def sign_in_issued(self, issued: Issued, address: str, held: str | None) -> SignedIn:
+        """The same for whom an issuer vouches: created when they come first, and what the issuer says they are.
+
+        Raises `SignInRefused` for who was disabled here, `NameUnfit`, `NameTaken`, and `LastAdmin` where the issuer
+        takes from the last admin what only they may do.
+        """
+        people, who = self._kept.people, self._actor(check_name(issued.name), address)
+        person = people.issued(issued.issuer, issued.subject)
+        if person is None:
+            person = _person_issued(issued, who)
+            people.add(person, who)
+        elif person.disabled:
+            raise SignInRefused
+        elif (person.role, person.regions) != (issued.role.value, issued.regions):
+            who, told = self._actor(person.name, address), {"role": issued.role.value, "regions": issued.regions}
+            person = people.change(person.name, who, "change by issuer", **told)
+        return self._let_in(person, address, held)
 
     def sign_out(self, principal: Principal, address: str) -> None:
         """Their session ends; a token or an open service has none."""
@@ -163,6 +191,17 @@ class Door:
 
     def _actor(self, name: str, address: str) -> Actor:
         return Actor(name, Via.SESSION, address, "", "", self._now())
+
+
+def _person_issued(issued: Issued, who: Actor) -> Person:
+    return Person(
+        who.by,
+        issued.role.value,
+        issued.regions,
+        who.at,
+        issuer=issued.issuer,
+        issued_subject=issued.subject,
+    )
 
 
 def principal_of(person: Person, reference: str) -> Principal:

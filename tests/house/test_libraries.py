@@ -23,7 +23,7 @@ ADAPTERS = {
     "jinja2": ("alerts.channels.texts", "service.dashboard", "service.report"),
     "kafka": ("ingest.kafka_source", "ingest.kafka_topics", "service.intake.router", "service.projections"),
     "prometheus_client": ("service.operation.metrics",),
-    "requests": ("alerts.channels.guarded_requests", "alerts.channels.robot"),
+    "requests": ("alerts.channels.guarded_requests", "alerts.channels.robot", "service.access.oidc"),
     "pyarrow": ("ingest.parquet_rows",),
     "pydantic": (
         "service.api",

@@ -20,6 +20,7 @@ from service.dashboard.wiring.dispatching import dispatch_pages
 from service.dashboard.wiring.inquiry import inquiry_pages
 from service.dashboard.wiring.network import network_pages
 from service.dashboard.wiring.office import office_pages
+from service.dashboard.wiring.sign_in_elsewhere import issuer_pages
 from service.duty.duty_in_force import DutyInForce
 from service.intake.feeder import Feeder
 from service.jobs.job_desk import JobDesk
@@ -57,6 +58,7 @@ def all_pages(behind: Behind) -> tuple[Callable[[Pages], APIRouter], ...]:
     ingest, now, hold_off = pipeline.ingest_documents, pipeline.now, behind.rules.hold_off
     return (
         *access_pages(behind.access, inventory, behind.settings.access.oidc.issuer),
+        *issuer_pages(behind.access, behind.settings.access.oidc),
         *administration_pages(*told, behind.in_force, (pipeline, behind.feeders), (behind.channels, behind.jobs)),
         *dispatch_pages(store, inventory, behind.in_force, behind.duty.roster, pipeline),
         *office_pages(*told, behind.clock, now),
