@@ -55,6 +55,7 @@ from service.dashboard.live.routes import live_routes, static_files
 from service.dashboard.reports.report_folder import ReportFolder
 from service.dashboard.scene import KeptScenes, SceneReads
 from service.given_inventory import GivenInventory, Kept
+from service.intake.inbox import IngestAnswer
 from service.intake.source_gate import SourceGate
 from service.operation.data_desk import DataDesk
 from service.operation.edition import version
@@ -75,7 +76,7 @@ _KINDS = (
     *(WindowRow, ReportRow, NoticeRow, Kept, OrderDetails, OrderRates),
     *(ContactPosted, Contact, Demand, ScreeningPosted, Screening, ScreeningRate),
     *(FeedbackPosted, Feedback, PrecisionRow, *SUPERVISION_KINDS, *WORKS_KINDS),
-    *(*LETTER_KINDS, JobListed, JobAsked),
+    *(*LETTER_KINDS, JobListed, JobAsked, IngestAnswer),
 )
 """What OpenAPI describes by name."""
 

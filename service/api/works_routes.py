@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -30,6 +30,9 @@ from service.works.work_rows import PlannedWorkDetails, PlannedWorkRow
 WORKS_KINDS = (PlannedWorkRow, PlannedWorkDetails, WorkRates)
 """The rows that OpenAPI names."""
 
+_DETAILS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The work.", "content": {"application/json": {"schema": {"type": "object"}}}}
+}
 DAY = timedelta(days=1)
 _OWN = ("by", "note")
 
@@ -63,7 +66,7 @@ def _add_reads(router: APIRouter, works: PlannedWorks, now: Callable[[], datetim
         span = moment(since, "since", -30 * DAY), moment(until, "until", timedelta(0))
         return tables.answer(request, WorkRates, works.rates(region, *span))
 
-    @router.get("/planned-work/{work_id}", responses=described(PlannedWorkDetails))
+    @router.get("/planned-work/{work_id}", responses=_DETAILS)
     def one(work_id: str) -> Response:
         """All that is known of one work: what it names, its outages, and the complaints linked to it."""
         return _details(works, work_id, ZoneInfo(zone))
