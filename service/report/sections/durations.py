@@ -32,6 +32,7 @@ _CAUSES: Final = {
     Scene.ENGINEERING: Text("工程割接", "Planned work"),
     Scene.ENVIRONMENT: Text("环境", "Environment"),
     Scene.USER: Text("用户侧", "User side"),
+    None: Text("告警未说明", "Not told by alarms"),
 }
 _DEFINITION: Final = Text(
     "本期结束的非计划退服（按小区），从首次发生到最后恢复的平均分钟数，含闪断间隔；同一故障群的小区不视为独立，"
@@ -201,7 +202,7 @@ def _chart(facts: DurationFacts, about: About) -> tuple[Chart, ...]:
 
 
 def _causes_table(facts: DurationFacts) -> Table:
-    told = sorted(facts.now.causes.items(), key=lambda item: (-item[1].length.outages, item[0]))
+    told = sorted(facts.now.causes.items(), key=lambda item: (-item[1].length.outages, item[0] or ""))
     return Table(
         "causes",
         Text("退服原因占比", "Shares of the causes of outages"),
@@ -216,16 +217,16 @@ def _causes_table(facts: DurationFacts) -> Table:
         ),
         tuple(_cause_row(scene, one, facts) for scene, one in told),
         Text(
-            "有回单的按回单场景；没有回单的按告警原因推断（不涉及动力、传输的归为设备），属推断。",
-            "By the scene of the crew's receipt where there is one; else inferred from the causes of the alarms, "
-            "where what "
-            "speaks neither of power nor of transmission counts as equipment.",
+            "有回单的按回单场景；没有回单的由告警原因推断。告警只说退服、没有原因的，列为告警未说明：请填写回单。",
+            "By the scene of the crew's receipt where there is one, else inferred from the causes of the alarms. "
+            "Where these "
+            "only say that service is out, the cause is not told: receipts would tell it.",
         ),
         _NOTHING.why,
     )
 
 
-def _cause_row(scene: Scene, one: CauseLength, facts: DurationFacts) -> tuple[Value, ...]:
+def _cause_row(scene: Scene | None, one: CauseLength, facts: DurationFacts) -> tuple[Value, ...]:
     length, before = one.length, facts.before.causes.get(scene)
     share = length.outages / facts.now.all.outages if facts.now.all else 0.0
     points = None

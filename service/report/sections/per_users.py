@@ -30,6 +30,7 @@ from service.store.report_reads.per_users import MonthCounts, PerUsersFacts
 SHOWN: Final = 12
 """So many months are shown."""
 
+_FEWEST_MONTHS: Final = 2
 _CLASSES: Final = {
     "voice": Text("话音", "Voice"),
     "internet": Text("互联网", "Internet"),
@@ -62,9 +63,9 @@ def per_users_section(facts: PerUsersFacts, about: About, national_mean: float |
         "per-users",
         Text("万投比与千户投诉", "Complaints by the number of users"),
         (
-            Headline((_month_figure(facts, users, national_mean), _year_figure(facts, users, about.zone))),
+            Headline((_month_figure(facts, users, about.zone, national_mean), _year_figure(facts, users, about.zone))),
             _months_table(told, labels, users),
-            *((_months_chart(told, labels, users, national_mean),) if told and users else ()),
+            *_months_chart(facts, users, national_mean),
             *mean,
             _cities_table(facts, about.zone),
         ),
@@ -80,6 +81,12 @@ def _known_months(facts: PerUsersFacts) -> list[MonthCounts]:
     """The last ones, none from before the first complaint."""
     since = facts.since
     return [] if since is None else [month for month in facts.months if month.ends_at > since][-SHOWN:]
+
+
+def _whole_months(facts: PerUsersFacts) -> list[MonthCounts]:
+    """Those of the last ones that are over, and of which all days are known."""
+    since = facts.since
+    return [month for month in _known_months(facts) if month.whole and since is not None and since <= month.starts_at]
 
 
 def _users(facts: PerUsersFacts) -> float | None:
@@ -99,17 +106,17 @@ def _all(counts: Counts, region: str | None = None) -> int:
     return sum(sum(by_class.values()) for name, by_class in counts.items() if region in (None, name))
 
 
-def _month_figure(facts: PerUsersFacts, users: float | None, national_mean: float | None) -> Figure:
+def _month_figure(facts: PerUsersFacts, users: float | None, zone: str, national_mean: float | None) -> Figure:
     """Of the last month that is told as a whole; of the one that goes on where there is no other."""
     told = _known_months(facts)
-    whole = [month for month in told if month.whole and facts.since and facts.since <= month.starts_at] or told[-1:]
+    whole = _whole_months(facts) or told[-1:]
+    label = _label(whole[-1], facts.since, zone) if whole else same("")
     of_mean = "" if national_mean is None else f"；全国平均 {national_mean:.2f}"
     mean = "" if national_mean is None else f" The national mean is {national_mean:.2f}."
-    name = f" {whole[-1].name}" if whole else ""
     count = _all(whole[-1].counts) if whole else None
     before = _all(whole[-2].counts) if len(whole) > 1 else None
     return Figure(
-        Text(f"万投比{name}", f"Complaints per 10,000 users{name}"),
+        Text(f"万投比 {label.zh}".strip(), f"Complaints per 10,000 users {label.en}".strip()),
         _rate(count, users, 10_000),
         Format.PER_10000,
         Basis.COUNTED,
@@ -179,15 +186,20 @@ def _months_table(told: Sequence[MonthCounts], labels: Sequence[Text], users: fl
     )
 
 
-def _months_chart(
-    told: Sequence[MonthCounts], labels: tuple[Text, ...], users: float, national_mean: float | None
-) -> Chart:
+def _months_chart(facts: PerUsersFacts, users: float | None, national_mean: float | None) -> tuple[Chart, ...]:
+    """Of whole months alone: those told in part would seem to be better ones."""
+    told = _whole_months(facts)
+    if len(told) < _FEWEST_MONTHS or not users:
+        return ()
+
+    per = 10_000 / users
+
     def rates(counts: Iterable[int]) -> tuple[float, ...]:
-        return tuple(10_000 * count / users for count in counts)
+        return tuple(per * count for count in counts)
 
     shown = {name: title for name, title in _CLASSES.items() if name != "other"}
     mean = () if national_mean is None else (Series(_NATIONAL, (national_mean,) * len(told)),)
-    return Chart(
+    chart = Chart(
         "months",
         Text("各月万投比走势", "Complaints per 10,000 users by month"),
         ChartKind.LINES,
@@ -198,8 +210,9 @@ def _months_chart(
             *(Series(title, rates(_class_count(each.counts, name) for each in told)) for name, title in shown.items()),
             *mean,
         ),
-        labels,
+        tuple(same(month.name) for month in told),
     )
+    return (chart,)
 
 
 def _this_year(facts: PerUsersFacts) -> list[Counts]:

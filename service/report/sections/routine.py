@@ -121,19 +121,20 @@ def _all_swings(facts: RoutineFacts, zone: str) -> list[tuple[str | None, int, U
 
 
 def _picture(facts: RoutineFacts, zone: str) -> tuple[Chart, ...]:
-    days = _judged(facts, None, zone)
-    if facts.since is None:
+    """The days shown from the first complaint on; what is usual where it is known of any of them."""
+    since = facts.since
+    if since is None:
         return ()
-    first = facts.days[-facts.shown].starts_at.astimezone(ZoneInfo(zone)).date()
+    shown = zip(facts.days[-facts.shown :], _judged(facts, None, zone), strict=True)
+    told = [(day.starts_at, usual) for day, usual in shown if day.starts_at >= since]
+    if not told:
+        return ()
+    first = told[0][0].astimezone(ZoneInfo(zone)).date()
+    days = [usual for _, usual in told]
     x = tuple(float(number) for number in range(1, len(days) + 1))
-    known = Series(
-        Text("期望至上限", "expected to limit"),
-        tuple(day.expected for day in days),
-        x,
-        tuple(day.expected for day in days),
-        tuple(day.upper for day in days),
-    )
     seen = Series(Text("实际", "observed"), tuple(float(day.observed) for day in days), x)
+    means = tuple(day.expected for day in days)
+    usual = Series(Text("期望至上限", "usual, to limit"), means, x, means, tuple(day.upper for day in days))
     return (
         Chart(
             "days",
@@ -141,16 +142,18 @@ def _picture(facts: RoutineFacts, zone: str) -> tuple[Chart, ...]:
             ChartKind.BAND,
             Text(f"第几天（第 1 天为 {first}）", f"day (the first is {first})"),
             Text("投诉（件）", "complaints"),
-            (known, seen),
-            note=Text(
-                f"期望按星期与趋势由此前 8 至 16 周学得；上限为每处每年误报一次。历史不足 {LEAST_DAYS} "
-                f"天的日子没有期望。",
-                "What is usual is learnt from weekday and trend of 8 to 16 weeks before; the limit is passed by "
-                "chance once "
-                f"a year in each place. Days with less than {LEAST_DAYS} days of history have none.",
-            ),
+            (usual, seen) if any(mean is not None for mean in means) else (seen,),
+            note=_USUAL,
         ),
     )
+
+
+_USUAL: Final = Text(
+    f"期望按星期与趋势由此前 8 至 16 周学得；上限为每处每年误报一次。历史不足 {LEAST_DAYS} 天的日子没有期望。",
+    "What is usual is learnt from weekday and trend of 8 to 16 weeks before; the limit is passed by chance once a "
+    "year in "
+    f"each place. Days with less than {LEAST_DAYS} days of history have none.",
+)
 
 
 def _days_table(facts: RoutineFacts, swings: list[tuple[str | None, int, Usual]], about: About) -> Table:

@@ -21,6 +21,12 @@ _AT_ONCE: Final = 2_000
 _MINUTE: Final = timedelta(minutes=1)
 
 
+_OF_EQUIPMENT: Final = (
+    *("设备", "载频", "射频", "基带", "单板", "板卡", "主控", "馈线", "天线", "驻波"),
+    *("equipment", "board", "radiounit", "baseband", "hardware", "feeder", "antenna", "processor", "vswr"),
+)
+
+
 class CauseLength(msgspec.Struct, frozen=True):
     """Outages of one cause; of so many of them a crew's receipt told it, of the others their alarms."""
 
@@ -31,12 +37,13 @@ class CauseLength(msgspec.Struct, frozen=True):
 class TimeDurations(msgspec.Struct, frozen=True):
     """Of one time: all regions together (None: nothing ended), each region, each cause.
 
+    Cause None: neither a receipt nor an alarm tells it, as one that only says that service is out.
     `never_cleared`: outages that were ended because their alarm never was; how long they lasted is not known.
     """
 
     all: Length | None = None
     regions: Mapping[str, Length] = {}
-    causes: Mapping[Scene, CauseLength] = {}
+    causes: Mapping[Scene | None, CauseLength] = {}
     never_cleared: int = 0
 
 
@@ -88,15 +95,15 @@ _repaired = msgspec.msgpack.Decoder(_Repaired)
 
 def _durations(connection: Connection, time: Period) -> TimeDurations:
     scenes = dict(_scenes(connection, time))
-    together, by_receipt, never_cleared = Lengths(), Counter[Scene](), 0
+    together, by_receipt, never_cleared = Lengths(), Counter[Scene | None](), 0
     regions: defaultdict[str, Lengths] = defaultdict(Lengths)
-    causes: defaultdict[Scene, Lengths] = defaultdict(Lengths)
+    causes: defaultdict[Scene | None, Lengths] = defaultdict(Lengths)
     for region, group_id, started_at, ended_at, stale in _ended(connection, time):
         if stale:
             never_cleared += 1
             continue
         minutes = (ended_at - started_at) / _MINUTE
-        scene, is_receipt = scenes.get(group_id, (Scene.EQUIPMENT, False))
+        scene, is_receipt = scenes.get(group_id, (None, False))
         by_receipt[scene] += is_receipt
         for lengths in (together, regions[region], causes[scene]):
             lengths.add(group_id, minutes)
@@ -117,7 +124,7 @@ def _ended(connection: Connection, time: Period) -> Iterator[tuple[str, str, dat
         yield row[0], row[1], row[2], row[3], row[4]
 
 
-def _scenes(connection: Connection, time: Period) -> Iterator[tuple[str, tuple[Scene, bool]]]:
+def _scenes(connection: Connection, time: Period) -> Iterator[tuple[str, tuple[Scene | None, bool]]]:
     """What each group came from, and whether a receipt says so; of several receipts the last."""
     groups, orders, outages = schema.groups.c, schema.orders.c, schema.outages.c
     ended = select(outages.group_id).where(outages.ended_at >= time[0], outages.ended_at < time[1], ~outages.planned)
@@ -130,8 +137,16 @@ def _scenes(connection: Connection, time: Period) -> Iterator[tuple[str, tuple[S
         if receipt is not None and receipt.scene is not None:
             yield group_id, (receipt.scene, True)
         elif told != group_id:
-            yield group_id, (scene_of(_drawn.decode(picture).causes, is_planned=False), False)
+            yield group_id, (_inferred(_drawn.decode(picture).causes), False)
         told = group_id
+
+
+def _inferred(causes: tuple[str, ...]) -> Scene | None:
+    """What alarms tell of a cause: that service is out is none."""
+    scene = scene_of(causes, is_planned=False)
+    told = [cause.lower().replace(" ", "").replace("_", "") for cause in causes]
+    is_equipment = any(word in cause for cause in told for word in _OF_EQUIPMENT)
+    return scene if scene is not Scene.EQUIPMENT or is_equipment else None
 
 
 def _open_at(connection: Connection, moment: datetime) -> int:

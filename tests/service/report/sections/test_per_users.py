@@ -100,6 +100,14 @@ def test_complaints_known_for_less_than_a_year_have_no_last_year_and_say_since_w
     assert isinstance(change, NotKnown)
     assert isinstance(year_ago, NotKnown)
     assert list(rows(section, "months")) == ["2011-06 (from 27)", "2011-07 (to 10)"]
+    assert "Complaints per 10,000 users 2011-07 (to 10)" in figures(section)
+
+
+def test_months_that_are_told_in_part_are_not_drawn() -> None:
+    (chart,) = blocks(SECTION, Chart)
+    assert (len(chart.categories), chart.categories[-1].en) == (11, "2011-06")
+    partial = per_users_section(facts(COUNTS, datetime(2011, 5, 14, 16, tzinfo=UTC)), ABOUT)
+    assert blocks(partial, Chart) == []
 
 
 def test_a_year_that_is_known_in_part_is_not_compared_with() -> None:

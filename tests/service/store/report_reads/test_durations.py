@@ -51,19 +51,21 @@ def test_an_outage_counts_in_the_time_in_which_it_ended(store: Store, engine: En
 
 
 def test_a_receipt_tells_the_cause_and_else_the_alarms_do(store: Store, engine: Engine, span: Span) -> None:
-    pictures = drawn(1, 1, 2, "小区退服"), drawn(2, 1, 3, "市电停电"), drawn(3, 1, 4, "光缆中断")
+    pictures = [drawn(1, 1, 2, "小区退服"), drawn(2, 1, 3, "市电停电"), drawn(3, 1, 4, "光缆中断")]
     first = order(1.5, "R-1", "G-1")
     life = msgspec.structs.replace(first.life, receipt=Receipt(scene=Scene.USER))
     reported = msgspec.structs.replace(first, version=2, life=life)
     unreported = order(1.5, "R-2", "G-2")
-    ends = tuple(ended(number, 1, 1 + number) for number in (1, 2, 3, 4))
+    pictures += [drawn(5, 1, 6, "小区退服", "Radio unit fault"), drawn(6, 1, 7, "小区退服")]
+    ends = tuple(ended(number, 1, 1 + number) for number in range(1, 7))
     store.commit(outcome(1, 400, facts=(*pictures, *ends), orders=(first, reported, unreported)))
     causes = read(engine, span).now.causes
     assert {scene: (one.length.outages, one.length.mean, one.by_receipt) for scene, one in causes.items()} == {
         Scene.USER: (1, 60.0, 1),
         Scene.POWER: (1, 120.0, 0),
         Scene.TRANSMISSION: (1, 180.0, 0),
-        Scene.EQUIPMENT: (1, 240.0, 0),
+        Scene.EQUIPMENT: (1, 300.0, 0),
+        None: (2, 300.0, 0),
     }
 
 
