@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from service.access.principal import OPEN, Principal, Scope
+from service.access.principal import OPEN, Principal
 
 _present: ContextVar[Principal | None] = ContextVar("present", default=None)
 
@@ -30,9 +30,3 @@ def name_to_act_under(told: str) -> str:
     if principal is None or (principal.speaks_for_others and told != OPEN.name):
         return told
     return principal.name
-
-
-def may_read_of_customers() -> bool:
-    """Whether whoever asks may read what customers said and who they are: who may not act may only count them."""
-    principal = _present.get()
-    return principal is None or principal.may(Scope.ACT)
