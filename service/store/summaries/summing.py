@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, cast, func, or_, select
 
 from alerts.orders.order import RepairOrder, State
 from alerts.supervision.red_light import RED_LIGHT_CASE, RedLight
@@ -57,42 +57,54 @@ def sum_complaints(connection: Connection, span: Period) -> tuple[ByRegion[Compl
 
 def sum_outages(connection: Connection, span: Period) -> tuple[ByRegion[OutageSums], int]:
     """Outages that touch the span, those not concluded yet as they were last drawn."""
+    return sum_outages_by(connection, span, schema.outages.c.region)
+
+
+def sum_outages_by(connection: Connection, span: Period, by: ColumnElement[str]) -> tuple[dict[str, OutageSums], int]:
+    """The same by another column of theirs."""
     table, (since, until) = schema.outages.c, span
     within = and_(table.started_at >= since, table.started_at < until)
     # Several questions, so that each is answered from an index of its own: nearly all that began earlier is over.
     final = and_(table.final, table.started_at < since, table.ended_at > since)
     drawn = and_(~table.final, table.started_at < since, or_(table.ended_at > since, table.ended_at.is_(None)))
     going_on = and_(table.final, table.started_at < since, table.ended_at.is_(None))
-    columns = (table.region, table.cell_id, table.planned, table.down)
+    columns = (by, table.cell_id, table.planned, table.down)
     tolls: dict[tuple[str, bool], _OutageToll] = defaultdict(_OutageToll)
     rows = 0
     for condition in (within, final, drawn, going_on):
         found = connection.execute(select(*columns).where(condition), execution_options={"yield_per": _AT_ONCE})
-        for region, cell_id, planned, down in found:
+        for key, cell_id, planned, down in found:
             rows += 1
-            tolls[region, planned].take(cell_id, _periods.decode(down), span)
-    regions = {region for region, _ in tolls}
-    return {region: OutageSums(*tolls[region, False].told(), *tolls[region, True].told()) for region in regions}, rows
+            tolls[key, planned].take(cell_id, _periods.decode(down), span)
+    keys = {key for key, _ in tolls}
+    return {key: OutageSums(*tolls[key, False].told(), *tolls[key, True].told()) for key in keys}, rows
 
 
 def sum_orders(connection: Connection, span: Period) -> tuple[ByRegion[OrderSums], int]:
     """Orders that were issued in the span, by what they told then and what came of their outages."""
+    tolls: dict[str, list[OrderSums]] = defaultdict(list)
+    for order, _, sums in issued_orders(connection, span):
+        tolls[order.region].append(sums)
+    return {region: all_orders(found) for region, found in tolls.items()}, sum(map(len, tolls.values()))
+
+
+def issued_orders(connection: Connection, span: Period) -> Iterator[tuple[RepairOrder, str, OrderSums]]:
+    """Each as it was issued, the unit that has it now (empty: none), and what came of it."""
     orders, history, groups = schema.orders.c, schema.order_history.c, schema.groups.c
     first = and_(history.order_id == orders.order_id, history.version == 1)
     joined = schema.orders.join(schema.order_history, first)
     with_groups = joined.outerjoin(schema.groups, groups.group_id == orders.group_id)
     issued = (orders.issued_at >= span[0], orders.issued_at < span[1])
-    columns = (orders.region, orders.state, groups.ended_at, history.body)
-    tolls: dict[str, list[OrderSums]] = defaultdict(list)
-    for region, state, ended_at, body in connection.execute(select(*columns).select_from(with_groups).where(*issued)):
-        tolls[region].append(of_order(_order.decode(body), State(state), ended_at))
-    return {region: all_orders(found) for region, found in tolls.items()}, sum(map(len, tolls.values()))
+    columns = (orders.unit, orders.state, groups.ended_at, history.body)
+    for unit, state, ended_at, body in connection.execute(select(*columns).select_from(with_groups).where(*issued)):
+        order = _order.decode(body)
+        yield order, unit, of_order(order, State(state), ended_at)
 
 
 def sum_desk(connection: Connection, span: Period) -> tuple[ByRegion[DeskSums], int]:
     """What came under supervision in the span, and the red lights that were lit in it."""
-    supervised = [_supervised.decode(body) for body in _bodies(connection, SUPERVISED_CASE, span[0])]
-    lights = [_light.decode(body) for body in _bodies(connection, RED_LIGHT_CASE, span[0])]
+    supervised = [_supervised.decode(body) for body in case_bodies(connection, SUPERVISED_CASE, span[0])]
+    lights = [_light.decode(body) for body in case_bodies(connection, RED_LIGHT_CASE, span[0])]
     lit = [light.region for light in lights if span[0] <= light.lit_at < span[1]]
     regions = {one.region for one in supervised} | set(lit)
     sums = {}
@@ -139,6 +151,7 @@ def _clipped(down: Iterable[Period], span: Period) -> Iterator[int]:
             yield (min(end, until) - max(start, since)) // _MICROSECOND
 
 
-def _bodies(connection: Connection, kind: str, since: datetime) -> list[bytes]:
+def case_bodies(connection: Connection, kind: str, since: datetime) -> list[bytes]:
+    """Cases of a kind that changed since then."""
     changed = select(cases.c.body).where(cases.c.kind == kind, cases.c.changed_at >= since)
     return list(connection.execute(changed).scalars())
