@@ -50,6 +50,7 @@ from service.channels.channel_desk import ChannelDesk
 from service.configuration.shadow_mode import MODE_HEADER, Mode
 from service.customers.explaining import CustomerSide
 from service.dashboard.frame.pages import Pages
+from service.dashboard.frame.problem_pages import ProblemPages
 from service.dashboard.frame.scene_surroundings import SceneSurroundings
 from service.dashboard.live.routes import live_routes, static_files
 from service.dashboard.reports.report_folder import ReportFolder
@@ -151,6 +152,7 @@ def build_app(faces: Faces) -> FastAPI:
     table = RouteTable(iter_route_contexts(app.routes))
     app.add_middleware(AccessCheck, table=table, admission=faces.admission)
     hosts = {*LOOPBACK, *faces.hosts}
+    app.add_middleware(ProblemPages, pages=pages)
     app.add_middleware(Guard, hosts=hosts, further=_mode_header(faces.mode), elsewhere=faces.elsewhere)
     app.add_middleware(RequestLog, metrics=faces.metrics)
     app.openapi = completed(app.openapi, _KINDS)  # type: ignore[method-assign]

@@ -79,7 +79,8 @@ def test_it_needs_no_script_to_come_in_and_go_out(house: LiveSite, open_page: Op
     expect(page).to_have_url(house.url("/login"))
 
 
-def test_a_viewer_is_offered_nothing_that_changes_anything(house: LiveSite, page: Page) -> None:
+def test_a_viewer_is_offered_nothing_that_changes_anything(house: LiveSite, page: Page, watched: Watched) -> None:
+    watched.expects("403")
     page.goto(house.url("/queue"))
     fill_in(page, "Ma Jun")
     page.locator("tr.order").first.click()
@@ -95,6 +96,9 @@ def test_a_viewer_is_offered_nothing_that_changes_anything(house: LiveSite, page
     page.keyboard.press("g")
     page.keyboard.press("e")
     expect(page).to_have_url(house.url("/map"))
+    page.goto(house.url("/people"))
+    expect(page.get_by_role("heading", name="Not yours to do")).to_be_visible()
+    assert barriers(page) == []
 
 
 def test_once_the_session_is_over_the_door_comes_by_itself_and_leads_back(

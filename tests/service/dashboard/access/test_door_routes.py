@@ -113,7 +113,7 @@ def test_the_company_s_door_is_offered_where_there_is_one(keeping: Keeping) -> N
     with AsgiClient(app_over(keeping, issuer="id.noc.example")) as client:
         text = Browser(client).look("/login?next=/account")
     assert "Sign in at id.noc.example" in text
-    assert '<form method="get" action="/oidc/start"' in text
+    assert 'href="/oidc/start?next=/account"' in text
 
 
 def test_the_first_admin_comes_in_by_the_link_once(keeping: Keeping) -> None:
