@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher, extract_parameters
 
 from service.access.passwords import COMMONEST, LEAST, Passwords, PasswordUnfit, check_fit, first_password
 
@@ -56,14 +56,17 @@ def test_a_password_is_right_for_its_own_hash_alone() -> None:
 def test_nobodys_password_is_never_right_and_takes_a_hash_as_well() -> None:
     class Counting(PasswordHasher):
         verified = 0
+        told: Parameters
 
         def verify(self, *told: str | bytes) -> Literal[True]:
             Counting.verified += 1
+            Counting.told = extract_parameters(str(told[0]))
             return super().verify(*told)
 
     passwords = Passwords(Counting(time_cost=1, memory_cost=8, parallelism=1))
     assert not passwords.right(GOOD, None)
     assert Counting.verified == 1
+    assert Counting.told == extract_parameters(passwords.hashed(GOOD))
 
 
 def test_a_hash_of_other_parameters_is_outdated() -> None:
