@@ -29,6 +29,9 @@ _PARAMETERS: Final[Mapping[str, str]] = {
     "latitude": "WGS 84, degrees; with longitude",
     "longitude": "WGS 84, degrees; with latitude",
 }
+NAMING: Final = frozenset({("GET", "/api/v1/explain"), ("POST", "/api/v1/contacts"), ("POST", "/api/v1/feedback")})
+"""Routes that name things in their query or body: there may be none of that name."""
+
 _PROBLEM: Final = {
     "type": "object",
     "title": "Problem",
@@ -143,7 +146,7 @@ def _problems(method: str, path: str, operation: dict[str, Any]) -> Iterator[int
     if ROUTES.get((method, path)) is not Scope.PUBLIC:
         yield from (401, 403, 429)
     yield 422
-    if "{" in path:
+    if "{" in path or (method, path) in NAMING:
         yield 404
     if method != "GET":
         yield from (409, 503)
