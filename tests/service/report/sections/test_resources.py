@@ -1,5 +1,7 @@
 """Places whose complaints grow without an outage are listed with what it may be."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -23,7 +25,7 @@ STEADY = tuple(Unexplained(f"D{number}", "Yinchuan", (30.0,) * 16) for number in
 
 
 def growing(name: str, causes: dict[str, int], categories: dict[str, int], region: str = "Guyuan") -> Unexplained:
-    return Unexplained(name, region, tuple(20 * np.exp(0.1 * week) for week in range(16)), causes, categories)
+    return Unexplained(name, region, tuple(20 * math.exp(0.1 * week) for week in range(16)), causes, categories)
 
 
 def facts(*districts: Unexplained, sites: tuple[Unexplained, ...] = ()) -> ResourceFacts:
