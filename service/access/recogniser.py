@@ -25,9 +25,10 @@ class Recogniser:
 
     def __call__(self, request: HTTPConnection) -> Principal | None:
         """Who it is. A token that does not count is nobody's, whatever else the request carries."""
-        sent = request.headers.get("authorization")
-        if sent is not None:
-            return self._by_token(sent)
+        scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+        # Another scheme is that of a proxy in front, which asks for a password of its own.
+        if scheme.lower() == "bearer":
+            return self._by_token(sent.strip())
         value = held(request)
         known = None if value is None else self._by_session(hashed(value))
         return known or (OPEN if self.is_open() else None)
@@ -36,11 +37,8 @@ class Recogniser:
         """Whether nobody has to sign in."""
         return self._on_loopback and not self._kept.people.any()
 
-    def _by_token(self, sent: str) -> Principal | None:
-        scheme, _, value = sent.partition(" ")
-        if scheme.lower() != "bearer" or not value.strip():
-            return None
-        token = self._kept.tokens.find(hashed(value.strip()), self._now())
+    def _by_token(self, value: str) -> Principal | None:
+        token = self._kept.tokens.find(hashed(value), self._now())
         return None if token is None else principal_of_token(token)
 
     def _by_session(self, reference: str) -> Principal | None:

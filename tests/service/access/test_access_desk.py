@@ -20,8 +20,8 @@ from service.store.tokens import NoSuchToken
 from tests.service.access.keeping import HERE, PASSWORD, Keeping
 
 
-def connection(cookie: str | None = None, token: str | None = None) -> HTTPConnection:
-    headers = []
+def connection(cookie: str | None = None, token: str | None = None, authorization: str = "") -> HTTPConnection:
+    headers = [(b"authorization", authorization.encode())] if authorization else []
     if cookie is not None:
         headers.append((b"cookie", f"goldenwindow={cookie}".encode()))
     if token is not None:
@@ -278,6 +278,16 @@ def test_a_token_that_does_not_count_is_not_let_in_by_a_session_beside_it(keepin
     keeping.person("li.na")
     value, guessed = keeping.sign_in("li.na").value, "gw_guessed"
     assert keeping.recogniser()(connection(cookie=value, token=guessed)) is None
+
+
+def test_the_password_that_a_proxy_asks_for_is_not_ours(keeping: Keeping) -> None:
+    by_proxy = {"authorization": "Basic bm9jOnNlY3JldA=="}
+    assert keeping.recogniser()(connection(**by_proxy)) is OPEN
+    keeping.person("li.na")
+    assert keeping.recogniser()(connection(**by_proxy)) is None
+    found = keeping.recogniser()(connection(cookie=keeping.sign_in("li.na").value, **by_proxy))
+    assert found is not None
+    assert found.name == "li.na"
 
 
 def test_every_change_leaves_an_entry_and_none_holds_a_secret(keeping: Keeping) -> None:
