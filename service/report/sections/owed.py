@@ -36,6 +36,13 @@ _KINDS: Final = {
     Owing.SUPERVISED: Text("督办未结", "Open supervision"),
     Owing.RED_LIGHT: Text("红灯未灭", "Red lights still lit"),
 }
+_SHORT: Final = {
+    Owing.OVERDUE: Text("超时工单", "Overdue"),
+    Owing.REPEATED: Text("重复故障", "Repeated"),
+    Owing.SUPERVISED: Text("督办", "Supervised"),
+    Owing.RED_LIGHT: Text("红灯", "Red lights"),
+}
+"""As lines of a picture are named, beside which there is little room."""
 _MEANING: Final = {
     Owing.OVERDUE: Text(
         "期末已过要求完成时间、尚未结束的抢修工单。", "Repair orders past their requested completion, not closed yet."
@@ -178,7 +185,7 @@ def _picture(facts: OwedFacts, zone: str) -> tuple[Chart, ...]:
                     title,
                     tuple(float(sum(one.kind is kind for one in _open(facts.owed, end))) for end in facts.ends),
                 )
-                for kind, title in _KINDS.items()
+                for kind, title in _SHORT.items()
             ),
             tuple(same(_last_day(end, zone)) for end in facts.ends),
         ),

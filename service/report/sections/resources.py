@@ -31,6 +31,7 @@ from service.store.report_reads.resources import LATELY, ResourceFacts, Unexplai
 
 LISTED: Final = 10
 _DRAWN: Final = 4
+_NAME_FITS: Final = 12
 _TITLE: Final = Text("资源预警", "Resource warnings")
 _MIX: Final = 0.5
 """From this share of the complaints on, a class says what it may be."""
@@ -118,10 +119,12 @@ def _table(name: str, place: Column, title: Text, found: Sequence[_Found], facts
             Column("signs", Text("疑似原因与依据", "What it may be")),
         ),
         tuple(_row(one, facts) for one in _warned(found)[:LISTED]),
-        empty=Text(
-            f"判断了 {len(found)} 处，没有一处的增长超出偶然。", f"{len(found)} were judged: none grows beyond chance."
-        ),
+        empty=_none_of(len(found)) if found else _NOWHERE,
     )
+
+
+def _none_of(judged: int) -> Text:
+    return Text(f"判断了 {judged} 处，没有一处的增长超出偶然。", f"{judged} were judged: none grows beyond chance.")
 
 
 def _row(one: _Found, facts: ResourceFacts) -> tuple[Value, ...]:
@@ -157,18 +160,24 @@ def _signs(place: Unexplained) -> Text:
     return Text("原因不明，须现场测试", "not told by causes or classes: to be tested on the spot")
 
 
+def _short(place: str) -> str:
+    return place if len(place) <= _NAME_FITS else f"{place[: _NAME_FITS - 1]}…"
+
+
 def _picture(warned: Sequence[_Found]) -> tuple[Chart, ...]:
     if not warned:
         return ()
     weeks = len(warned[0].place.by_week)
+    # One line alone has no name beside it.
+    alone = f": {warned[0].place.place}" if len(warned) == 1 else ""
     return (
         Chart(
             "weeks",
-            Text("无退服可解释的投诉（每周）", "Complaints that no outage explains, by week"),
+            Text(f"无退服可解释的投诉（每周）{alone}", f"Complaints that no outage explains, by week{alone}"),
             ChartKind.LINES,
             Text("距期末的周数", "weeks before the end"),
             Text("投诉（件）", "complaints"),
-            tuple(Series(same(one.place.place), one.place.by_week) for one in warned[:_DRAWN]),
+            tuple(Series(same(_short(one.place.place)), one.place.by_week) for one in warned[:_DRAWN]),
             tuple(same(str(number - weeks)) for number in range(weeks)),
         ),
     )
