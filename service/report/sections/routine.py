@@ -40,7 +40,7 @@ _KINDS: Final = {
 
 def routine_section(facts: RoutineFacts, about: About) -> Section:
     """Days and spikes with more complaints than usual, and what complaints were closed with."""
-    swings = _all_swings(facts, about.zone)
+    swings = _all_swings(facts, about)
     return Section(
         "routine",
         Text("常规分析", "Routine analysis"),
@@ -101,23 +101,25 @@ def _explained(facts: RoutineFacts) -> Figure:
     )
 
 
-def _judged(facts: RoutineFacts, region: str | None, zone: str) -> list[Usual]:
-    """The days shown, of one region or of all."""
+def _judged(facts: RoutineFacts, region: str | None, zone: str, newest: int) -> list[Usual]:
+    """So many of the last days, of one region or of all."""
     since = facts.since
     counts = [None if since is None or day.starts_at < since else _on(day.counts, region) for day in facts.days]
     first = facts.days[0].starts_at.astimezone(ZoneInfo(zone)).date()
-    return judged_days(counts, first, facts.shown)
+    return judged_days(counts, first, newest)
 
 
 def _on(counts: Mapping[str, int], region: str | None) -> int:
     return sum(counts.values()) if region is None else counts.get(region, 0)
 
 
-def _all_swings(facts: RoutineFacts, zone: str) -> list[tuple[str | None, int, Usual]]:
-    """Region (None: all of them), day among those shown, and what it was held against, of each swing."""
+def _all_swings(facts: RoutineFacts, about: About) -> list[tuple[str | None, int, Usual]]:
+    """Region (None: all of them), place of the day among `facts.days`, and what it was held against, of each swing."""
+    newest = sum(1 for day in facts.days if day.starts_at >= about.week.starts_at)
+    first = len(facts.days) - newest
     places = [None, *sorted({region for day in facts.days for region in day.counts})]
-    judged = ((place, at, one) for place in places for at, one in enumerate(_judged(facts, place, zone)))
-    return [each for each in judged if each[2].is_swing]
+    judged = ((place, at, one) for place in places for at, one in enumerate(_judged(facts, place, about.zone, newest)))
+    return [(place, first + at, one) for place, at, one in judged if one.is_swing]
 
 
 def _picture(facts: RoutineFacts, zone: str) -> tuple[Chart, ...]:
@@ -125,7 +127,7 @@ def _picture(facts: RoutineFacts, zone: str) -> tuple[Chart, ...]:
     since = facts.since
     if since is None:
         return ()
-    shown = zip(facts.days[-facts.shown :], _judged(facts, None, zone), strict=True)
+    shown = zip(facts.days[-facts.shown :], _judged(facts, None, zone, facts.shown), strict=True)
     told = [(day.starts_at, usual) for day, usual in shown if day.starts_at >= since]
     if not told:
         return ()
@@ -157,18 +159,18 @@ _USUAL: Final = Text(
 
 
 def _days_table(facts: RoutineFacts, swings: list[tuple[str | None, int, Usual]], about: About) -> Table:
-    first = len(facts.days) - facts.shown
-    within = [each for each in swings if about.week.starts_at <= facts.days[first + each[1]].starts_at]
+    top = sorted(swings, key=lambda each: (each[2].expected or 0.0) - each[2].observed)[:LISTED]
+    more = len(swings) - len(top)
     rows = [
         (
-            facts.days[first + at].starts_at.astimezone(ZoneInfo(about.zone)).date().isoformat(),
+            facts.days[at].starts_at.astimezone(ZoneInfo(about.zone)).date().isoformat(),
             ALL if place is None else city_name(facts.regions, place),
             usual.observed,
             usual.expected,
             usual.upper,
             change_percent(usual.observed, usual.expected),
         )
-        for place, at, usual in sorted(within, key=lambda each: (each[1], each[0] or ""))
+        for place, at, usual in sorted(top, key=lambda each: (each[1], each[0] or ""))
     ]
     return Table(
         "swings",
@@ -182,8 +184,13 @@ def _days_table(facts: RoutineFacts, swings: list[tuple[str | None, int, Usual]]
             Column("above_percent", Text("高出", "Above"), Format.CHANGE),
         ),
         tuple(rows),
-        empty=_no_swing(facts, about),
+        _not_listed(more),
+        _no_swing(facts, about),
     )
+
+
+def _not_listed(more: int) -> Text | None:
+    return Text(f"另有 {more} 次未列出。", f"{more} more are not listed.") if more else None
 
 
 def _no_swing(facts: RoutineFacts, about: About) -> Text:
@@ -213,7 +220,7 @@ def _spikes_table(facts: RoutineFacts) -> Table:
             Column("kind", Text("判断", "Told")),
         ),
         tuple(_spike_row(one, facts.regions) for one in top),
-        Text(f"另有 {more} 次未列出。", f"{more} more are not listed.") if more else None,
+        _not_listed(more),
         Text("本期没有发现投诉突增。", "No complaint spike was found in this time."),
     )
 

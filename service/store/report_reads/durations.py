@@ -3,16 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import Connection, Engine, func, select
 
-from alerts.explain.cause_scene import scene_of
-from alerts.orders.receipt import Receipt, Scene
+from alerts.orders.receipt import Scene
 from correlate.facts import Period
 from ingest.records import Region
 from service.store import schema
+from service.store.report_reads.group_scenes import group_scenes
 from service.store.report_reads.known_regions import known_regions
 from service.store.report_reads.lengths import Length, Lengths
 from service.store.report_reads.span import Span
@@ -73,28 +73,8 @@ class DurationReads:
             )
 
 
-class _Drawn(msgspec.Struct):
-    """What is looked at of the picture of a group."""
-
-    causes: tuple[str, ...] = ()
-
-
-class _Life(msgspec.Struct):
-    receipt: Receipt | None = None
-
-
-class _Repaired(msgspec.Struct):
-    """What is looked at of an order."""
-
-    life: _Life = msgspec.field(default_factory=_Life)
-
-
-_drawn = msgspec.msgpack.Decoder(_Drawn)
-_repaired = msgspec.msgpack.Decoder(_Repaired)
-
-
 def _durations(connection: Connection, time: Period) -> TimeDurations:
-    scenes = dict(_scenes(connection, time))
+    scenes = dict(group_scenes(connection, _of_ended(time)))
     together, by_receipt, never_cleared = Lengths(), Counter[Scene | None](), 0
     regions: defaultdict[str, Lengths] = defaultdict(Lengths)
     causes: defaultdict[Scene | None, Lengths] = defaultdict(Lengths)
@@ -124,33 +104,15 @@ def _ended(connection: Connection, time: Period) -> Iterator[tuple[str, str, dat
         yield row[0], row[1], row[2], row[3], row[4]
 
 
-def _scenes(connection: Connection, time: Period) -> Iterator[tuple[str, tuple[Scene | None, bool]]]:
-    """What each group came from, and whether a receipt says so; of several receipts the last."""
-    groups, orders, outages = schema.groups.c, schema.orders.c, schema.outages.c
-    ended = select(outages.group_id).where(outages.ended_at >= time[0], outages.ended_at < time[1], ~outages.planned)
-    joined = schema.groups.outerjoin(schema.orders, orders.group_id == groups.group_id)
-    wanted = select(groups.group_id, groups.body, orders.body).select_from(joined).where(groups.group_id.in_(ended))
-    ordered = wanted.order_by(groups.group_id, orders.changed_at)
-    told = ""
-    for group_id, picture, order in connection.execute(ordered, execution_options={"yield_per": _AT_ONCE}):
-        receipt = _repaired.decode(order).life.receipt if order else None
-        if receipt is not None and receipt.scene is not None:
-            yield group_id, (receipt.scene, True)
-        elif told != group_id:
-            yield group_id, (_inferred(_drawn.decode(picture).causes), False)
-        told = group_id
-
-
-def _inferred(causes: tuple[str, ...]) -> Scene | None:
-    """What alarms tell of a cause: that service is out is none."""
-    scene = scene_of(causes, is_planned=False)
-    told = [cause.lower().replace(" ", "").replace("_", "") for cause in causes]
-    is_equipment = any(word in cause for cause in told for word in _OF_EQUIPMENT)
-    return scene if scene is not Scene.EQUIPMENT or is_equipment else None
+def _of_ended(time: Period) -> Select[Any]:
+    """The groups of the outages that ended then."""
+    table = schema.outages.c
+    return select(table.group_id).where(table.ended_at >= time[0], table.ended_at < time[1], ~table.planned)
 
 
 def _open_at(connection: Connection, moment: datetime) -> int:
     table = schema.outages.c
-    lasting = or_(table.ended_at.is_(None), table.ended_at >= moment)
-    wanted = select(func.count()).select_from(schema.outages).where(table.started_at < moment, lasting, ~table.planned)
-    return connection.execute(wanted).scalar_one()
+    began = select(func.count()).select_from(schema.outages).where(table.started_at < moment, ~table.planned)
+    # Two questions, each answered from the index of ends: asked at once, every outage would be looked at.
+    lasting = began.where(table.ended_at >= moment), began.where(table.ended_at.is_(None))
+    return sum(connection.execute(wanted).scalar_one() for wanted in lasting)

@@ -132,6 +132,15 @@ def test_a_swing_of_an_earlier_week_is_not_told_again() -> None:
     assert table(section, "swings").rows == ()
 
 
+def test_ten_abnormal_days_are_listed_at_most_those_that_exceed_most() -> None:
+    busy = {f"R-{number:02d}": 20 + number for number in range(12)}
+    section = routine_section(facts(days=days({4: busy})), ABOUT)
+    listed = table(section, "swings")
+    assert [english(row[1]) for row in listed.rows] == ["All", *(f"R-{number:02d}" for number in range(3, 12))]
+    assert listed.note is not None
+    assert listed.note.en == "3 more are not listed."
+
+
 def test_the_picture_shows_four_weeks_beside_what_is_usual() -> None:
     chart = next(one for one in blocks(routine_section(facts(), ABOUT), Chart) if one.name == "days")
     usual, observed = chart.series
