@@ -19,14 +19,16 @@ from sqlalchemy import create_engine, select
 from benchmarks.torture.outcome import Outcome
 from benchmarks.torture.recordings import arrivals_of, small_recording
 from benchmarks.torture.runs import settings_of
+from correlate.model import default_model
 from ingest.clock import ReplayClock
 from service.api.server import Server, address, listen
 from service.compose import Service, build_service
 from service.configuration.setting_sections import Folder, Log
 from service.history.recording import posts
-from service.jobs.report import write_reports
+from service.jobs.report import Form, ReportJob
 from service.operation.log import log_to_stderr
 from service.projections.rejected_messages import rejected_messages
+from service.report.period import PeriodKind
 from service.store import schema
 from service.store.batch import DeadLetter
 from service.store.dead_letters import KeptLetter, Wanted
@@ -134,7 +136,9 @@ def _found(service: Service, folder: Path, told: dict[str, bytes]) -> Iterator[s
     letters = service.store.dead_letters.list(Wanted(None, None, None), 1_000_000)
     assert any(_CANARY.search(each.original.encode()) for each in letters), "no canary came in at all"
     yield from _traces("messages of rejections", repr(rejected_messages([_letter(each) for each in letters])).encode())
-    write_reports(service.store, service.inventory, folder / "reports", service.pipeline.now(), 3)
+    basis = default_model(), service.settings.rules()
+    job = ReportJob(service.store, service.inventory, folder / "reports", Form(("html", "csv")), basis)
+    job.write(PeriodKind.WEEKLY, service.pipeline.now(), 3)
     yield from _in_tables(service.settings.store_url())
     for file in sorted(folder.rglob("*")):
         if file.is_file() and ".db" not in file.name:

@@ -2,12 +2,14 @@
 
 from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
 
 from service.configuration.setting_sections import Section
 from service.jobs.schedule import Weekday
+from service.report.document import Language
+from service.report.period import PeriodKind
 
 
 def _time_of_day(text: str) -> str:
@@ -19,6 +21,7 @@ def _time_of_day(text: str) -> str:
     return text
 
 
+ReportFormat = Literal["html", "xlsx", "pdf", "pptx", "csv"]
 TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 
 
@@ -35,7 +38,17 @@ class Jobs(Section):
     report_on: Weekday = Weekday.MONDAY
     report_dir: Path | None = None
     report_weeks: PositiveInt = 4
+    daily_report_at: TimeOfDay = "06:30"
     catch_up_hours: PositiveFloat = 20.0
+
+
+class ReportsSection(Section):
+    """What the report job writes. `national_mean`: complaints per 10,000 users and month, drawn beside the own ones."""
+
+    periods: Annotated[tuple[PeriodKind, ...], Field(min_length=1)] = (PeriodKind.WEEKLY,)
+    formats: Annotated[tuple[ReportFormat, ...], Field(min_length=1)] = ("html", "xlsx")
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("zh", "en")
+    national_mean: PositiveFloat | None = None
 
 
 class Retention(Section):

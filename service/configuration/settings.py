@@ -42,7 +42,7 @@ from service.configuration.desk_sections import (
     SupervisionSection,
     with_units,
 )
-from service.configuration.job_sections import Jobs, Retention
+from service.configuration.job_sections import Jobs, ReportsSection, Retention
 from service.configuration.order_sections import Links, Stages, Verification
 from service.configuration.setting_sections import (
     CalendarSection,
@@ -118,6 +118,7 @@ class Settings(BaseSettings):
     model: ModelSection = ModelSection()
     workers: Workers = Workers()
     jobs: Jobs = Jobs()
+    reports: ReportsSection = ReportsSection()
     retention: Retention = Retention()
     log: Log = Log()
 

@@ -1,6 +1,6 @@
 """Every job of the service, with its schedule: the one table of what is done by the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from service.inventory_source import past_orders_of
 from service.jobs.apart import Apart, CutShort
 from service.jobs.assess import assess
 from service.jobs.correct import correct_apart
-from service.jobs.report import write_reports
+from service.jobs.report import NOTHING_NEW, Form, ReportJob
 from service.jobs.risk import learn_risk
 from service.jobs.runner import Job
 from service.jobs.schedule import Schedule, Weekday
@@ -20,6 +20,8 @@ from service.jobs.shadow import write_shadow_reports
 from service.jobs.study import NightlyStudy
 from service.jobs.sums import keep_sums
 from service.model_in_force import ModelInForce
+from service.report.period import PeriodKind
+from service.report.whole_report import Benchmarks
 from service.store.retention import Limits
 from service.store.store import Store
 
@@ -48,6 +50,7 @@ class JobTable:
             self._job("risk", told.risk_at, self._risk),
             self._job("assess", told.assess_at, self._assess),
             self._job("report", told.report_at, self._report, told.report_on),
+            self._job("short_reports", told.daily_report_at, self._other_reports),
         )
         return {job.name: job for job in rows}
 
@@ -87,10 +90,25 @@ class JobTable:
         return assess(self._store, ModelInForce(self._settings.model, self._store).model, self._clock.now())
 
     def _report(self, due_at: datetime) -> str:
-        told = self._settings.jobs
-        folder = Path(told.report_dir or self._settings.store.data_dir / "reports")
-        written = write_reports(self._store, self._inventory, folder, due_at, told.report_weeks)
-        return written if self._settings.orders.mode == "live" else f"{written}; {self._shadow(folder, due_at)}"
+        """The weekly ones, and what a week in shadow mode would have been."""
+        written = self._written(due_at, [PeriodKind.WEEKLY])
+        return written if self._settings.orders.mode == "live" else f"{written}; {self._shadow(self._folder, due_at)}"
+
+    def _other_reports(self, due_at: datetime) -> str:
+        return self._written(due_at, [PeriodKind.DAILY, PeriodKind.MONTHLY])
+
+    def _written(self, due_at: datetime, kinds: Sequence[PeriodKind]) -> str:
+        settings, told = self._settings, self._settings.reports
+        form = Form(told.formats, told.languages, Benchmarks(told.national_mean))
+        basis = ModelInForce(settings.model, self._store).model, settings.rules()
+        job = ReportJob(self._store, self._inventory, self._folder, form, basis)
+        wanted = [kind for kind in kinds if kind in told.periods]
+        written = {job.write(kind, due_at, settings.jobs.report_weeks) for kind in wanted}
+        return ", ".join(sorted(written - {NOTHING_NEW})) or NOTHING_NEW
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self._settings.jobs.report_dir or self._settings.store.data_dir / "reports")
 
     def _shadow(self, folder: Path, due_at: datetime) -> str:
         told, zone = self._settings, self._inventory.timezone

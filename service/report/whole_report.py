@@ -11,10 +11,12 @@ from service.history.summary import Counts, Kind
 from service.report.about import About
 from service.report.document import Definition, Report, Section
 from service.report.period import CALENDARS, PeriodKind
+from service.report.sections.durations import durations_section
 from service.report.sections.fit import FIT_DEFINITIONS, fit_section
 from service.report.sections.patrol import patrol_section
 from service.report.sections.per_users import per_users_section
 from service.report.sections.quality import QUALITY_DEFINITIONS, quality_section
+from service.report.sections.resources import resources_section
 from service.report.sections.routine import routine_section
 from service.report.sections.thematic import thematic_section
 from service.report.weekly_report import Sample, weekly_report
@@ -76,7 +78,9 @@ class WholeReports:
         if about.kind is not PeriodKind.DAILY:
             yield thematic_section(reads.thematic.facts(span), about)
             yield per_users_section(reads.per_users.facts(span), about, given.national_mean)
+            yield durations_section(reads.durations.facts(span), about)
             yield patrol_section(reads.patrol.facts(span), about)
+            yield resources_section(reads.resources.facts(span), about)
 
     def _counts(self) -> dict[str, Counts]:
         told = self._store.reads.counters()

@@ -51,6 +51,7 @@ from service.store.reads import Reads
 from service.store.repairs_done import RepairsDone
 from service.store.repeat_callers import RepeatCallers
 from service.store.report_reads.all_reads import ReportReads
+from service.store.report_versions import ReportVersions
 from service.store.retention import Retention
 from service.store.risk_models import RiskModels
 from service.store.rows import last_by
@@ -116,6 +117,7 @@ class Store:
         self.repairs_done = RepairsDone(engine)
         self.summaries = Summaries(engine, self._writer)
         self.report_reads = ReportReads(engine, self.summaries)
+        self.report_versions = ReportVersions(engine, self._writer)
         self.outage_stories = OutageStories(engine)
         self.complaint_search = ComplaintSearch(engine)
         self.complaint_standings = ComplaintStandings(engine)

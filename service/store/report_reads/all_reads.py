@@ -2,11 +2,13 @@
 
 from sqlalchemy import Engine
 
+from service.store.report_reads.durations import DurationReads
 from service.store.report_reads.fit import FitReads
 from service.store.report_reads.known_time import KnownTimes
 from service.store.report_reads.patrol import PatrolReads
 from service.store.report_reads.per_users import PerUsersReads
 from service.store.report_reads.quality import QualityReads
+from service.store.report_reads.resources import ResourceReads
 from service.store.report_reads.routine import RoutineReads
 from service.store.report_reads.thematic import ThematicReads
 from service.store.summaries.summaries import Summaries
@@ -23,3 +25,5 @@ class ReportReads:
         self.routine = RoutineReads(engine)
         self.thematic = ThematicReads(engine)
         self.patrol = PatrolReads(engine)
+        self.durations = DurationReads(engine)
+        self.resources = ResourceReads(engine)

@@ -41,7 +41,7 @@ def test_every_job_is_listed_with_what_came_of_it_and_when_it_is_due(
     assert line.startswith("retention done: ")
     assert ends_with("list", "--config", config, "--json") == 0
     listed = {each["job"]: each for each in json.loads(capsys.readouterr().out)["jobs"]}
-    assert set(listed) == {"study", "correct", "sums", "retention", "risk", "assess", "report"}
+    assert set(listed) == {"study", "correct", "sums", "retention", "risk", "assess", "report", "short_reports"}
     assert listed["assess"]["next_due"] is None
     assert listed["retention"]["next_due"] > SystemClock().now().isoformat()[:10]
     assert listed["retention"]["last"]["outcome"] == DONE
