@@ -18,9 +18,16 @@ PROFILE_PRIOR = 40.0
 RATE_PRIOR = 2.0
 """Complaints that the rate of all regions is trusted for in each of them."""
 
+_ROUNDS = 3
 _LOOK_S = 1800.0
 _SMOOTHING = np.array([0.25, 0.5, 0.25])
 _TINY = 1e-300
+_THURSDAY = 3
+"""The first day that is counted, 1 January 1970."""
+
+_SDS = 3.0
+_MEDIAN_CHI2 = 0.455
+"""Of one degree of freedom."""
 
 
 class Background(msgspec.Struct, frozen=True):
@@ -28,6 +35,28 @@ class Background(msgspec.Struct, frozen=True):
 
     rate: Floats
     profile: Floats
+
+
+class UsualDays:
+    """Days of regions, by the first calls made on them: a day with far more than usual tells little of what is usual.
+
+    Something happened there that no alarm tells of. Were it taken for the habit of its weekday, it would come back
+    every week. So many of its complaints count as a day may have by chance.
+    """
+
+    def __init__(self, region: Indices, day: Indices) -> None:
+        span = int(day.max(initial=0)) + 1
+        known, self._of = np.unique(region * span + day, return_inverse=True)
+        self._region = known // span
+        self._weekday = (known % span + _THURSDAY) % 7
+
+    def usual(self, part: Floats, rate: Floats, profile: Floats) -> Floats:
+        """(calls,) what each counts: `part` is the part of it that is background, `rate` and `profile` so far."""
+        came = _sums(self._of, part, len(self._region))
+        awaited = np.maximum(rate[self._region] * profile.reshape(7, 24).sum(axis=1)[self._weekday], _TINY)
+        dispersion = max(1.0, float(np.median((came - awaited) ** 2 / awaited)) / _MEDIAN_CHI2) if len(came) else 1.0
+        most = awaited + _SDS * np.sqrt(dispersion * awaited) + 1.0
+        return np.asarray(np.minimum(1.0, most / np.maximum(came, _TINY))[self._of])
 
 
 class BackgroundData:
@@ -39,6 +68,7 @@ class BackgroundData:
         self.hour = clock.hour_of_week(complaints.time)
         self._slot = complaints.region[calls] * HOURS_PER_WEEK + self.hour[calls]
         self._calls = calls
+        self._days = UsualDays(complaints.region[calls], clock.day(complaints.time[calls]))
         self._hours = _hours_watched(watched, clock)
         self._users = np.maximum(subscribers, 1.0)
 
@@ -48,12 +78,17 @@ class BackgroundData:
 
     def learn(self, share: Floats, assumed: Floats) -> Background:
         """The background, from the part of each complaint that is put down to it; `assumed`: a profile, (168,)."""
-        seen = _sums(self._slot, share[self._calls], self._hours.size).reshape(self._hours.shape)
-        profile = assumed
-        for _ in range(2):
-            rate = self._rate(seen, profile)
-            profile = _profile(seen.sum(axis=0), (rate[:, None] * self._hours).sum(axis=0), assumed)
-        return Background(self._rate(seen, profile), profile)
+        part = share[self._calls]
+        profile, usual = assumed, part
+        for _ in range(_ROUNDS):
+            rate = self._rate(self._seen(usual), profile)
+            usual = part * self._days.usual(part, rate, profile)
+            profile = _profile(self._seen(usual).sum(axis=0), (rate[:, None] * self._hours).sum(axis=0), assumed)
+        return Background(self._rate(self._seen(part), profile), profile)
+
+    def _seen(self, part: Floats) -> Floats:
+        """(regions, 168) complaints by region and hour of the week."""
+        return _sums(self._slot, part, self._hours.size).reshape(self._hours.shape)
 
     def _rate(self, seen: Floats, profile: Floats) -> Floats:
         awaited = (self._hours * profile).sum(axis=1)

@@ -2,7 +2,7 @@
 
 Two levels, technology within all and area class within technology. The shape of the curve leans as far as the log
 golden window does in a normal–normal model: own estimate with its standard error, spread between segments after
-DerSimonian & Laird (1986). The level of the hazard leans as a gamma with `LEVEL_PRIOR` complaints does.
+DerSimonian & Laird (1986). How the level of the hazard leans is told in `correlate.study.levels`.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,12 @@ from correlate.study.range import Range
 
 Floats = NDArray[np.float64]
 
-LEVEL_PRIOR = 20.0
-"""Complaints for which a segment's level is taken to be its parent's."""
-
 LEAST_SPREAD = 0.1
 """Segments differ by a tenth at least: with few of them the spread between them is hardly known."""
 
-_Z90 = 1.6448536269514722
+Z90 = 1.6448536269514722
+"""Standard errors on each side of a 90 % interval."""
+
 _LEAST_SD = 1e-3
 
 
@@ -49,7 +48,7 @@ def leant(own: Range, parent: Range, weight: float) -> Range:
     (mine, my_sd), (theirs, their_sd) = log_and_sd(own), log_and_sd(parent)
     mean = (1 - weight) * mine + weight * theirs
     sd = np.sqrt((1 - weight) * my_sd**2 + weight**2 * their_sd**2)
-    low, value, high = np.exp(mean + _Z90 * sd * np.array([-1.0, 0.0, 1.0])).tolist()
+    low, value, high = np.exp(mean + Z90 * sd * np.array([-1.0, 0.0, 1.0])).tolist()
     return Range(value, low, high)
 
 
@@ -65,4 +64,4 @@ def between(values: Floats, sds: Floats) -> float:
 def log_and_sd(one: Range) -> tuple[float, float]:
     """A figure on the log scale, and its standard error as its interval has it."""
     low, high = np.log(max(one.lo, one.value / 10)), np.log(one.hi)
-    return float(np.log(one.value)), max(float((high - low) / (2 * _Z90)), _LEAST_SD)
+    return float(np.log(one.value)), max(float((high - low) / (2 * Z90)), _LEAST_SD)

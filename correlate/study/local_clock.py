@@ -38,6 +38,10 @@ class LocalClock:
         """0–167, from Monday 00:00 on."""
         return np.asarray((time + self._offset_at(time) + _MONDAY_S) // 3600.0 % HOURS_PER_WEEK, dtype=np.intp)
 
+    def day(self, time: Floats) -> Indices:
+        """Days since 1 January 1970, from local midnight to midnight."""
+        return np.asarray((time + self._offset_at(time)) // 86400.0, dtype=np.intp)
+
     def _offset_at(self, time: Floats) -> Floats:
         slot = (time // _SLOT_S).astype(np.intp) - self._first
         return np.asarray(self._offsets[np.clip(slot, 0, len(self._offsets) - 1)])

@@ -10,10 +10,11 @@ from correlate.joint.evidence import window_beyond
 from correlate.joint.fit import Fit
 from correlate.model import Curve
 from correlate.study.finding import Finding
-from correlate.study.hierarchy import LEVEL_PRIOR, leaning, leant
+from correlate.study.hierarchy import Z90, leaning, leant
 from correlate.study.histories import Histories, Shares
 from correlate.study.imputation import Correction, corrected
 from correlate.study.knots import KNOTS_HOURS, knotted, mixed
+from correlate.study.levels import Level, levels
 from correlate.study.range import Range
 from correlate.study.segment_groups import Segment, take_groups
 from correlate.study.verdict import Question, Verdict, verdict_on
@@ -37,9 +38,8 @@ def findings(segments: list[Segment], evidence: Evidence, question: Question) ->
     """One for each segment, in their order: parents come before their children."""
     verdicts = [_verdict(segment, evidence, question) for segment in segments]
     weights = _weights(segments, verdicts)
-    levels = _levels(segments, evidence)
     found: list[Finding] = []
-    for segment, verdict, weight, level in zip(segments, verdicts, weights, levels, strict=True):
+    for segment, verdict, weight, level in zip(segments, verdicts, weights, _levels(segments, evidence), strict=True):
         parent = found[segment.parent] if segment.parent >= 0 else None
         found.append(_finding(segment, verdict, parent, float(weight), level, evidence, question))
     return found
@@ -73,27 +73,20 @@ def _weights(segments: list[Segment], verdicts: list[Verdict]) -> Floats:
     return weights
 
 
-def _levels(segments: list[Segment], evidence: Evidence) -> list[float]:
+def _levels(segments: list[Segment], evidence: Evidence) -> list[Level]:
     """By how much each segment's complaints exceed its parent's."""
     group = np.repeat(np.arange(evidence.histories.groups), np.diff(evidence.histories.first))
     came = np.bincount(group, evidence.histories.complaints, evidence.histories.groups)
-    total: list[float] = []
-    levels: list[float] = []
-    for segment in segments:
-        before = total[segment.parent] if segment.parent >= 0 else 1.0
-        awaited = float(evidence.expected[segment.groups].sum()) * before
-        levels.append((LEVEL_PRIOR + float(came[segment.groups].sum())) / (LEVEL_PRIOR + awaited))
-        total.append(before * levels[-1])
-    return levels
+    return levels(segments, came.astype(np.float64), evidence.expected, evidence.curve.frailty_shape)
 
 
 def _finding(
-    segment: Segment, verdict: Verdict, parent: Finding | None, weight: float, level: float, evidence: Evidence,
+    segment: Segment, verdict: Verdict, parent: Finding | None, weight: float, level: Level, evidence: Evidence,
     question: Question,
 ) -> Finding:  # fmt: skip
     base = evidence.curve if parent is None else parent.curve
-    own, lo, hi = _curve(verdict, base)
-    curve = own if parent is None else mixed(own, base, weight, level, question.reference_hours)
+    own, lo, hi = _curve(verdict, base, parent, level)
+    curve = own if parent is None else mixed(own, base, weight, level.ratio, question.reference_hours)
     shift = hazard(curve, np.array(KNOTS_HOURS)) / hazard(own, np.array(KNOTS_HOURS))
     burst, window = _lean(verdict.burst, parent, "burst", weight), _lean(verdict.window, parent, "window", weight)
     complaints = float(take_groups(evidence.histories, evidence.shares, segment.groups)[0].complaints.sum())
@@ -117,13 +110,15 @@ def _finding(
     )
 
 
-def _curve(verdict: Verdict, assumed: Curve) -> tuple[Curve, Floats, Floats]:
-    """The segment's own curve with its bounds; the assumed one where nothing was fitted."""
-    ages = np.array(KNOTS_HOURS)
-    if verdict.curve is None:
-        at = hazard(assumed, ages)
+def _curve(verdict: Verdict, assumed: Curve, parent: Finding | None, level: Level) -> tuple[Curve, Floats, Floats]:
+    """The segment's own curve with its bounds; where nothing was fitted its parent's, as sure as that and its level."""
+    if verdict.curve is not None:
+        return verdict.curve
+    at = hazard(assumed, np.array(KNOTS_HOURS))
+    if parent is None:
         return knotted(at, assumed), at, at
-    return verdict.curve
+    wide = np.hypot(np.log(np.array(parent.hi) / np.array(parent.lo)) / 2, Z90 * level.sd)
+    return knotted(at, assumed), at * np.exp(-wide), at * np.exp(wide)
 
 
 def _bound(verdict: Verdict, question: Question) -> float:

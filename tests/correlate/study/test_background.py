@@ -71,3 +71,27 @@ def test_a_silent_fortnight_is_not_taken_for_a_time_without_complaints() -> None
     table = complaint_table([*early, *late], NETWORK)
     (silence,) = watch(table, 3, UNTIL).gaps[0]
     assert silence[1] - silence[0] > SILENCE_S
+
+
+def test_a_day_of_something_that_no_alarm_tells_of_is_not_the_habit_of_its_weekday() -> None:
+    quiet = calls(7, "A", 4000, PROFILE)
+    saturday = BEGIN + timedelta(days=(5 - BEGIN.weekday()) % 7 + 14)
+    flood = [saturday + timedelta(minutes=number) for number in range(0, 24 * 60, 3)]
+    unseen = [Complaint(f"F{number}", when, when, "A") for number, when in enumerate(flood)]
+    usual = data(quiet).learn(np.ones(4000), PROFILE).profile.reshape(7, 24).sum(axis=1)
+    found = data([*quiet, *unseen]).learn(np.ones(4000 + len(unseen)), PROFILE).profile.reshape(7, 24).sum(axis=1)
+    assert len(unseen) > 6 * 4000 / (7 * WEEKS)
+    assert found[5] / found.mean() == pytest.approx(usual[5] / usual.mean(), rel=0.1)
+
+
+def test_a_weekday_on_which_much_happens_every_week_keeps_its_habit() -> None:
+    busy = np.where(np.arange(168) // 24 == 5, 4.0, 0.5) * PROFILE
+    found = data(calls(8, "A", 6000, busy)).learn(np.ones(6000), PROFILE).profile.reshape(7, 24).sum(axis=1)
+    assert found[5] / np.delete(found, 5).mean() > 5.0
+
+
+def test_complaints_are_counted_whole_in_the_rate_however_many_came_on_a_day() -> None:
+    flood = [BEGIN + timedelta(days=20, minutes=number) for number in range(900)]
+    unseen = [Complaint(f"F{number}", when, when, "A") for number, when in enumerate(flood)]
+    found = data([*calls(9, "A", 4000, PROFILE), *unseen]).learn(np.ones(4900), PROFILE)
+    assert found.rate[0] == pytest.approx(4900 / (WEEKS * 168), rel=0.05)
