@@ -1,5 +1,6 @@
 """Complaints by the number of users: per 10,000 by class and month 万投比, per 1,000 by city with last year."""
 
+from calendar import month_abbr
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -210,9 +211,17 @@ def _months_chart(facts: PerUsersFacts, users: float | None, national_mean: floa
             *(Series(title, rates(_class_count(each.counts, name) for each in told)) for name, title in shown.items()),
             *mean,
         ),
-        tuple(same(month.name) for month in told),
+        tuple(_short(month.name, is_first=month is told[0]) for month in told),
     )
     return (chart,)
+
+
+def _short(name: str, *, is_first: bool) -> Text:
+    """A month as it fits under a picture: with its year where that begins."""
+    year, month = name[2:4], int(name[5:7])
+    if is_first or month == 1:
+        return Text(f"{year}年{month}月", f"{month_abbr[month]} {year}")
+    return Text(f"{month}月", month_abbr[month])
 
 
 def _this_year(facts: PerUsersFacts) -> list[Counts]:

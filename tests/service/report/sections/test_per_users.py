@@ -105,7 +105,8 @@ def test_complaints_known_for_less_than_a_year_have_no_last_year_and_say_since_w
 
 def test_months_that_are_told_in_part_are_not_drawn() -> None:
     (chart,) = blocks(SECTION, Chart)
-    assert (len(chart.categories), chart.categories[-1].en) == (11, "2011-06")
+    assert (len(chart.categories), chart.categories[-1].zh) == (11, "6月")
+    assert [chart.categories[place].en for place in (0, 1, 5, 10)] == ["Aug 10", "Sep", "Jan 11", "Jun"]
     partial = per_users_section(facts(COUNTS, datetime(2011, 5, 14, 16, tzinfo=UTC)), ABOUT)
     assert blocks(partial, Chart) == []
 
