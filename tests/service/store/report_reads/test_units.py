@@ -10,6 +10,7 @@ from alerts.supervision.supervised import SUPERVISED_CASE, Result, What, Why, be
 from ingest.records import Site
 from service.store.report_reads.span import Span
 from service.store.report_reads.units import NO_UNIT, UnitsFacts, UnitsReads, UnitSums, all_units
+from service.store.seen_regions import seeing
 from service.store.store import Store
 from tests.service.made import at, inventory, order, outcome, picture
 from tests.service.store.report_reads.test_patrol import concluded
@@ -85,6 +86,13 @@ def test_supervision_and_red_lights_count_for_whoever_they_were_for(owned: Store
     facts = read(engine, span)
     assert facts.now == {NO_UNIT: UnitSums(supervised=1), "North/One": UnitSums(supervised=1, resolved=1)}
     assert facts.before == {"North/Two": UnitSums(red_lights=1)}
+
+
+def test_who_sees_one_region_sees_the_units_and_outages_of_that_alone(owned: Store, engine: Engine, span: Span) -> None:
+    owned.commit(outcome(1, 200, facts=(concluded(5, "YC2-1"), concluded(6, "GY1-1", region="Guyuan"))))
+    with seeing(frozenset({"Guyuan"})):
+        facts = read(engine, span)
+    assert (facts.sites, facts.now) == ({}, {NO_UNIT: UnitSums(1, 1, HOUR, 2.0)})
 
 
 def test_units_add_up() -> None:
