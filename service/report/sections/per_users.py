@@ -1,6 +1,5 @@
 """Complaints by the number of users: per 10,000 by class and month 万投比, per 1,000 by city with last year."""
 
-from calendar import month_abbr
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,6 +31,7 @@ SHOWN: Final = 12
 """So many months are shown."""
 
 _FEWEST_MONTHS: Final = 2
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CLASSES: Final = {
     "voice": Text("话音", "Voice"),
     "internet": Text("互联网", "Internet"),
@@ -220,8 +220,8 @@ def _short(name: str, *, is_first: bool) -> Text:
     """A month as it fits under a picture: with its year where that begins."""
     year, month = name[2:4], int(name[5:7])
     if is_first or month == 1:
-        return Text(f"{year}年{month}月", f"{month_abbr[month]} {year}")
-    return Text(f"{month}月", month_abbr[month])
+        return Text(f"{year}年{month}月", f"{_MONTHS[month - 1]} {year}")
+    return Text(f"{month}月", _MONTHS[month - 1])
 
 
 def _this_year(facts: PerUsersFacts) -> list[Counts]:
