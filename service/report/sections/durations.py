@@ -22,18 +22,10 @@ from service.report.document import (
 )
 from service.report.period import WORDS
 from service.report.sections.compared import ALL, CITY, change_percent, city_name
+from service.report.sections.scene_names import SCENES
 from service.store.report_reads.durations import CauseLength, DurationFacts
 from service.store.report_reads.lengths import FEWEST_GROUPS, Length
 
-_CAUSES: Final = {
-    Scene.EQUIPMENT: Text("设备", "Equipment"),
-    Scene.TRANSMISSION: Text("传输", "Transmission"),
-    Scene.POWER: Text("动力", "Power"),
-    Scene.ENGINEERING: Text("工程割接", "Planned work"),
-    Scene.ENVIRONMENT: Text("环境", "Environment"),
-    Scene.USER: Text("用户侧", "User side"),
-    None: Text("告警未说明", "Not told by alarms"),
-}
 _DEFINITION: Final = Text(
     "本期结束的非计划退服（按小区），从首次发生到最后恢复的平均分钟数，含闪断间隔；同一故障群的小区不视为独立，"
     "区间为 90%。",
@@ -233,4 +225,4 @@ def _cause_row(scene: Scene | None, one: CauseLength, facts: DurationFacts) -> t
     if facts.before.all:
         points = 100 * (share - (before.length.outages if before else 0) / facts.before.all.outages)
     hours = length.mean * length.outages / 60
-    return _CAUSES[scene], length.outages, share, points, length.mean, hours, one.by_receipt
+    return SCENES[scene], length.outages, share, points, length.mean, hours, one.by_receipt

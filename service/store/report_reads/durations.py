@@ -21,12 +21,6 @@ _AT_ONCE: Final = 2_000
 _MINUTE: Final = timedelta(minutes=1)
 
 
-_OF_EQUIPMENT: Final = (
-    *("设备", "载频", "射频", "基带", "单板", "板卡", "主控", "馈线", "天线", "驻波"),
-    *("equipment", "board", "radiounit", "baseband", "hardware", "feeder", "antenna", "processor", "vswr"),
-)
-
-
 class CauseLength(msgspec.Struct, frozen=True):
     """Outages of one cause; of so many of them a crew's receipt told it, of the others their alarms."""
 
