@@ -193,6 +193,14 @@ def test_the_link_is_over_after_an_hour_and_when_another_is_offered(keeping: Kee
     assert not keeping.desk.link_counts(second)
 
 
+def test_the_link_is_over_once_anybody_is_there(keeping: Keeping) -> None:
+    secret = keeping.desk.offer_link()
+    keeping.desk.add_person("li.na", "viewer", None, keeping.who())
+    assert not keeping.desk.link_counts(secret)
+    with pytest.raises(LinkOver):
+        keeping.desk.first_admin(secret, "wang.wei", PASSWORD, HERE)
+
+
 def test_what_is_unfit_for_the_first_admin_leaves_the_link_as_it_was(keeping: Keeping) -> None:
     secret = keeping.desk.offer_link()
     with pytest.raises(NameUnfit):
