@@ -118,7 +118,10 @@ def test_once_the_session_is_over_the_door_comes_by_itself_and_leads_back(
     expect(page).to_have_url(house.url(QUEUE))
 
 
-def test_the_menu_of_a_person_opens_and_closes_by_key_and_leads_out(house: LiveSite, page: Page) -> None:
+def test_the_menu_of_a_person_opens_and_closes_by_key_and_leads_out(
+    house: LiveSite, page: Page, watched: Watched
+) -> None:
+    watched.expects("401")
     page.goto(house.url("/account"))
     fill_in(page, "Ma Jun")
     menu = page.get_by_role("banner").locator("details.menu")

@@ -65,7 +65,16 @@ function connect() {
 }
 
 // --- a session that is over: to the door, and from there back to where one was ---------------------------------
+// Whoever is on their way out already is not sent back: a page that is left may still be told that its session is over.
+const LEAVING_MS = 5000;
+let leaving = null;
+addEventListener("beforeunload", () => {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => (leaving = null), LEAVING_MS);
+});
+
 function signIn() {
+  if (leaving) return;
   location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
