@@ -1,0 +1,1 @@
+"""The online operator on Apache Flink: one keyed operator a region, its state in parts."""
