@@ -84,7 +84,7 @@ def test_shares_are_summed_by_region_with_what_nobody_knows_of_them(store: Store
         ("C-5", -1, "Yinchuan", {"O-1": 1.0}, False),
     )
     facts = read(engine, span)
-    assert facts.now.regions["Yinchuan"] == Sources(3, 3, 1.25, 1.0, pytest.approx(0.75 * 0.25 + 0.25))
+    assert facts.now.regions["Yinchuan"] == Sources(3, 3, 1.25, 1.0, 0.75 * 0.25 + 0.25)
     assert facts.now.regions["Guyuan"] == Sources(1, 1, 0.0, 0.0, 0.0)
     assert facts.now.regions["Yinchuan"].unexplained == 0.75
     assert facts.before.regions["Yinchuan"].outages == 1.0
