@@ -46,7 +46,7 @@ class ReportJob:
         self._folder = folder
         self._form = form
         self._model, self._rules = (_digest(each) for each in concluded_by)
-        self._reports = WholeReports(store, inventory.regions, form.benchmarks)
+        self._reports = WholeReports(store, inventory.regions, form.benchmarks, concluded_by[0])
 
     def write(self, kind: PeriodKind, now: datetime, number: int) -> str:
         """Write the last `number` complete weeks (days, months) before `now`; tells which are new or changed.

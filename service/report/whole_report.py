@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from correlate.model import Model
 from correlate.weekly import WeeklyRow, WeeklyTally
 from ingest.records import Region
 from service.history.summary import Counts, Kind
@@ -13,12 +14,16 @@ from service.report.document import Definition, Report, Section
 from service.report.period import CALENDARS, PeriodKind
 from service.report.sections.durations import durations_section
 from service.report.sections.fit import FIT_DEFINITIONS, fit_section
+from service.report.sections.orders import orders_section
+from service.report.sections.owed import owed_section
 from service.report.sections.patrol import patrol_section
 from service.report.sections.per_users import per_users_section
 from service.report.sections.quality import QUALITY_DEFINITIONS, quality_section
 from service.report.sections.resources import resources_section
 from service.report.sections.routine import routine_section
 from service.report.sections.thematic import thematic_section
+from service.report.sections.units import units_section
+from service.report.sections.windows import windows_section
 from service.report.weekly_report import Sample, weekly_report
 from service.store.store import Store
 
@@ -36,17 +41,20 @@ class Benchmarks(msgspec.Struct, frozen=True):
 
 
 class WholeReports:
-    """Makes reports from one store."""
+    """Makes reports from one store. `model`: whose golden windows are told; by default those that a study brought."""
 
     def __init__(
         self,
         store: Store,
         regions: Mapping[str, Region],
         benchmarks: Benchmarks = Benchmarks(),  # noqa: B008 - frozen
+        model: Model | None = None,
     ) -> None:
         self._store = store
+        self._reads = store.report_reads
         self._regions = regions
         self._benchmarks = benchmarks
+        self._model = model
 
     def report(self, about: About, counts: Mapping[Kind, Counts] | None = None) -> Report:
         """All sections; of a day the short ones. `counts`: what was read, where the store can not tell."""
@@ -70,17 +78,35 @@ class WholeReports:
 
     def _analyses(self, about: About) -> Iterator[Section]:
         """Made one by one, each from facts of its own."""
-        reads, span, given = self._store.report_reads, about.span, self._benchmarks
-        if about.kind is not PeriodKind.DAILY:
-            yield fit_section(reads.fit.facts(span), about)
-        yield routine_section(reads.routine.facts(span), about)
-        yield quality_section(reads.quality.facts(span), about)
-        if about.kind is not PeriodKind.DAILY:
-            yield thematic_section(reads.thematic.facts(span), about)
-            yield per_users_section(reads.per_users.facts(span), about, given.national_mean)
-            yield durations_section(reads.durations.facts(span), about)
-            yield patrol_section(reads.patrol.facts(span), about)
-            yield resources_section(reads.resources.facts(span), about)
+        is_long = about.kind is not PeriodKind.DAILY
+        if is_long:
+            yield from self._of_network(about)
+        yield routine_section(self._reads.routine.facts(about.span), about)
+        yield quality_section(self._reads.quality.facts(about.span), about)
+        if is_long:
+            yield from self._of_complaints(about)
+            yield from self._ahead(about)
+
+    def _of_network(self, about: About) -> Iterator[Section]:
+        """What outages bring, and what was done in time."""
+        reads, span = self._reads, about.span
+        yield fit_section(reads.fit.facts(span), about)
+        yield windows_section(reads.windows(self._model).facts(span), about)
+        yield orders_section(reads.orders.facts(span), about)
+
+    def _of_complaints(self, about: About) -> Iterator[Section]:
+        reads, span = self._reads, about.span
+        yield thematic_section(reads.thematic.facts(span), about)
+        yield per_users_section(reads.per_users.facts(span), about, self._benchmarks.national_mean)
+        yield durations_section(reads.durations.facts(span), about)
+
+    def _ahead(self, about: About) -> Iterator[Section]:
+        """What units owe, and where to look before customers complain."""
+        reads, span = self._reads, about.span
+        yield units_section(reads.units.facts(span), about)
+        yield owed_section(reads.owed.facts(span), about)
+        yield patrol_section(reads.patrol.facts(span), about)
+        yield resources_section(reads.resources.facts(span), about)
 
     def _counts(self) -> dict[str, Counts]:
         told = self._store.reads.counters()

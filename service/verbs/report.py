@@ -86,7 +86,7 @@ def _of_recording(path: Path, model: Path | None, kind: PeriodKind, which: str |
         if not first.starts_at <= week.starts_at <= last.starts_at:
             raise WrongUse(f"--week {week.name}: nothing is known of it; there is {first.name} to {last.name}")
         about = About(kind, week, recording.timezone, kept.ended_at)
-        return WholeReports(kept.store, recording.inventory.regions).report(about, kept.counts)
+        return WholeReports(kept.store, recording.inventory.regions, model=learnt).report(about, kept.counts)
 
 
 def _of_store(config: Path | None, kind: PeriodKind, which: str | None) -> "Report":

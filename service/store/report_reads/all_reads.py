@@ -2,15 +2,20 @@
 
 from sqlalchemy import Engine
 
+from correlate.model import Model
 from service.store.report_reads.durations import DurationReads
 from service.store.report_reads.fit import FitReads
 from service.store.report_reads.known_time import KnownTimes
+from service.store.report_reads.orders import OrdersReads
+from service.store.report_reads.owed import OwedReads
 from service.store.report_reads.patrol import PatrolReads
 from service.store.report_reads.per_users import PerUsersReads
 from service.store.report_reads.quality import QualityReads
 from service.store.report_reads.resources import ResourceReads
 from service.store.report_reads.routine import RoutineReads
 from service.store.report_reads.thematic import ThematicReads
+from service.store.report_reads.units import UnitsReads
+from service.store.report_reads.windows import WindowsReads
 from service.store.summaries.summaries import Summaries
 
 
@@ -18,6 +23,7 @@ class ReportReads:
     """Each reads tables only."""
 
     def __init__(self, engine: Engine, summaries: Summaries) -> None:
+        self._engine = engine
         self.known_times = KnownTimes(engine)
         self.fit = FitReads(engine, summaries)
         self.quality = QualityReads(engine)
@@ -27,3 +33,10 @@ class ReportReads:
         self.patrol = PatrolReads(engine)
         self.durations = DurationReads(engine)
         self.resources = ResourceReads(engine)
+        self.orders = OrdersReads(engine)
+        self.owed = OwedReads(engine)
+        self.units = UnitsReads(engine)
+
+    def windows(self, model: Model | None) -> WindowsReads:
+        """By that model; None: by the one that a study brought last."""
+        return WindowsReads(self._engine, model)
