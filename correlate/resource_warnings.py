@@ -46,7 +46,7 @@ def growing(counts: Numbers, totals: Numbers) -> list[Growth | None]:
     p_values = np.maximum(_p_values(own, every), _p_values(*_without_fullest(own, every)))
     rates, errors = _trend(own, every)
     found: list[Growth | None] = [None] * len(counts)
-    warned = _discoveries(p_values) & (rates > 0)
+    warned = _discoveries(p_values)
     for place, rate, error, p_value, is_warned in zip(judged, rates, errors, p_values, warned, strict=True):
         middle, lo, hi = (float(np.expm1(_AHEAD_WEEKS * end)) for end in (rate, rate - error, rate + error))
         found[place] = Growth(middle, lo, hi, float(p_value), bool(is_warned))
