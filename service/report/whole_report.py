@@ -19,7 +19,9 @@ from service.report.sections.owed import owed_section
 from service.report.sections.patrol import patrol_section
 from service.report.sections.per_users import per_users_section
 from service.report.sections.quality import QUALITY_DEFINITIONS, quality_section
+from service.report.sections.red_lights import red_lights_section
 from service.report.sections.resources import resources_section
+from service.report.sections.reverse import reverse_section
 from service.report.sections.routine import routine_section
 from service.report.sections.thematic import thematic_section
 from service.report.sections.units import units_section
@@ -93,10 +95,12 @@ class WholeReports:
         yield fit_section(reads.fit.facts(span), about)
         yield windows_section(reads.windows(self._model).facts(span), about)
         yield orders_section(reads.orders.facts(span), about)
+        yield red_lights_section(reads.red_lights.facts(span), about)
 
     def _of_complaints(self, about: About) -> Iterator[Section]:
         reads, span = self._reads, about.span
         yield thematic_section(reads.thematic.facts(span), about)
+        yield reverse_section(reads.reverse.facts(span), about)
         yield per_users_section(reads.per_users.facts(span), about, self._benchmarks.national_mean)
         yield durations_section(reads.durations.facts(span), about)
 

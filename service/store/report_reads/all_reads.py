@@ -11,7 +11,9 @@ from service.store.report_reads.owed import OwedReads
 from service.store.report_reads.patrol import PatrolReads
 from service.store.report_reads.per_users import PerUsersReads
 from service.store.report_reads.quality import QualityReads
+from service.store.report_reads.red_lights import RedLightReads
 from service.store.report_reads.resources import ResourceReads
+from service.store.report_reads.reverse import ReverseReads
 from service.store.report_reads.routine import RoutineReads
 from service.store.report_reads.thematic import ThematicReads
 from service.store.report_reads.units import UnitsReads
@@ -33,6 +35,8 @@ class ReportReads:
         self.patrol = PatrolReads(engine)
         self.durations = DurationReads(engine)
         self.resources = ResourceReads(engine)
+        self.red_lights = RedLightReads(engine)
+        self.reverse = ReverseReads(engine)
         self.orders = OrdersReads(engine)
         self.owed = OwedReads(engine)
         self.units = UnitsReads(engine)
