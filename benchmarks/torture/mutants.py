@@ -19,7 +19,7 @@ from service.api.server import Server, address, listen
 from service.compose import Service, build_service
 from service.history.recording import DocumentWriter
 from service.intake.inbox import IngestAnswer
-from service.operation.dead_letters import send_again
+from service.operation.dead_letters import Reached, send_again
 from service.store.dead_letters import KeptLetter, Wanted
 
 SENT, REJECTED, REPAIRED, POSTED = "mutants sent", "of them rejected", "repaired and sent again", "posted as bodies"
@@ -115,7 +115,7 @@ class _Trial:
         """Every letter's document as it was before it was harmed: in the order in which they were rejected."""
         letters = self._service.store.dead_letters
         repaired = [(letter, one.sound) for letter, one in zip(self._letters(), self._rejected, strict=True)]
-        for outcome in send_again(repaired[:_ONE_BY_ONE], letters, base):
+        for outcome in send_again(repaired[:_ONE_BY_ONE], letters, Reached(base)):
             if outcome.still_wrong:
                 self._faults.append(f"repaired, and rejected again: {outcome.still_wrong}")
         for kind in ("alarms", "complaints"):
