@@ -7,9 +7,10 @@ import msgspec
 
 from alerts.what_if.limit_grid import GridPoint
 from alerts.what_if.limits import GradeLimit
+from alerts.what_if.weighed_limits import SegmentLimits, WhatIf
 from correlate.model import Model, ModelUnreadable
 from service.dashboard.windows.panels import LARGE, Panel, panels
-from service.dashboard.windows.what_if import KeptWhatIf, SegmentLimits, WhatIf, wanted_limit
+from service.dashboard.windows.what_if import KeptWhatIf, wanted_limit
 from service.store.models import ModelRow, ModelVersions
 
 _VERSIONS_SHOWN = 6

@@ -6,6 +6,7 @@ from functools import partial
 
 from fastapi import APIRouter
 
+from alerts.what_if.weighed_limits import Material
 from correlate.topology import Topology
 from ingest.inventory import Inventory
 from ingest.records import PastOrder
@@ -15,12 +16,10 @@ from service.dashboard.outage.story import StoryReads
 from service.dashboard.outage.verdicts import LinkVerdicts
 from service.dashboard.windows.routes import windows_routes
 from service.dashboard.windows.view import WindowReads
-from service.dashboard.windows.what_if import KeptWhatIf, Material
+from service.dashboard.windows.what_if import KeptWhatIf
 from service.model_in_force import ModelInForce
+from service.store.report_reads.limits import WEIGHED
 from service.store.store import Store
-
-OUTAGES_WEIGHED = 6_000
-"""The latest so many outages of cells are what limits are weighed on: some weeks of a province, seconds of a core."""
 
 
 def inquiry_pages(
@@ -37,7 +36,7 @@ def inquiry_pages(
 
     def material() -> Material:
         return Material(
-            outages=store.outage_stories.concluded(OUTAGES_WEIGHED),
+            outages=store.outage_stories.concluded(WEIGHED),
             past_orders=(*past_orders, *store.repairs_done.latest()),
             sites=inventory.sites,
             zone=inventory.timezone,

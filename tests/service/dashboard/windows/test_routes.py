@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from fastapi import FastAPI
 
+from alerts.what_if.weighed_limits import Material
 from correlate.model import Model, default_model
 from ingest.records import Region
 from service.dashboard.frame.catalogue import Language
@@ -16,7 +17,7 @@ from service.dashboard.frame.pages import Pages
 from service.dashboard.freshness_view import Sign
 from service.dashboard.windows.routes import windows_routes
 from service.dashboard.windows.view import WindowReads
-from service.dashboard.windows.what_if import KeptWhatIf, Material
+from service.dashboard.windows.what_if import KeptWhatIf
 from service.store.store import Store
 from tests.correlate.made_facts import outage
 from tests.service.asgi_client import AsgiClient

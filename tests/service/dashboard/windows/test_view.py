@@ -5,9 +5,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from alerts.what_if.weighed_limits import Material
 from correlate.model import Model, default_model, write_model
 from service.dashboard.windows.view import WindowReads
-from service.dashboard.windows.what_if import KeptWhatIf, Material
+from service.dashboard.windows.what_if import KeptWhatIf
 from service.store.store import Store
 from tests.correlate.made_facts import outage
 from tests.service.dashboard.windows.test_panels import FEW, LEARNT

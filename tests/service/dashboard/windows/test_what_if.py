@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from alerts.what_if.limit_grid import GRID_HOURS
+from alerts.what_if.weighed_limits import Material, what_if
 from correlate.model import Model, default_model
-from service.dashboard.windows.what_if import KeptWhatIf, Material, wanted_limit, what_if
+from service.dashboard.windows.what_if import KeptWhatIf, wanted_limit
 from service.store.store import Store
 from tests.correlate.made_facts import outage
 from tests.service.made import outcome
