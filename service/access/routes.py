@@ -13,7 +13,6 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
     ("GET", "/account"): Scope.READ,
     ("POST", "/account/password"): Scope.READ,
     ("POST", "/account/sessions/end"): Scope.READ,
-    ("GET", "/api/v1/audit"): Scope.ADMIN,
     ("GET", "/api/v1/bins"): Scope.READ,
     ("GET", "/api/v1/channels"): Scope.READ,
     ("GET", "/api/v1/channels/{name}"): Scope.READ,
@@ -163,7 +162,6 @@ ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
 
 OF_ALL_REGIONS: Final = frozenset(
     {
-        ("GET", "/api/v1/audit"),
         ("GET", "/api/v1/dead-letters"),
         ("POST", "/api/v1/dead-letters/replay"),
         ("GET", "/api/v1/dead-letters/{number}"),

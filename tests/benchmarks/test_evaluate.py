@@ -36,5 +36,5 @@ def test_every_benchmark_with_a_part_of_a_page_is_asked_for_it() -> None:
 
 
 def test_each_section_of_speed_names_the_command_that_measures_it_anew() -> None:
-    assert list(bench.SECTIONS) == ["batch", "kafka", "latency", "flood", "chaos", "projections", "stream"]
+    assert list(bench.SECTIONS) == ["batch", "kafka", "latency", "flood", "chaos", "projections", "stream", "actions"]
     assert bench.command_of("flood") == 'make bench ARGS="--only flood"'
