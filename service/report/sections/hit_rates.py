@@ -16,6 +16,7 @@ HIT_RULE: Final = Text(
     "told at the issue, whoever or whatever brought service back; the interval is of 90% (Wilson).",
 )
 _NO_ORDER: Final = Text("本期没有退服已恢复的抢修工单。", "No order of this time has an outage that is over.")
+_OTHERS: Final = Text("其它（按全网曲线）", "Others (by the curve of all)")
 
 
 def hit_rate(facts: WindowsFacts) -> Figure:
@@ -35,9 +36,14 @@ def hits_by_segment(facts: WindowsFacts) -> Table:
     """A row for each segment of the model that had orders."""
     names = [curve.segment for curve in facts.model.curves]
     told = {*facts.now.segments, *facts.before.segments}
-    rows = [(segment_text(name), *_hit(facts, name, "segments")) for name in names if name in told]
+    rows = [(_own(name, len(names)), *_hit(facts, name, "segments")) for name in names if name in told]
     title = Text("各分段命中率", "Hit rate by segment")
     return _hit_table("segment-hits", title, Column("segment", Text("分段", "Segment")), rows, facts.now)
+
+
+def _own(segment: str, segments: int) -> Text:
+    """Beside segments with a curve of their own, `all` has what is of none of them."""
+    return _OTHERS if segment == "all" and segments > 1 else segment_text(segment)
 
 
 def hits_by_city(facts: WindowsFacts) -> Table:

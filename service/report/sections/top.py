@@ -30,7 +30,7 @@ _NO_SPIKE: Final = Text(
 )
 _COMPLAINTS: Final = Text("投诉（期望值）", "Complaints (expected)")
 _PLACE: Final = Text("地点", "Place")
-_LASTS: Final = NotKnown(Text("尚未恢复。", "It lasts."))
+_LASTS: Final = Text("尚未恢复", "still out")
 _CONFIRMED: Final = {
     True: Text("已证实", "confirmed"),
     False: Text("已排除", "refuted"),

@@ -220,8 +220,8 @@ def _picture(model: Model) -> Iterator[Chart]:
             Text("分段", "segment"),
             Text("小时", "hours"),
             (
-                Series(_BURST, tuple(curve.burst_hours for curve in told)),
-                Series(_WINDOW, tuple(_window_hours(model, curve) for curve in told)),
+                Series(Text("爆发时间 τ", "burst τ"), tuple(curve.burst_hours for curve in told)),
+                Series(Text("黄金时间 W", "window W"), tuple(_window_hours(model, curve) for curve in told)),
             ),
             tuple(segment_text(curve.segment) for curve in told),
         )

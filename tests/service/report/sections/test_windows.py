@@ -76,6 +76,7 @@ def test_it_is_said_what_the_figures_come_from() -> None:
 
 def test_hits_are_told_by_segment_and_by_city_with_their_change() -> None:
     assert rows(SECTION, "segment-hits")["4G-urban"][:3] == (6, 6, 1.0)
+    assert list(rows(SECTION, "segment-hits")) == ["Others (by the curve of all)", "4G-urban"]
     assert list(rows(SECTION, "city-hits")) == ["All", "Yinchuan", "Guyuan"]
     assert rows(SECTION, "city-hits")["Yinchuan"][-1] == pytest.approx(30.0)
     guyuan = rows(SECTION, "city-hits")["Guyuan"]
