@@ -14,16 +14,18 @@ from service.report.document import Definition, Report, Section
 from service.report.period import CALENDARS, PeriodKind
 from service.report.sections.durations import durations_section
 from service.report.sections.fit import FIT_DEFINITIONS, fit_section
-from service.report.sections.orders import orders_section
+from service.report.sections.limits import limits_section
+from service.report.sections.orders import ORDER_DEFINITIONS, orders_section
 from service.report.sections.owed import owed_section
 from service.report.sections.patrol import patrol_section
 from service.report.sections.per_users import per_users_section
 from service.report.sections.quality import QUALITY_DEFINITIONS, quality_section
 from service.report.sections.red_lights import red_lights_section
 from service.report.sections.resources import resources_section
-from service.report.sections.reverse import reverse_section
+from service.report.sections.reverse import REVERSE_DEFINITIONS, reverse_section
 from service.report.sections.routine import routine_section
 from service.report.sections.thematic import thematic_section
+from service.report.sections.top import top_section
 from service.report.sections.units import units_section
 from service.report.sections.windows import windows_section
 from service.report.weekly_report import Sample, weekly_report
@@ -33,7 +35,12 @@ _LAST: Final = "quality"
 _DAILY: Final = frozenset({"table", "routine", "handling", _LAST})
 """What a day is told of: it is too short for the rest."""
 
-_DEFINITIONS: Final[tuple[Definition, ...]] = (*FIT_DEFINITIONS, *QUALITY_DEFINITIONS)
+_DEFINITIONS: Final[tuple[Definition, ...]] = (
+    *FIT_DEFINITIONS,
+    *ORDER_DEFINITIONS,
+    *QUALITY_DEFINITIONS,
+    *REVERSE_DEFINITIONS,
+)
 
 
 class Benchmarks(msgspec.Struct, frozen=True):
@@ -95,6 +102,8 @@ class WholeReports:
         yield fit_section(reads.fit.facts(span), about)
         yield windows_section(reads.windows(self._model).facts(span), about)
         yield orders_section(reads.orders.facts(span), about)
+        yield top_section(reads.top.facts(span), about)
+        yield limits_section(reads.limits(self._model).facts(span), about)
         yield red_lights_section(reads.red_lights.facts(span), about)
 
     def _of_complaints(self, about: About) -> Iterator[Section]:

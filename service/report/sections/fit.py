@@ -48,6 +48,10 @@ FIT_DEFINITIONS: Final = (
 )
 
 
+_MORE: Final = 100.0
+"""So many hours or cells more: one is too few to see."""
+
+
 def fit_section(facts: FitFacts, about: About) -> Section:
     """Both slopes with intervals, both rank correlations, the finding in words, and the two pictures."""
     hours = [mark.outage_hours for mark in facts.marks]
@@ -56,8 +60,8 @@ def fit_section(facts: FitFacts, about: About) -> Section:
     by_hours, by_cells = straight_line(hours, complaints), straight_line(cells, complaints)
     alike = ranked_alike(hours, cells, complaints, [mark.week for mark in facts.marks])
     figures = (
-        _slope(Text("每多 1 退服小时的投诉", "Complaints per outage hour more"), by_hours, len(hours)),
-        _slope(Text("每多 1 退服小区的投诉", "Complaints per outaged cell more"), by_cells, len(cells)),
+        _slope(Text("每多 100 退服小时的投诉", "Complaints per 100 outage hours more"), by_hours, len(hours)),
+        _slope(Text("每多 100 退服小区的投诉", "Complaints per 100 outaged cells more"), by_cells, len(cells)),
         _rank(
             Text("与退服时长的秩相关", "Rank correlation with hours"), rank_correlation(hours, complaints), len(hours)
         ),
@@ -100,9 +104,8 @@ def _slope(title: Text, fit: Fit | None, sample: int) -> Figure:
     )
     if fit is None:
         return Figure(title, _FEW, Format.NUMBER, Basis.ESTIMATED, definition, sample=sample or None)
-    return Figure(
-        title, fit.slope, Format.NUMBER, Basis.ESTIMATED, definition, fit.slope_lo, fit.slope_hi, sample or None
-    )
+    slope, lo, hi = (_MORE * each for each in (fit.slope, fit.slope_lo, fit.slope_hi))
+    return Figure(title, slope, Format.NUMBER, Basis.ESTIMATED, definition, lo, hi, sample or None)
 
 
 def _rank(title: Text, correlation: float | None, sample: int) -> Figure:

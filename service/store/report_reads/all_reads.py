@@ -6,6 +6,7 @@ from correlate.model import Model
 from service.store.report_reads.durations import DurationReads
 from service.store.report_reads.fit import FitReads
 from service.store.report_reads.known_time import KnownTimes
+from service.store.report_reads.limits import LimitReads
 from service.store.report_reads.orders import OrdersReads
 from service.store.report_reads.owed import OwedReads
 from service.store.report_reads.patrol import PatrolReads
@@ -16,6 +17,7 @@ from service.store.report_reads.resources import ResourceReads
 from service.store.report_reads.reverse import ReverseReads
 from service.store.report_reads.routine import RoutineReads
 from service.store.report_reads.thematic import ThematicReads
+from service.store.report_reads.top import TopReads
 from service.store.report_reads.units import UnitsReads
 from service.store.report_reads.windows import WindowsReads
 from service.store.summaries.summaries import Summaries
@@ -40,7 +42,12 @@ class ReportReads:
         self.orders = OrdersReads(engine)
         self.owed = OwedReads(engine)
         self.units = UnitsReads(engine)
+        self.top = TopReads(engine)
 
     def windows(self, model: Model | None) -> WindowsReads:
         """By that model; None: by the one that a study brought last."""
         return WindowsReads(self._engine, model)
+
+    def limits(self, model: Model | None) -> LimitReads:
+        """Weighed by the model that a study brought last; by this one where none did."""
+        return LimitReads(self._engine, model)
