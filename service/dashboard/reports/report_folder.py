@@ -9,6 +9,7 @@ import msgspec
 
 _PERIOD = re.compile(r"\d{4}-(?:W\d{2}|\d{2}(?:-\d{2})?)(?:[._-][A-Za-z0-9_-]{1,40})?")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,80}\.(html|csv|json|xlsx|pdf|pptx)")
+_VERSION = re.compile(r"\.v(\d{1,4})$")
 MEDIA = {
     "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
@@ -29,11 +30,24 @@ class ReportFile(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A report: the week, day or month it is of, when it was last written, and its files by name."""
+    """A report: the week, day or month it is of, when it was last written, and its files by name.
+
+    `period` is the name of its folder: of a later version ``2011-W27.v2``.
+    """
 
     period: str
     written_at: datetime
     files: tuple[ReportFile, ...]
+
+    @property
+    def version(self) -> int:
+        """From 1 on: what came late makes another one."""
+        return version_of(self.period)
+
+    @property
+    def time(self) -> str:
+        """The week, day or month, whatever the version."""
+        return time_of(self.period)
 
     @property
     def kind(self) -> str:
@@ -55,7 +69,7 @@ class ReportFolder:
             names = [path for path in self._folder.iterdir() if _PERIOD.fullmatch(path.name)]
         except OSError:
             return []
-        newest = sorted(names, key=lambda path: path.name, reverse=True)[:limit]
+        newest = sorted(names, key=lambda path: (time_of(path.name), version_of(path.name)), reverse=True)[:limit]
         return [report for report in map(_report, newest) if report.files]
 
     def file(self, period: str, name: str) -> Path | None:
@@ -65,6 +79,17 @@ class ReportFolder:
         folder = self._folder.resolve()
         path = (folder / period / name).resolve()
         return path if path.is_file() and path.is_relative_to(folder) else None
+
+
+def time_of(folder: str) -> str:
+    """The week, day or month that a folder of this name tells of."""
+    return _VERSION.sub("", folder)
+
+
+def version_of(folder: str) -> int:
+    """Which version lies in it."""
+    found = _VERSION.search(folder)
+    return int(found[1]) if found else 1
 
 
 def _report(path: Path) -> Report:

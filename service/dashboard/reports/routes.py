@@ -1,6 +1,6 @@
 """``/reports``: what the report job left, its files, and one made now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
@@ -16,15 +16,24 @@ _PAGE_POLICY = (
 """A report is one file with its style in it, and nothing in it runs or is fetched."""
 
 
-def report_routes(pages: Pages, folder: ReportFolder, make: Callable[[], str] | None = None) -> APIRouter:
+Changes = Mapping[str, tuple[tuple[str, str], ...]]
+"""By folder of a later version: what is other in it and why, lines in Chinese and English."""
+
+
+def report_routes(
+    pages: Pages,
+    folder: ReportFolder,
+    make: Callable[[], str] | None = None,
+    changes: Callable[[], Changes] = dict,
+) -> APIRouter:
     """The page; `make` writes the reports that are due now and tells what is new, None where nobody may ask for it."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/reports")
     def reports(request: Request, made: str = "") -> Response:
         can_make = make is not None and _may_make(request)
-        found = folder.reports()
-        return pages.answer(request, Place.REPORTS, "reports/page.html", reports=found, can_make=can_make, made=made)
+        view = {"reports": folder.reports(), "changes": changes(), "can_make": can_make, "made": made}
+        return pages.answer(request, Place.REPORTS, "reports/page.html", 200, **view)
 
     @router.post("/reports")
     def make_now(request: Request) -> Response:

@@ -34,7 +34,12 @@ def office_pages(
     return (
         partial(management_routes, sheets=sheets),
         partial(scorecard_routes, scorecards=StoreScorecards(store, folder, now)),
-        partial(report_routes, folder=ReportFolder(folder), make=lambda: jobs[_REPORT].work(now())),
+        partial(
+            report_routes,
+            folder=ReportFolder(folder),
+            make=lambda: jobs[_REPORT].work(now()),
+            changes=lambda: {one.folder: one.changed for one in store.report_versions.newest()},
+        ),
     )
 
 

@@ -64,6 +64,26 @@ def test_the_page_links_every_file(client: AsgiClient) -> None:
     assert "周报" in client.get("/reports?lang=zh").text
 
 
+def test_a_later_version_stands_beside_the_first_and_says_what_is_other(folder: Path) -> None:
+    (folder / "2011-W27.v2").mkdir()
+    (folder / "2011-W27.v2" / "weekly.html").write_text("<h1>W27</h1>", encoding="utf-8")
+    changes = {"2011-W27.v2": (("银川：3 → 4", "Yinchuan: 3 → 4 <b>"),)}
+    routes = report_routes(pages(), ReportFolder(folder), changes=lambda: changes)
+    with AsgiClient(page_app(routes)) as client:
+        text, chinese = client.get("/reports").text, client.get("/reports?lang=zh").text
+    assert "Yinchuan: 3 → 4 &lt;b&gt;" in text
+    assert "version 2" in text
+    assert "第 2 版" in chinese
+    assert "银川：3 → 4" in chinese
+    (folder / "2011-W27.v10").mkdir()
+    (folder / "2011-W27.v10" / "weekly.html").write_text("<h1>W27</h1>", encoding="utf-8")
+    assert [(one.time, one.version, one.kind) for one in ReportFolder(folder).reports()[:3]] == [
+        ("2011-W27", 10, "weekly"),
+        ("2011-W27", 2, "weekly"),
+        ("2011-W27", 1, "weekly"),
+    ]
+
+
 def test_a_page_of_a_report_runs_nothing_and_fetches_nothing(client: AsgiClient) -> None:
     answer = client.get("/reports/2011-W27/weekly.html")
     assert answer.text == "<h1>W27</h1>"
