@@ -5,10 +5,12 @@ from datetime import time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from alerts.channels.mail import Mail, MailServer
+from alerts.channels.mail import Mail
+from alerts.channels.mail_server import MailServer
 from alerts.channels.order_file import OrderFile
 from alerts.channels.order_log import OrderLog
 from alerts.channels.people import Contacts
+from alerts.channels.report_mail import ReportMail
 from alerts.channels.routing import QuietHours, Route
 from alerts.channels.texts import Texts, Words
 from alerts.channels.webhook import Webhook
@@ -113,8 +115,14 @@ def _webhook(told: WebhookSection, clock: Clock) -> Way:
     return Way(hook, per_minute=told.per_minute, at_once=told.at_once)
 
 
-def _mail(told: MailSection, texts: Texts, clock: Clock, contacts: Contacts) -> Way:
-    server = MailServer(
+def report_mail(settings: Settings, clock: Clock) -> ReportMail | None:
+    """What mails reports; None where the settings name nobody to read them."""
+    told = next((mail for mail in settings.channels.mail if mail.name == settings.reports.mail_by), None)
+    return None if told is None else ReportMail(_server(told), settings.reports.mail_to, clock)
+
+
+def _server(told: MailSection) -> MailServer:
+    return MailServer(
         host=told.host,
         port=told.port,
         sender=told.sender,
@@ -125,7 +133,10 @@ def _mail(told: MailSection, texts: Texts, clock: Clock, contacts: Contacts) -> 
         timeout=timedelta(seconds=told.timeout_s),
         ca_file=str(told.ca_file) if told.ca_file else None,
     )
-    mail = Mail(server, told.recipients, texts, clock, contacts)
+
+
+def _mail(told: MailSection, texts: Texts, clock: Clock, contacts: Contacts) -> Way:
+    mail = Mail(_server(told), told.recipients, texts, clock, contacts)
     return Way(mail, mail.push_digest, told.per_minute)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, SecretStr
 
-from alerts.channels.mail import Security
+from alerts.channels.mail_server import Security
 from alerts.dispatch.priority import Priority
 from alerts.notices.notice import Topic
 from alerts.orders.order import Kind

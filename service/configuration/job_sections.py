@@ -1,11 +1,13 @@
 """The sections of the settings that say what is done by the clock, and how long things are kept."""
 
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
 
+from service.configuration.channel_sections import Address, Channels
 from service.configuration.setting_sections import Section
 from service.jobs.schedule import Weekday
 from service.report.document import Language
@@ -43,12 +45,17 @@ class Jobs(Section):
 
 
 class ReportsSection(Section):
-    """What the report job writes. `national_mean`: complaints per 10,000 users and month, drawn beside the own ones."""
+    """What the report job writes. `national_mean`: complaints per 10,000 users and month, drawn beside the own ones.
+
+    `mail_by`: the name of the channel of mail whose server takes reports for `mail_to`.
+    """
 
     periods: Annotated[tuple[PeriodKind, ...], Field(min_length=1)] = (PeriodKind.WEEKLY,)
     formats: Annotated[tuple[ReportFormat, ...], Field(min_length=1)] = ("html", "xlsx")
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("zh", "en")
     national_mean: PositiveFloat | None = None
+    mail_by: str | None = None
+    mail_to: tuple[Address, ...] = ()
 
 
 class Retention(Section):
@@ -59,3 +66,13 @@ class Retention(Section):
     conclusions_days: Annotated[float, Field(ge=60)] = 1_100.0
     orders_days: Annotated[float, Field(ge=60)] = 1_100.0
     dead_letters_days: Annotated[float, Field(ge=1)] = 90.0
+
+
+def report_faults(reports: ReportsSection, channels: Channels) -> Iterator[str]:
+    """What does not fit together, each with what to do."""
+    known = [mail.name for mail in channels.mail]
+    if bool(reports.mail_to) != (reports.mail_by is not None):
+        yield "reports: mail_by and mail_to go together; set both or none"
+    if reports.mail_by is not None and reports.mail_by not in known:
+        told = ", ".join(known) or "none: add a [[channels.mail]]"
+        yield f"reports.mail_by {reports.mail_by}: no channel of mail has that name; there is {told}"

@@ -42,7 +42,7 @@ from service.configuration.desk_sections import (
     SupervisionSection,
     with_units,
 )
-from service.configuration.job_sections import Jobs, ReportsSection, Retention
+from service.configuration.job_sections import Jobs, ReportsSection, Retention, report_faults
 from service.configuration.order_sections import Links, Stages, Verification
 from service.configuration.setting_sections import (
     CalendarSection,
@@ -191,6 +191,7 @@ def read_settings(path: Path | None = None) -> Settings:
 def _contradictions(settings: Settings) -> Iterator[str]:
     yield from channel_faults(settings.channels, settings.orders, settings.kafka.bootstrap)
     yield from oidc_faults(settings.access.oidc)
+    yield from report_faults(settings.reports, settings.channels)
     if settings.workers.shards is None:
         return
     told = f"workers.shards = {settings.workers.shards}: "

@@ -13,6 +13,7 @@ from correlate.rules import Rules
 from correlate.weekly import WeeklyRow
 from correlate.weeks import Week
 from ingest.inventory import Inventory
+from service.jobs.report_post import ReportPost
 from service.report.about import About
 from service.report.change_note import change_note, figures_of
 from service.report.document import Language, Text
@@ -36,16 +37,26 @@ class Form(msgspec.Struct, frozen=True):
 
 
 class ReportJob:
-    """Writes the reports of one store into one folder. `model` and `rules`: what conclusions are drawn by now."""
+    """Writes the reports of one store into one folder. `concluded_by`: what conclusions are drawn by now.
+
+    `post` mails what is new; without it nothing is.
+    """
 
     def __init__(
-        self, store: Store, inventory: Inventory, folder: Path, form: Form, concluded_by: tuple[Model, Rules]
+        self,
+        store: Store,
+        inventory: Inventory,
+        folder: Path,
+        form: Form,
+        concluded_by: tuple[Model, Rules],
+        post: ReportPost | None = None,
     ) -> None:
         self._store = store
         self._inventory = inventory
         self._folder = folder
         self._form = form
         self._model, self._rules = (_digest(each) for each in concluded_by)
+        self._post = post
         self._reports = WholeReports(store, inventory.regions, form.benchmarks, concluded_by[0])
 
     def write(self, kind: PeriodKind, now: datetime, number: int) -> str:
@@ -60,6 +71,8 @@ class ReportJob:
             rows = self._reports.rows(about)
             if any(_happened(row) for row in rows):
                 told += self._written(about, rows)
+        if self._post is not None:
+            told += self._post.send()
         return ", ".join(told) or NOTHING_NEW
 
     def _written(self, about: About, rows: Sequence[WeeklyRow]) -> list[str]:
@@ -73,6 +86,8 @@ class ReportJob:
         assert version is not None
         self._write_files(about, rows, version)
         self._store.report_versions.keep(version)
+        if self._post is not None:
+            self._post.wait_for(version)
         return [f"{about.week.name} {'changed' if last else 'new'}"]
 
     def _version(self, about: About, rows: Sequence[WeeklyRow], last: ReportVersion | None) -> ReportVersion | None:

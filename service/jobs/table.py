@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest.clock import Clock
 from ingest.inventory import Inventory
+from service.channels.channel_ways import report_mail
 from service.configuration.job_sections import Retention
 from service.configuration.settings import Settings
 from service.inventory_source import past_orders_of
@@ -13,6 +14,7 @@ from service.jobs.apart import Apart, CutShort
 from service.jobs.assess import assess
 from service.jobs.correct import correct_apart
 from service.jobs.report import NOTHING_NEW, Form, ReportJob
+from service.jobs.report_post import ReportPost
 from service.jobs.risk import learn_risk
 from service.jobs.runner import Job
 from service.jobs.schedule import Schedule, Weekday
@@ -101,7 +103,9 @@ class JobTable:
         settings, told = self._settings, self._settings.reports
         form = Form(told.formats, told.languages, Benchmarks(told.national_mean))
         basis = ModelInForce(settings.model, self._store).model, settings.rules()
-        job = ReportJob(self._store, self._inventory, self._folder, form, basis)
+        mails = report_mail(settings, self._clock)
+        post = None if mails is None else ReportPost(self._folder, self._store.report_versions, mails)
+        job = ReportJob(self._store, self._inventory, self._folder, form, basis, post)
         wanted = [kind for kind in kinds if kind in told.periods]
         written = {job.write(kind, due_at, settings.jobs.report_weeks) for kind in wanted}
         return ", ".join(sorted(written - {NOTHING_NEW})) or NOTHING_NEW

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.digest import digest_of
-from alerts.channels.mail import Mail, MailServer, Security
+from alerts.channels.mail import Mail
+from alerts.channels.mail_server import MailServer, Security
 from alerts.channels.people import nobody
 from alerts.channels.push import Delivered, Refused, Unavailable
 from tests.alerts.channels.cast import CLOCK, notice_message, order_message, texts
