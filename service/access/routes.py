@@ -8,6 +8,9 @@ from service.access.principal import Scope
 STATIC: Final = "/static/"
 """What lies under it is the same for everybody, and public: style, script, pictures of our own."""
 
+ALIVE: Final = "/healthz"
+"""Asked by whoever restarts the process where it does not answer."""
+
 ROUTES: Final[Mapping[tuple[str, str], Scope]] = {
     ("GET", "/"): Scope.READ,
     ("GET", "/account"): Scope.READ,

@@ -18,7 +18,7 @@ from service.access.present import being_asked_by
 from service.access.principal import OPEN, Principal, Via
 from service.access.principal import Scope as Asks
 from service.access.route_table import Asked, RouteTable
-from service.access.routes import STATIC, WITH_FIRST_PASSWORD
+from service.access.routes import ALIVE, STATIC, WITH_FIRST_PASSWORD
 from service.access.tries import Tries
 from service.access.work_words import work_words
 from service.api.guard import SAFE_METHODS
@@ -69,7 +69,7 @@ class AccessCheck:
             await self._app(scope, receive, send)
             return
         request, asked = HTTPConnection(scope), self._table.asked(scope["method"], scope["path"])
-        principal = await to_thread.run_sync(self._admission.recognise, request)
+        principal = await self._who(request, asked)
         refusal = refused(request, asked, principal) or self._too_many(principal)
         if refusal is None and _needs_own_page(request, asked, principal):
             refusal, receive = await of_own_page(request, receive)
@@ -78,6 +78,10 @@ class AccessCheck:
             return
         scope.setdefault("state", {})["principal"] = principal
         await self._answer(scope, receive, send, asked, principal)
+
+    async def _who(self, request: HTTPConnection, asked: Asked) -> Principal | None:
+        """Whether the process lives is told without the store, which may be down."""
+        return None if asked.route == ALIVE else await to_thread.run_sync(self._admission.recognise, request)
 
     async def _answer(
         self, scope: Scope, receive: Receive, send: Send, asked: Asked, principal: Principal | None

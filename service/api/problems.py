@@ -54,3 +54,9 @@ def _instance(request: Request) -> str:
 def our_mistake() -> JSONResponse:
     """The answer where a handler fails: what its exception says may hold what was sent, and goes to the log alone."""
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The service made a mistake; its log says which.")
+
+
+def store_silent() -> JSONResponse:
+    """The answer where the database does not: what was sent was not taken."""
+    detail = "The store does not answer now: send it again later; what was taken already counts once."
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": str(RETRY_AFTER_S)})

@@ -7,10 +7,12 @@ from typing import Final
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.problems import our_mistake
+from service.api.problems import our_mistake, store_silent
 from service.operation.metrics import Metric, Metrics
+from service.store.silence import is_silent
 
 REQUEST_ID: Final = "x-request-id"
 _OTHERS_ID: Final = re.compile(r"[A-Za-z0-9._:/+=-]{1,100}")
@@ -48,13 +50,20 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, with_id)
-            except Exception:
-                _log.exception("request_failed", path=scope["path"])
+            except Exception as error:
+                answer = self._failed(scope, error)
                 if answered:
                     raise
-                await our_mistake()(scope, receive, with_id)
+                await answer(scope, receive, with_id)
             finally:
                 self._tell(scope, status, perf_counter() - started)
+
+    def _failed(self, scope: Scope, error: Exception) -> Response:
+        if is_silent(error):
+            _log.error("request_without_store", path=scope["path"], error=type(error).__name__)
+            return store_silent()
+        _log.exception("request_failed", path=scope["path"])
+        return our_mistake()
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         method, route = scope["method"] if scope["method"] in _METHODS else "other", _route(scope)

@@ -11,6 +11,7 @@ from service.store.access_schema import people, sessions
 from service.store.audit import Actor, write_entry
 from service.store.database import Writer, wait_for_others
 from service.store.rows import Row
+from service.store.silence import is_silent
 
 _FIRST = "people"
 
@@ -52,14 +53,19 @@ class People:
     def __init__(self, engine: Engine, writer: Writer) -> None:
         self._engine = engine
         self._writer = writer
-        self._met = False
+        self._met: bool | None = None
 
     def any(self) -> bool:
-        """Whether anybody was ever created: nobody is deleted."""
-        if not self._met:
+        """Whether anybody was ever created: nobody is deleted. While the store is silent, as it was when last seen."""
+        if self._met:
+            return True
+        try:
             with self._engine.connect() as connection:
                 self._met = connection.execute(select(people.c.name).limit(1)).first() is not None
-        return self._met
+        except Exception as error:
+            if self._met is None or not is_silent(error):
+                raise
+        return bool(self._met)
 
     def find(self, name: str) -> Person | None:
         """The person of that name, whether they may sign in or not."""
