@@ -28,6 +28,7 @@ from service.report.sections.thematic import thematic_section
 from service.report.sections.top import top_section
 from service.report.sections.units import units_section
 from service.report.sections.windows import windows_section
+from service.report.unit_report import unit_reports
 from service.report.weekly_report import Sample, weekly_report
 from service.store.store import Store
 
@@ -73,6 +74,11 @@ class WholeReports:
         first, last = [one for one in table.sections if one.name != _LAST], table.sections[-1:]
         sections = tuple(one for one in (*first, *self._analyses(about), *last) if _belongs(one, about))
         return msgspec.structs.replace(table, sections=sections, definitions=(*table.definitions, *_DEFINITIONS))
+
+    def postings(self, about: About) -> Iterator[tuple[str, Report]]:
+        """A report for each responsible unit, to be sent to it."""
+        facts, owed = self._reads.units.facts(about.span), self._reads.owed.facts(about.span)
+        return unit_reports(facts, owed, about)
 
     def rows(self, about: About) -> list[WeeklyRow]:
         """The operators' table of this time, beside the one before where anything is known of that."""

@@ -1,9 +1,11 @@
 """`goldenwindow report`: what management reads, of a recording or of the service's own store."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,7 +14,13 @@ from service.verbs.terminal import WrongUse, out, print_json, progress, warn
 
 if TYPE_CHECKING:
     from correlate.weeks import Week
-    from service.report.document import Report
+    from service.history.summary import Counts, Kind
+    from service.report.about import About
+    from service.report.whole_report import WholeReports
+
+    _Source = tuple[WholeReports, About, Mapping[Kind, Counts] | None]
+
+_UNITS: Final = "units"
 
 
 def report(  # noqa: PLR0913, PLR0917 - an option each
@@ -33,6 +41,9 @@ def report(  # noqa: PLR0913, PLR0917 - an option each
     model: Annotated[
         Path | None, typer.Option(help="Of a recording: a learnt model; by default the assumed one.", metavar="FILE")
     ] = None,
+    units: Annotated[
+        bool, typer.Option("--units", help="Also a posting for each responsible unit, in the folder `units`.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the names of the files as JSON.")] = False,
 ) -> None:
     """Make the correlation report of a week, a day or a month: outages and complaints, city by city.
@@ -44,8 +55,15 @@ def report(  # noqa: PLR0913, PLR0917 - an option each
     from service.results.report_files import FORMATS, LANGUAGES, write_report
 
     wanted, told = _listed("--format", formats, FORMATS), _listed("--lang", languages, LANGUAGES)
-    made = _of_store(config, period, week) if dataset is None else _of_recording(dataset, model, period, week)
-    names = write_report(out_, made, period.value, wanted, [one for one in LANGUAGES if one in told])
+    source = _of_store(config, period, week) if dataset is None else _of_recording(dataset, model, period, week)
+    with source as (reports, about, counts):
+        made = reports.report(about, counts)
+        postings = list(reports.postings(about)) if units else []
+    spoken = [one for one in LANGUAGES if one in told]
+    names = write_report(out_, made, period.value, wanted, spoken)
+    for number, (unit, posting) in enumerate(postings, 1):
+        written = write_report(out_ / _UNITS, posting, _posting(number, unit), wanted, spoken)
+        names += [f"{_UNITS}/{name}" for name in written]
     if as_json:
         print_json({"period": made.period, "files": names})
     else:
@@ -60,7 +78,14 @@ def _listed(option: str, text: str, known: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-def _of_recording(path: Path, model: Path | None, kind: PeriodKind, which: str | None) -> "Report":
+def _posting(number: int, unit: str) -> str:
+    """What a unit's files are called: numbered, since two names may differ in what no file name can have."""
+    safe = re.sub(r"[^\w-]+", "_", unit)[:60]
+    return f"posting-{number:02}-{safe}"
+
+
+@contextmanager
+def _of_recording(path: Path, model: Path | None, kind: PeriodKind, which: str | None) -> "Iterator[_Source]":
     from correlate.model import default_model, read_model
     from correlate.rules import Rules
     from ingest.dataset import Dataset
@@ -86,10 +111,11 @@ def _of_recording(path: Path, model: Path | None, kind: PeriodKind, which: str |
         if not first.starts_at <= week.starts_at <= last.starts_at:
             raise WrongUse(f"--week {week.name}: nothing is known of it; there is {first.name} to {last.name}")
         about = About(kind, week, recording.timezone, kept.ended_at)
-        return WholeReports(kept.store, recording.inventory.regions, model=learnt).report(about, kept.counts)
+        yield WholeReports(kept.store, recording.inventory.regions, model=learnt), about, kept.counts
 
 
-def _of_store(config: Path | None, kind: PeriodKind, which: str | None) -> "Report":
+@contextmanager
+def _of_store(config: Path | None, kind: PeriodKind, which: str | None) -> "Iterator[_Source]":
     from ingest.clock import SystemClock
     from service.report.about import About
     from service.report.whole_report import WholeReports
@@ -100,7 +126,7 @@ def _of_store(config: Path | None, kind: PeriodKind, which: str | None) -> "Repo
         calendar = CALENDARS[kind](inventory.timezone)
         last = calendar.of(calendar.of(now).starts_at - timedelta.resolution)
         week = last if which is None else _week(kind, which, inventory.timezone)
-        return WholeReports(store, inventory.regions).report(About(kind, week, inventory.timezone, now))
+        yield WholeReports(store, inventory.regions), About(kind, week, inventory.timezone, now), None
 
 
 def _week(kind: PeriodKind, name: str, zone: str) -> "Week":

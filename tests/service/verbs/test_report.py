@@ -108,6 +108,16 @@ def test_weeks_days_and_months_are_files_by_their_names(dataset: Path, period: s
     assert "2.25" in (out / f"{file}-en.html").read_text(encoding="utf-8")
 
 
+def test_each_responsible_unit_gets_a_posting_of_its_own(dataset: Path) -> None:
+    (dataset / "sites.csv").write_text('site_id,unit\nA1,"..North, =cmd()"\n', encoding="utf-8")
+    out = dataset.parent / "reports"
+    run = goldenwindow("report", dataset, "--out", out, "--lang", "en", "--units")
+    assert run.returncode == 0, run.stderr
+    (posting,) = (out / "units").iterdir()
+    assert posting.name == "posting-01-_North_cmd_-2011-W27-en.html"
+    assert "=cmd()" in posting.read_text(encoding="utf-8")
+
+
 def test_without_a_name_it_is_the_last_week_in_which_anything_happened(dataset: Path) -> None:
     run = goldenwindow("report", dataset, "--out", dataset.parent / "reports", "--lang", "en", "--json")
     assert '"2011-W27"' in run.stdout
